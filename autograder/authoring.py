@@ -1,0 +1,77 @@
+"""What the author of a lesson imports: fillers for parameters, marks for known answers.
+
+Checks import this inside the sandbox, beside the student's code, so it holds no
+expected value and imports nothing of the kit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import torch
+
+Answer = TypeVar("Answer", bound=Callable[..., Any])
+
+
+def mistake(
+    task: str, sentence: str, *, name: str | None = None, same_as: str | None = None
+) -> Callable[[Answer], Answer]:
+    """Declare a function or class as a known wrong version of `task`.
+
+    The sentence is what a student reads whose code does the same. The mistake's id
+    is the decorated object's own name, or `name` where two tasks share an id;
+    `same_as` names the id of a mistake that computes the same function.
+
+    The kit reads the arguments from the source, so they have to be literals.
+    """
+    return _unchanged
+
+
+def alternative(task: str) -> Callable[[Answer], Answer]:
+    """Declare a function or class as another right version of `task`."""
+    return _unchanged
+
+
+def _unchanged(answer: Answer) -> Answer:
+    return answer
+
+
+def fill_parameters(model: torch.nn.Module, seed: int, scale: float = 0.5) -> torch.nn.Module:
+    """Overwrite every parameter with normal numbers that depend on its shape alone.
+
+    A parameter gets the same values whatever it is called and whenever it was
+    registered; only parameters of equal shape are told apart by their order. Values
+    are drawn in float64 with standard deviation `scale` and rounded to the
+    parameter's dtype. Returns the model.
+    """
+    seen: dict[tuple[int, ...], int] = {}
+    with torch.no_grad():
+        for parameter in model.parameters():
+            shape = tuple(parameter.shape)
+            occurrence = seen[shape] = seen.get(shape, 0) + 1
+            key = seed
+            for number in (occurrence, *shape):
+                key = (key * 1_000_003 + number + 1) % (1 << 31)
+            generator = torch.Generator().manual_seed(key)
+            values = torch.randn(shape, generator=generator, dtype=torch.float64)
+            parameter.copy_(values * scale)
+    return model
+
+
+def raised_by(
+    call: Callable[[], object], expected: type[Exception] | tuple[type[Exception], ...]
+) -> str | None:
+    """Name the expected exception that `call` raised, or None if it returned.
+
+    A subclass counts as the class that was expected; anything else that is raised
+    goes on its way, so that an unwritten task is never taken for a right refusal.
+    """
+    classes = expected if isinstance(expected, tuple) else (expected,)
+    try:
+        call()
+    except NotImplementedError:
+        raise
+    except classes as error:
+        return next(cls.__name__ for cls in classes if isinstance(error, cls))
+    return None

@@ -1,0 +1,35 @@
+"""Cells that need a task say so in one line while the task is not written."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+
+class needs:  # noqa: N801 - reads as a word of the lesson: `with needs("predict"):`
+    """Run a cell that uses tasks; while one is unwritten, say so in one line.
+
+    >>> with needs("predict"):
+    ...     predict(X, w)
+    This cell needs `predict`: write it in its cell above, then run this cell again.
+    """
+
+    def __init__(self, *tasks: str) -> None:
+        self.tasks = tasks
+
+    def __enter__(self) -> needs:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        if not isinstance(error, NotImplementedError):
+            return False
+        names = ", ".join(f"`{task}`" for task in self.tasks)
+        print(
+            f"This cell needs {names}: write what is missing in its cell above, "
+            "then run this cell again."
+        )
+        return True
