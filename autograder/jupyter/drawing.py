@@ -79,9 +79,10 @@ def draw_fit(
 
     `predict` receives a tensor of x's shape family, (M,) or (M, 1), and returns M numbers.
     """
-    points = min(len(x), 2000)
-    axes.scatter(x[:points].flatten().tolist(), y[:points].flatten().tolist(), s=12, alpha=0.6)
-    grid = torch.linspace(float(x.min()), float(x.max()), 200, dtype=x.dtype)
+    # Of many points some are enough for the picture: evenly spread, for sorted data too.
+    shown = torch.linspace(0, len(x) - 1, min(len(x), 2000), device=x.device).long()
+    axes.scatter(x[shown].flatten().tolist(), y[shown].flatten().tolist(), s=12, alpha=0.6)
+    grid = torch.linspace(float(x.min()), float(x.max()), 200, dtype=x.dtype, device=x.device)
     with torch.no_grad():
         curve = predict(grid.reshape(-1, *([1] * (x.dim() - 1))))
     axes.plot(grid.tolist(), curve.detach().flatten().tolist(), color="tab:red", linewidth=2)

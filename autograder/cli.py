@@ -1,0 +1,89 @@
+"""The command line: parse, call one command, show what it did, choose the exit code.
+
+Exit codes: 0 all is well; 1 something needs a person; 2 the command cannot do what was asked.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from autograder import __version__
+from autograder.errors import AutograderError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Exercises and grading for PyTorch courses.",
+)
+output = Console()
+errors = Console(stderr=True)
+
+CourseOption = Annotated[
+    Path, typer.Option("--course", help="The folder with the course's pyproject.toml.")
+]
+
+
+def _default_jobs() -> int:
+    return max(1, min(len(os.sched_getaffinity(0)), 8))
+
+
+@app.command()
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="<student>/<lesson>/<notebook>.ipynb")],
+    course: CourseOption = Path(),
+    lesson: Annotated[
+        list[str] | None, typer.Option("--lesson", help="Only this lesson (repeat for more).")
+    ] = None,
+    student: Annotated[
+        list[str] | None, typer.Option("--student", help="Only this student (repeat for more).")
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=1, max=64, help="Submissions at the same time.")
+    ] = _default_jobs(),
+    out: Annotated[Path, typer.Option("--output", help="Where results are written.")] = Path(
+        "grades"
+    ),
+    force: Annotated[bool, typer.Option("--force", help="Grade again what is unchanged.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the results as JSON, and nothing else.")
+    ] = False,
+) -> None:
+    """Grade a class of submissions."""
+    from autograder.commands import grade as command
+
+    options = command.Options(submissions, course, lesson or [], student or [], jobs, out, force)
+    graded = command.grade(options, errors)
+    if json:
+        sys.stdout.buffer.write(graded.json())
+    else:
+        command.show(graded, out, output)
+    raise typer.Exit(graded.exit_code)
+
+
+@app.callback(invoke_without_command=True)
+def about(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Exercises and grading for PyTorch courses."""
+    if version:
+        print(f"torch-autograder {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; a known error is one message, and exit code 2."""
+    try:
+        app()
+    except AutograderError as error:
+        errors.print(f"autograder: {error}", style="red", markup=False, highlight=False)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        errors.print("autograder: interrupted; what was graded is kept, run the same command again")
+        sys.exit(130)

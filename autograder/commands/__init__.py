@@ -1,0 +1,1 @@
+"""One file per command: a readable list of steps."""

@@ -1,0 +1,215 @@
+"""`autograder grade`: from a folder of submissions to a true grade, with reasons, for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from autograder.course import Course, choose_lessons, load_course, load_lesson
+from autograder.errors import SubmissionError, UsageError
+from autograder.executors import ServerPool, run_all
+from autograder.exporters.results import to_json
+from autograder.exporters.table import to_csv
+from autograder.fingerprint import lesson_fingerprint
+from autograder.gradebook import Entry, Gradebook
+from autograder.grading import grade_submission, submission_fingerprint
+from autograder.lesson import Lesson
+from autograder.model import Status
+from autograder.output import prepare_folder, write_whole
+from autograder.record import Record
+from autograder.record_store import load_record
+from autograder.reports.tables import lesson_table, unplaced_table
+from autograder.sandbox.host import SandboxServer
+from autograder.scoring import not_graded
+from autograder.submissions import Found, Submission, find_submissions
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asked for."""
+
+    submissions: Path
+    course: Path = Path()
+    lessons: list[str] = field(default_factory=list)
+    students: list[str] = field(default_factory=list)
+    jobs: int = 1
+    output: Path = Path("grades")
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What the command did, for whoever shows it."""
+
+    course: Course
+    entries: tuple[Entry, ...]
+    layers: tuple[str, ...]
+    found: Found
+    task_names: dict[str, tuple[str, ...]]
+    reused: int
+
+    @property
+    def exit_code(self) -> int:
+        """0: all graded; 1: some need a person."""
+        return int(any(entry.result.needs_a_person for entry in self.entries))
+
+    def json(self) -> bytes:
+        """The results as the documented JSON object."""
+        return to_json(self.course.policy.course, self.entries, self.layers)
+
+
+def grade(options: Options, console: Console) -> Graded:
+    """Grade a class; every result is stored as soon as it is there."""
+    course = load_course(options.course)
+    wanted = choose_lessons(course, options.lessons)
+    found = find_submissions(options.submissions, course)
+    chosen = _choose(found, wanted, options.students)
+    lessons = {name: load_lesson(course, name) for name in wanted if _any_of(chosen, name)}
+    prepare_folder(options.output)
+    with (
+        Gradebook(options.output / "gradebook.sqlite") as gradebook,
+        ServerPool(partial(SandboxServer, course.policy.memory_mib << 20)) as pool,
+    ):
+        entries, reused = _grade_all(course, lessons, chosen, gradebook, pool, options, console)
+    graded = Graded(
+        course,
+        entries,
+        _common_layers(entries),
+        found,
+        {name: lesson.task_names for name, lesson in lessons.items()},
+        reused,
+    )
+    write_whole(options.output / "results.json", graded.json())
+    write_whole(options.output / "grades.csv", to_csv(entries).encode())
+    return graded
+
+
+def show(graded: Graded, output: Path, console: Console) -> None:
+    """Print a table for each lesson, what was left out, and where the results are."""
+    for lesson, tasks in graded.task_names.items():
+        mine = [entry for entry in graded.entries if entry.result.lesson == lesson]
+        console.print(lesson_table(lesson, tasks, mine))
+    if graded.found.unplaced:
+        console.print(unplaced_table(graded.found.unplaced))
+    if graded.reused:
+        console.print(f"{graded.reused} of {len(graded.entries)} were graded before and unchanged.")
+    people = [entry.result for entry in graded.entries if entry.result.needs_a_person]
+    for result in people:
+        console.print(f"[red]needs a person:[/] {result.student}/{result.lesson}: {result.note}")
+    console.print(f"Results: {output}/results.json, {output}/grades.csv")
+
+
+def _choose(found: Found, lessons: Sequence[str], students: list[str]) -> list[Submission]:
+    known = {submission.student for submission in found.submissions}
+    for student in students:
+        if student not in known:
+            raise UsageError(
+                f"no submission by a student named {student!r}; "
+                f"there are {', '.join(sorted(known)) or 'none'}"
+            )
+    chosen = [
+        submission
+        for submission in found.submissions
+        if submission.lesson in lessons and (not students or submission.student in students)
+    ]
+    if not chosen:
+        raise UsageError(
+            "there is nothing to grade: no file lies at <student>/<lesson>/<notebook>.ipynb; "
+            + "; ".join(f"{each.place}: {each.reason}" for each in found.unplaced[:3])
+        )
+    return chosen
+
+
+def _any_of(submissions: list[Submission], lesson: str) -> bool:
+    return any(submission.lesson == lesson for submission in submissions)
+
+
+def _grade_all(
+    course: Course,
+    lessons: dict[str, Lesson],
+    chosen: list[Submission],
+    gradebook: Gradebook,
+    pool: ServerPool,
+    options: Options,
+    console: Console,
+) -> tuple[tuple[Entry, ...], int]:
+    states = {name: lesson_fingerprint(course, lesson) for name, lesson in lessons.items()}
+    entries: dict[Submission, Entry] = {}
+    waiting: list[tuple[Submission, bytes, str]] = []
+    for submission in chosen:
+        try:
+            data = submission.read()
+        except SubmissionError as error:
+            entries[submission] = _unreadable(course, submission, error)
+            continue
+        fingerprint = submission_fingerprint(data, states[submission.lesson], "sealed")
+        before = gradebook.find(submission.student, submission.lesson, fingerprint)
+        if before is None or options.force:
+            waiting.append((submission, data, fingerprint))
+        else:
+            entries[submission] = before
+    reused = len(entries)
+    with _progress(console) as progress:
+        records = _load_records(course, lessons, waiting, pool, options.jobs, progress)
+
+        def do(server: SandboxServer, piece: tuple[Submission, bytes, str]) -> Entry:
+            submission, data, _ = piece
+            lesson = lessons[submission.lesson]
+            return grade_submission(server, course, lesson, records[lesson.name], submission, data)
+
+        bar = progress.add_task("grading", total=len(waiting))
+        for (submission, _, fingerprint), entry in run_all(pool, options.jobs, waiting, do):
+            if entry.result.status is not Status.UNGRADED:
+                gradebook.store(entry, fingerprint)
+            entries[submission] = entry
+            progress.advance(bar)
+    return tuple(entries[submission] for submission in chosen), reused
+
+
+def _load_records(
+    course: Course,
+    lessons: dict[str, Lesson],
+    waiting: list[tuple[Submission, bytes, str]],
+    pool: ServerPool,
+    jobs: int,
+    progress: Progress,
+) -> dict[str, Record]:
+    names = [name for name in lessons if _any_of([piece[0] for piece in waiting], name)]
+    if not names:
+        return {}
+    bar = progress.add_task("reading lessons", total=len(names))
+    records = {}
+    for name in names:
+        records[name] = load_record(course, lessons[name], pool, jobs)
+        progress.advance(bar)
+    return records
+
+
+def _unreadable(course: Course, submission: Submission, error: SubmissionError) -> Entry:
+    possible = course.policy.points_per_lesson
+    result = not_graded(
+        submission.student, submission.lesson, possible, str(error), Status.ERROR
+    )
+    return Entry(result, ())
+
+
+def _common_layers(entries: tuple[Entry, ...]) -> tuple[str, ...]:
+    """The layers that held for every submission that ran."""
+    ran = [entry.layers for entry in entries if entry.layers]
+    return tuple(layer for layer in ran[0] if all(layer in each for each in ran)) if ran else ()
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )

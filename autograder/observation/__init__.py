@@ -1,0 +1,1 @@
+"""Observations: what a check returned, as plain data; their bytes; their comparison."""

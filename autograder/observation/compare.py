@@ -1,0 +1,210 @@
+"""Compare two observations: where they differ, in what, and by how much."""
+
+from __future__ import annotations
+
+import enum
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from autograder.observation.tolerance import Tolerance, Tolerances, bounds, find
+from autograder.observation.tree import Observation, Other
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Aspect(enum.StrEnum):
+    """In what two observations differ, from the coarsest to the finest."""
+
+    TYPE = "type"
+    KEYS = "keys"
+    LENGTH = "length"
+    DTYPE = "dtype"
+    SHAPE = "shape"
+    VALUE = "value"
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """One difference between an observation and the reference's, at one path."""
+
+    path: str
+    aspect: Aspect
+    expected: str
+    found: str
+    largest: float = math.nan  # largest absolute difference
+    relative: float = math.nan  # largest difference relative to the reference
+    where: tuple[int, ...] = ()  # index of the largest absolute difference
+    count: int = 0  # how many elements lie outside the tolerance
+    total: int = 0  # how many elements there are
+
+
+def compare(
+    reference: Observation, found: Observation, tolerances: Tolerances
+) -> tuple[Difference, ...]:
+    """List all differences; none means that `found` is as right as the reference."""
+    return tuple(_differences(reference, found, tolerances, ""))
+
+
+def same(one: Observation, other: Observation, tolerances: Tolerances) -> bool:
+    """Say whether two observations were made by the same function.
+
+    Outcome rules are left aside here: two programs that end anywhere in an interval need
+    not be the same.
+    """
+    close = {path: rule for path, rule in tolerances.items() if not rule.is_outcome}
+    return next(_differences(one, other, close, ""), None) is None
+
+
+def describe_type(value: Observation) -> str:
+    """Name a value's type in a student's words."""
+    if isinstance(value, Other):
+        return value.kind
+    if _is_tensor(value):
+        return "a tensor"
+    names = {
+        type(None): "None",
+        bool: "a bool",
+        int: "an int",
+        float: "a float",
+        str: "a string",
+        list: "a list",
+        tuple: "a tuple",
+        dict: "a dict",
+    }
+    return names[type(value)]
+
+
+def _is_tensor(value: object) -> bool:
+    # Without torch imported there are no tensors to meet.
+    return type(value).__name__ == "Tensor"
+
+
+def _join(path: str, key: object) -> str:
+    return f"{path}.{key}" if path else str(key)
+
+
+def _differences(
+    reference: Observation, found: Observation, tolerances: Tolerances, path: str
+) -> Iterator[Difference]:
+    if type(reference) is not type(found) or isinstance(reference, Other):
+        if reference != found:
+            expected, actual = describe_type(reference), describe_type(found)
+            yield Difference(path, Aspect.TYPE, expected, actual)
+    elif isinstance(reference, dict):
+        if reference.keys() != found.keys():
+            yield Difference(path, Aspect.KEYS, ", ".join(reference), ", ".join(found))
+            return
+        for key in reference:
+            yield from _differences(reference[key], found[key], tolerances, _join(path, key))
+    elif isinstance(reference, list | tuple):
+        if len(reference) != len(found):
+            yield Difference(path, Aspect.LENGTH, str(len(reference)), str(len(found)))
+            return
+        for position, (one, other) in enumerate(zip(reference, found, strict=True)):
+            yield from _differences(one, other, tolerances, _join(path, position))
+    elif _is_tensor(reference):
+        yield from _tensor_differences(reference, found, find(tolerances, path), path)
+    elif isinstance(reference, float):
+        yield from _float_differences(reference, found, find(tolerances, path), path)
+    elif reference != found:
+        yield Difference(path, Aspect.VALUE, repr(reference), repr(found))
+
+
+def _float_differences(
+    reference: float, found: float, tolerance: Tolerance | None, path: str
+) -> Iterator[Difference]:
+    if tolerance is not None and tolerance.is_outcome:
+        if not _inside(found, tolerance):
+            yield Difference(path, Aspect.VALUE, interval(tolerance), f"{found:.6g}", count=1)
+        return
+    rtol, atol = bounds(tolerance, "float64")
+    if reference == found or (math.isnan(reference) and math.isnan(found)):
+        return
+    gap = abs(found - reference)
+    # NaN compares false, so this rejects it too; an infinite bound must not accept it.
+    if math.isfinite(reference) and gap <= atol + rtol * abs(reference):
+        return
+    relative = gap / abs(reference) if reference else math.inf
+    yield Difference(
+        path, Aspect.VALUE, f"{reference:.6g}", f"{found:.6g}", gap, relative, count=1, total=1
+    )
+
+
+def _tensor_differences(
+    reference: torch.Tensor, found: torch.Tensor, tolerance: Tolerance | None, path: str
+) -> Iterator[Difference]:
+    import torch
+
+    if reference.shape != found.shape:
+        yield Difference(path, Aspect.SHAPE, str(tuple(reference.shape)), str(tuple(found.shape)))
+        return
+    if reference.dtype != found.dtype:
+        yield Difference(path, Aspect.DTYPE, _dtype(reference), _dtype(found))
+        return
+    if tolerance is not None and tolerance.is_outcome:
+        outside = torch.tensor([not _inside(float(v), tolerance) for v in found.flatten()])
+        if outside.any():
+            worst = str(float(found.flatten()[int(outside.nonzero()[0])]))
+            count = int(outside.sum())
+            yield Difference(path, Aspect.VALUE, interval(tolerance), worst, count=count)
+        return
+    if reference.dtype.is_floating_point or reference.dtype.is_complex:
+        rtol, atol = bounds(tolerance, _dtype(reference))
+        bad = ~torch.isclose(found, reference, rtol=rtol, atol=atol, equal_nan=True)
+    else:
+        bad = found != reference
+    if bad.any():
+        yield _largest(reference, found, bad, path)
+
+
+def _largest(
+    reference: torch.Tensor, found: torch.Tensor, bad: torch.Tensor, path: str
+) -> Difference:
+    import torch
+
+    wide = torch.complex128 if reference.dtype.is_complex else torch.float64
+    one, other = reference.to(wide), found.to(wide)
+    gap = torch.where(bad, (other - one).abs(), -1.0)
+    # A NaN or an infinity on one side only is the largest difference there can be.
+    gap = torch.where(bad & ~gap.isfinite(), math.inf, gap)
+    place = int(gap.flatten().argmax())
+    where = tuple(int(i) for i in torch.unravel_index(torch.tensor(place), reference.shape))
+    relative = torch.where(bad, gap / one.abs().clamp(min=1e-300), 0.0)
+    return Difference(
+        path,
+        Aspect.VALUE,
+        _number(reference[where]),
+        _number(found[where]),
+        float(gap.max()),
+        float(relative.max()),
+        where,
+        int(bad.sum()),
+        reference.numel(),
+    )
+
+
+def interval(tolerance: Tolerance) -> str:
+    """Say an outcome's interval in words."""
+    if tolerance.low is None:
+        return f"at most {tolerance.high:.6g}"
+    if tolerance.high is None:
+        return f"at least {tolerance.low:.6g}"
+    return f"between {tolerance.low:.6g} and {tolerance.high:.6g}"
+
+
+def _inside(value: float, tolerance: Tolerance) -> bool:
+    low = -math.inf if tolerance.low is None else tolerance.low
+    high = math.inf if tolerance.high is None else tolerance.high
+    return math.isfinite(value) and low <= value <= high
+
+
+def _dtype(tensor: torch.Tensor) -> str:
+    return str(tensor.dtype).removeprefix("torch.")
+
+
+def _number(scalar: torch.Tensor) -> str:
+    value = scalar.item()
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

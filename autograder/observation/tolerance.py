@@ -1,0 +1,62 @@
+"""How far an observation may lie from the reference's: one rule for each of its keys."""
+
+from __future__ import annotations
+
+import fnmatch
+
+import msgspec
+
+
+class Tolerance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One rule: close to the reference (rtol, atol), or anywhere in an interval (low, high).
+
+    With `low` or `high` the value is an outcome: the reference's own value plays no part.
+    What `autograder calibrate` measured stands beside the rule it led to.
+    """
+
+    rtol: float | None = None
+    atol: float | None = None
+    low: float | None = None
+    high: float | None = None
+    widest_right: float | None = None
+    nearest_wrong: float | None = None
+    margin: float | None = None
+    reason: str = ""
+
+    @property
+    def is_outcome(self) -> bool:
+        """Whether this is an interval."""
+        return self.low is not None or self.high is not None
+
+
+# float64 leaves six empty orders of magnitude between rounding and mistakes (1e-13 .. 1e-7);
+# float32 is graded on well-scaled numbers only, where 1e-5 covers every right order of summation.
+DEFAULTS: dict[str, tuple[float, float]] = {
+    "float64": (1e-9, 1e-11),
+    "complex128": (1e-9, 1e-11),
+    "float32": (1e-5, 1e-6),
+    "complex64": (1e-5, 1e-6),
+    "float16": (1e-2, 1e-3),
+    "bfloat16": (2e-2, 1e-2),
+}
+
+Tolerances = dict[str, Tolerance]  # for one check: path pattern -> rule
+
+
+def find(tolerances: Tolerances, path: str) -> Tolerance | None:
+    """Find the rule for a path such as `losses.3`; the first pattern that fits holds."""
+    for pattern, tolerance in tolerances.items():
+        if fnmatch.fnmatchcase(path, pattern):
+            return tolerance
+    return None
+
+
+def bounds(tolerance: Tolerance | None, dtype: str) -> tuple[float, float]:
+    """Give (rtol, atol) for numbers of a floating dtype."""
+    rtol, atol = DEFAULTS[dtype]
+    if tolerance is None:
+        return rtol, atol
+    return (
+        rtol if tolerance.rtol is None else tolerance.rtol,
+        atol if tolerance.atol is None else tolerance.atol,
+    )

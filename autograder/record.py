@@ -1,0 +1,197 @@
+"""The record of a lesson: what the reference and every mistake produce on the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from autograder.calls import make_job
+from autograder.course import Course
+from autograder.errors import RecordError, SandboxError
+from autograder.known_answers import MISTAKES
+from autograder.executors import ServerPool, run_all
+from autograder.lesson import KnownAnswer, Lesson
+from autograder.model import Check
+from autograder.observation.tree import Node, Observation, decode_all, encode_all
+from autograder.sandbox.host import SandboxServer
+from autograder.sandbox.job import Program
+from autograder.sandbox.observer import observe
+from autograder.sandbox.outcome import Ending, Outcome, Report
+from autograder.sandbox.wire import Fault
+
+FORMAT_VERSION = 1
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """What one solution produced on one check: an observation, or how else it ended."""
+
+    ending: Ending
+    observation: Observation = None
+    fault: Fault | None = None
+    breach: bool = False  # it called what its task forbids
+    seconds: float = 0.0
+
+
+class RecordedMistake(msgspec.Struct, frozen=True):
+    """What a mistake produced on the checks of its task, and what its student should read."""
+
+    name: str
+    task: str
+    sentence: str
+    results: dict[str, Recorded]
+
+
+class Record(msgspec.Struct, frozen=True):
+    """All that is needed to judge and to diagnose, without any solution's code."""
+
+    lesson: str
+    checks: tuple[Check, ...]
+    reference: dict[str, Recorded]
+    mistakes: tuple[RecordedMistake, ...]
+
+    def check(self, name: str) -> Check:
+        """Find a check by its name."""
+        return next(check for check in self.checks if check.name == name)
+
+
+def compute_record(
+    pool: ServerPool, jobs: int, course: Course, lesson: Lesson, checks: tuple[Check, ...]
+) -> Record:
+    """Observe the reference on all checks, and each mistake on those that can tell it."""
+    reference = observe_program(pool.first(), course, lesson, lesson.reference(), checks)
+
+    def one(server: SandboxServer, mistake: KnownAnswer) -> RecordedMistake:
+        own = telling_checks(lesson, mistake.task, checks)
+        results = observe_program(server, course, lesson, lesson.variant(mistake, MISTAKES), own)
+        sentence = sentence_of(lesson.mistakes, mistake)
+        return RecordedMistake(mistake.name, mistake.task, sentence, results)
+
+    done = {mistake.function: each for mistake, each in run_all(pool, jobs, lesson.mistakes, one)}
+    mistakes = tuple(done[mistake.function] for mistake in lesson.mistakes)
+    return Record(lesson.name, checks, reference, mistakes)
+
+
+def telling_checks(lesson: Lesson, task: str, checks: Iterable[Check]) -> list[Check]:
+    """Choose the checks of a task that can tell which mistake it was.
+
+    An outcome check (an interval) cannot: many programs end there. It is also the slow one.
+    """
+    return [
+        check
+        for check in checks
+        if check.task == task
+        and not any(rule.is_outcome for rule in lesson.tolerances.get(check.key, {}).values())
+    ]
+
+
+def observe_program(
+    server: SandboxServer,
+    course: Course,
+    lesson: Lesson,
+    program: Program,
+    checks: Iterable[Check],
+) -> dict[str, Recorded]:
+    """Observe one known program on some checks of its lesson."""
+    chosen = tuple(checks)
+    seconds = max(course.policy.seconds_per_submission, 10.0 * len(chosen))
+    report = observe(server, make_job(course, lesson, program, chosen), seconds)
+    _refuse_our_faults(report, lesson)
+    broken = {breach.task for breach in report.breaches}
+    return {
+        check.name: _recorded(outcome, check.task in broken)
+        for check, outcome in zip(chosen, report.outcomes, strict=True)
+    }
+
+
+def sentence_of(mistakes: Iterable[KnownAnswer], mistake: KnownAnswer) -> str:
+    """Give a mistake's sentence; one that is the same as another shares that one's."""
+    if mistake.sentence:
+        return mistake.sentence
+    same = (m for m in mistakes if m.name == mistake.name and m.task == mistake.task)
+    return next((m.sentence for m in same if m.sentence), "")
+
+
+def _refuse_our_faults(report: Report, lesson: Lesson) -> None:
+    for outcome in report.outcomes:
+        if outcome.ending is Ending.FAILED:
+            raise SandboxError(f"{lesson.name}: the sandbox could not run: {outcome.detail}")
+
+
+def _recorded(outcome: Outcome, breach: bool) -> Recorded:
+    return Recorded(
+        outcome.ending,
+        outcome.observation,
+        outcome.fault,
+        breach or bool(outcome.breaches),
+        outcome.seconds,
+    )
+
+
+class _StoredResult(msgspec.Struct, frozen=True):
+    check: str
+    ending: Ending
+    tree: Node
+    fault: Fault | None
+    breach: bool
+    seconds: float
+
+
+class _StoredSolution(msgspec.Struct, frozen=True):
+    results: tuple[_StoredResult, ...]
+    mistake: str = ""
+    task: str = ""
+    sentence: str = ""
+
+
+class _StoredRecord(msgspec.Struct, frozen=True):
+    format_version: int
+    lesson: str
+    checks: tuple[Check, ...]
+    solutions: tuple[_StoredSolution, ...]  # the reference, then the mistakes
+
+
+def to_bytes(record: Record) -> tuple[bytes, bytes]:
+    """Write a record as JSON (the trees) and safetensors (their tensors)."""
+    solutions = [record.reference, *(mistake.results for mistake in record.mistakes)]
+    flat = [result.observation for results in solutions for result in results.values()]
+    trees, payload = encode_all(flat)
+    remaining = iter(trees)
+    stored = []
+    for position, results in enumerate(solutions):
+        rows = tuple(
+            _StoredResult(name, r.ending, next(remaining), r.fault, r.breach, r.seconds)
+            for name, r in results.items()
+        )
+        mistake = record.mistakes[position - 1] if position else None
+        stored.append(
+            _StoredSolution(rows, mistake.name, mistake.task, mistake.sentence)
+            if mistake
+            else _StoredSolution(rows)
+        )
+    whole = _StoredRecord(FORMAT_VERSION, record.lesson, record.checks, tuple(stored))
+    return msgspec.json.encode(whole), payload
+
+
+def from_bytes(trees: bytes, payload: bytes) -> Record:
+    """Read a record back; RecordError if it is damaged or of another version."""
+    try:
+        stored = msgspec.json.decode(trees, type=_StoredRecord)
+        if stored.format_version != FORMAT_VERSION:
+            raise RecordError(f"a record of format {stored.format_version} cannot be read")
+        nodes = [row.tree for solution in stored.solutions for row in solution.results]
+        observations = iter(decode_all(nodes, payload))
+    except (msgspec.MsgspecError, SandboxError) as error:
+        raise RecordError(f"a stored record is damaged: {error}") from None
+    solutions = [
+        {
+            row.check: Recorded(row.ending, next(observations), row.fault, row.breach, row.seconds)
+            for row in solution.results
+        }
+        for solution in stored.solutions
+    ]
+    mistakes = tuple(
+        RecordedMistake(s.mistake, s.task, s.sentence, results)
+        for s, results in zip(stored.solutions[1:], solutions[1:], strict=True)
+    )
+    return Record(stored.lesson, stored.checks, solutions[0], mistakes)

@@ -1,0 +1,67 @@
+"""Tables for a terminal: one per lesson, a row for each student."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from autograder.gradebook import Entry
+from autograder.model import Status, SubmissionResult, TaskResult
+from autograder.submissions import Unplaced
+
+COLOURS = {
+    Status.PASSED: "green",
+    Status.FAILED: "yellow",
+    Status.UNGRADED: "bold red",
+}
+
+
+def lesson_table(lesson: str, tasks: Sequence[str], entries: Iterable[Entry]) -> Table:
+    """Show the scores of one lesson: students down, tasks across."""
+    table = Table(title=lesson, title_justify="left")
+    table.add_column("student")
+    for task in tasks:
+        table.add_column(task, justify="right")
+    table.add_column("score", justify="right")
+    table.add_column("status")
+    for entry in entries:
+        result = entry.result
+        scores = {task.name: task for task in result.tasks}
+        cells = [_score(scores[name]) if name in scores else Text("–") for name in tasks]
+        total = f"{result.score:g} / {result.possible:g}"
+        # Text, not markup: a student's name is not ours to interpret.
+        table.add_row(Text(_plain(result.student)), *cells, Text(total), _status(result))
+    return table
+
+
+def unplaced_table(unplaced: Iterable[Unplaced]) -> Table:
+    """List the files that belong to no student's lesson."""
+    table = Table(title="Not graded: files that belong to no lesson", title_justify="left")
+    table.add_column("file", overflow="fold")
+    table.add_column("why", overflow="fold")
+    for each in unplaced:
+        table.add_row(Text(_plain(each.place)), Text(_plain(each.reason)))
+    return table
+
+
+def _score(task: TaskResult) -> Text:
+    text = f"{task.score:g}/{task.possible:g}"
+    if task.status not in (Status.PASSED, Status.FAILED):
+        text += f" {task.status}"
+    return Text(text, style=COLOURS.get(task.status, "red"))
+
+
+def _status(result: SubmissionResult) -> Text:
+    words = {
+        Status.PASSED: "all right",
+        Status.FAILED: "graded",
+        Status.ERROR: "unreadable",
+        Status.UNGRADED: "UNGRADED",
+    }
+    return Text(words.get(result.status, result.status), style=COLOURS.get(result.status, "red"))
+
+
+def _plain(text: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in text)

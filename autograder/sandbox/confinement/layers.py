@@ -1,0 +1,91 @@
+"""Apply the layers to a student process, and say what they add up to."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Collection, Iterable
+from typing import Final
+
+from autograder.errors import SandboxError
+from autograder.sandbox.confinement import landlock, privileges, rlimits, seccomp
+from autograder.sandbox.confinement.policy import Layer, Policy
+from autograder.sandbox.confinement.status import LayerStatus, probe
+
+__all__ = ["LayerStatus", "confine", "is_sealed", "probe"]
+
+# Any of these, beside seccomp, keeps files from being read that were not granted. The throwaway
+# uid does so only for files that others may not read: the caller sees to it (`others_may_read`).
+HIDING_FILES: Final = frozenset({Layer.LANDLOCK, Layer.PRIVATE_ROOT, Layer.THROWAWAY_UID})
+
+
+def _become_throwaway(policy: Policy) -> None:
+    if policy.uid is not None:
+        privileges.become(policy.uid)
+
+
+def _drop_capabilities(_: Policy) -> None:
+    privileges.drop_capabilities()
+
+
+def _forbid_new_privileges(_: Policy) -> None:
+    privileges.forbid_new_privileges()
+
+
+def _restrict_files(policy: Policy) -> None:
+    landlock.restrict(policy.read_roots, (policy.scratch,))
+
+
+def _restrict_calls(_: Policy) -> None:
+    seccomp.restrict()
+
+
+Steps = tuple[tuple[Layer, Callable[[Policy], None]], ...]
+
+# The order matters: each step takes away something that those before it need.
+WITH_PRIVILEGES: Final[Steps] = (
+    (Layer.THROWAWAY_UID, _become_throwaway),
+    (Layer.NO_CAPABILITIES, _drop_capabilities),
+    (Layer.RESOURCE_LIMITS, rlimits.limit),
+)
+WITHOUT_PRIVILEGES: Final[Steps] = (
+    (Layer.NO_NEW_PRIVILEGES, _forbid_new_privileges),
+    (Layer.LANDLOCK, _restrict_files),
+    (Layer.SECCOMP, _restrict_calls),
+)
+
+
+def confine(policy: Policy, keep: Iterable[int] = ()) -> tuple[str, ...]:
+    """Confine this process, freshly forked, to `policy`; return the names of the layers that hold.
+
+    Every descriptor is closed but the standard streams and `keep`. A layer that this machine
+    refuses is missing from the answer: ask `is_sealed` before any student code is loaded.
+    """
+    if sys.platform == "linux" and len(os.listdir("/proc/self/task")) != 1:
+        # Landlock holds for the calling thread: another one would stay outside.
+        raise SandboxError("a process with several threads cannot confine itself")
+    parent = os.getppid()
+    privileges.close_descriptors(keep)
+    privileges.leave_the_server(policy.scratch)
+    holding = _apply(WITH_PRIVILEGES, policy)
+    with contextlib.suppress(OSError):  # not Linux: nothing below holds there either
+        privileges.hide_memory()
+        privileges.die_with_parent(parent)
+    return (*holding, *_apply(WITHOUT_PRIVILEGES, policy))
+
+
+def _apply(steps: Steps, policy: Policy) -> list[str]:
+    unwanted = {Layer.THROWAWAY_UID} if policy.uid is None else set()
+    holding = []
+    for layer, step in steps:
+        if layer in policy.layers - unwanted:
+            with contextlib.suppress(OSError):
+                step(policy)
+                holding.append(str(layer))
+    return holding
+
+
+def is_sealed(layers: Collection[str]) -> bool:
+    """Say whether a process with `layers` can reach neither hidden files nor other processes."""
+    return Layer.SECCOMP in layers and not HIDING_FILES.isdisjoint(layers)

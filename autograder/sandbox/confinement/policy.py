@@ -1,0 +1,49 @@
+"""What a student process may do, as plain values that can be sent to another process."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from typing import Final
+
+MIB: Final = 1 << 20
+
+
+class Layer(enum.StrEnum):
+    """One independent way in which the kernel holds a process back."""
+
+    NAMESPACES = "namespaces"
+    PRIVATE_ROOT = "private root"
+    THROWAWAY_UID = "throwaway uid"
+    NO_CAPABILITIES = "no capabilities"
+    RESOURCE_LIMITS = "resource limits"
+    NO_NEW_PRIVILEGES = "no new privileges"
+    LANDLOCK = "Landlock"
+    SECCOMP = "seccomp"
+
+
+# The server enters these once for all its children; the others each child applies to itself.
+SERVER_LAYERS: Final = frozenset({Layer.NAMESPACES, Layer.PRIVATE_ROOT})
+CHILD_LAYERS: Final = frozenset(Layer) - SERVER_LAYERS
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a student process may use."""
+
+    memory_bytes: int | None = 1024 * MIB  # on top of what it has when it is confined
+    cpu_seconds: int | None = 60
+    file_bytes: int = 64 * MIB  # the largest single file
+    open_files: int = 256
+    threads: int = 64  # enforced only where the uid is nobody else's
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What one student process may do; everything not granted here is refused."""
+
+    read_roots: tuple[str, ...]  # folders and files it may read
+    scratch: str  # the one folder it may write to
+    limits: Limits = field(default_factory=Limits)
+    uid: int | None = None  # the throwaway uid to become; None: stay who we are
+    layers: frozenset[Layer] = CHILD_LAYERS

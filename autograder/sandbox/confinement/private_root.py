@@ -1,0 +1,103 @@
+"""A file system with nothing in it but what a student process may see."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from typing import Final
+
+from autograder.sandbox.confinement import libc
+from autograder.sandbox.confinement.roots import is_below, outermost
+
+MOUNT_SETATTR: Final = 442  # on every architecture
+AT_FDCWD: Final = -100
+AT_RECURSIVE: Final = 0x8000
+MOUNT_ATTR_RDONLY: Final = 1
+MOUNT_ATTR_NOSUID: Final = 2
+
+
+def enter(read: Iterable[str], write: Sequence[str]) -> None:
+    """Make a root of `read` (read-only), `write` and /proc, and move into it.
+
+    Needs a mount namespace of one's own and the right to mount in it. On an error the process
+    stays where it was.
+    """
+    base = write[0]
+    with ExitStack() as stack:
+        # Opened first: the new root covers `base`, and what lies below that must stay reachable.
+        readable = [(path, _opened(path, stack)) for path in _both_names(read)]
+        writable = [(path, _opened(path, stack)) for path in write]
+        proc = _opened("/proc", stack)
+        libc.mount("none", "/", None, libc.MS_REC | libc.MS_PRIVATE)
+        flags = libc.MS_NOSUID | libc.MS_NODEV
+        libc.mount("tmpfs", base, "tmpfs", flags, "size=1m,nr_inodes=4k,mode=755")
+        try:
+            for path, source in readable:
+                _bind(source, base + path)
+                _make_read_only(base + path)
+            for path, source in writable:
+                _bind(source, base + path)
+            _mount_proc(proc, base + "/proc")
+            remount = libc.MS_REMOUNT | libc.MS_BIND | libc.MS_RDONLY
+            libc.mount("none", base, None, remount | flags)
+            # Not pivot_root, which an initramfs refuses. What leads out of a chroot is a
+            # capability or a descriptor from outside; a student process is left with neither.
+            os.chroot(base)
+        except OSError:
+            libc.detach(base)
+            raise
+    os.chdir("/")
+
+
+def _both_names(paths: Iterable[str]) -> Iterator[str]:
+    """Yield each path and what it resolves to: programs ask for either."""
+    names = (name for path in paths for name in (path, os.path.realpath(path)))
+    return (name for name in outermost(names) if not is_below(name, "/proc"))
+
+
+def _opened(path: str, stack: ExitStack) -> str:
+    descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    stack.callback(os.close, descriptor)
+    return f"/proc/self/fd/{descriptor}"
+
+
+def _bind(source: str, target: str) -> None:
+    if os.path.isdir(source):
+        os.makedirs(target, exist_ok=True)
+    else:
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with open(target, "w"):
+            pass
+    libc.mount(source, target, None, libc.MS_BIND | libc.MS_REC)
+
+
+def _make_read_only(target: str) -> None:
+    attributes = (ctypes.c_uint64 * 4)(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID)
+    size = ctypes.sizeof(attributes)
+    reference = ctypes.byref(attributes)
+    path = ctypes.c_char_p(target.encode())
+    try:
+        libc.syscall("mount_setattr", MOUNT_SETATTR, AT_FDCWD, path, AT_RECURSIVE, reference, size)
+    except OSError as error:
+        if error.errno != errno.ENOSYS:
+            raise
+        _remount_read_only(target)  # Linux before 5.12
+
+
+def _remount_read_only(target: str) -> None:
+    # A user namespace may not take away flags that the mount had outside, so they are repeated.
+    kept = os.statvfs(target).f_flag & (libc.MS_NOSUID | libc.MS_NODEV | libc.MS_NOEXEC)
+    flags = libc.MS_REMOUNT | libc.MS_BIND | libc.MS_RDONLY | libc.MS_NOSUID
+    libc.mount("none", target, None, flags | kept)
+
+
+def _mount_proc(outer: str, target: str) -> None:
+    os.mkdir(target)
+    flags = libc.MS_NOSUID | libc.MS_NODEV | libc.MS_NOEXEC
+    try:
+        libc.mount("proc", target, "proc", flags)
+    except OSError:  # a container that hides parts of its /proc forbids a whole one
+        _bind(outer, target)

@@ -1,0 +1,119 @@
+"""Which layers this machine has, found by trying them, and what to do about the others."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from autograder.sandbox.confinement.policy import Layer
+
+ATTEMPTS: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "__main__.py")
+LONGEST_SECONDS: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class LayerStatus:
+    """One layer on this machine: whether it holds, how that was seen, and what would mend it."""
+
+    layer: Layer
+    works: bool
+    detail: str
+    remedy: str = ""
+
+
+class Remedy(NamedTuple):
+    """What to do when a layer does not hold; a row with an error number goes first."""
+
+    layer: Layer
+    number: int | None
+    sentence: str
+
+
+REMEDIES: Final = (
+    Remedy(
+        Layer.LANDLOCK,
+        errno.EOPNOTSUPP,
+        "Add landlock to the kernel's lsm= boot option (see /sys/kernel/security/lsm) and reboot.",
+    ),
+    Remedy(
+        Layer.LANDLOCK,
+        errno.EPERM,
+        "The container's seccomp profile forbids it: use a newer container engine.",
+    ),
+    Remedy(
+        Layer.LANDLOCK,
+        None,
+        "Use Linux 5.13 or newer with Landlock built in, or run the grader as root in a container.",
+    ),
+    Remedy(
+        Layer.SECCOMP,
+        None,
+        "Grade on Linux with an x86_64 or aarch64 processor and a 64-bit Python.",
+    ),
+    Remedy(
+        Layer.THROWAWAY_UID,
+        errno.EACCES,
+        "Install Python where other users may read it, for example under /opt or /usr/local.",
+    ),
+    Remedy(
+        Layer.THROWAWAY_UID,
+        None,
+        "Not needed where Landlock holds; else run the grader as root, for example in a container.",
+    ),
+    Remedy(
+        Layer.NAMESPACES,
+        None,
+        "Not needed where Landlock holds; where the system forbids user namespaces "
+        "(kernel.apparmor_restrict_unprivileged_userns, a container's profile), its "
+        "administrator can allow them.",
+    ),
+    Remedy(
+        Layer.PRIVATE_ROOT,
+        None,
+        "Not needed where Landlock holds; it needs namespaces and the right to mount in them.",
+    ),
+    Remedy(Layer.RESOURCE_LIMITS, None, "Grade on Linux with /proc mounted."),
+    Remedy(Layer.NO_CAPABILITIES, None, "Grade on Linux."),
+    Remedy(Layer.NO_NEW_PRIVILEGES, None, "Grade on Linux 3.5 or newer."),
+)
+
+
+def probe() -> list[LayerStatus]:
+    """Try every layer in children of a small fresh process, and say which of them hold."""
+    if sys.platform != "linux":
+        return [_missing(layer, f"{sys.platform} does not have it", None) for layer in Layer]
+    try:
+        run = subprocess.run(
+            [sys.executable, "-I", ATTEMPTS],
+            capture_output=True,
+            check=True,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            timeout=LONGEST_SECONDS,
+        )
+        answers = json.loads(run.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        return [_missing(layer, f"it could not be tried: {error}", None) for layer in Layer]
+    return [_status(layer, answers[layer]) for layer in Layer]
+
+
+def _status(layer: Layer, answer: dict[str, object]) -> LayerStatus:
+    detail, number = str(answer["detail"]), answer["errno"]
+    if answer["works"]:
+        return LayerStatus(layer, works=True, detail=detail)
+    return _missing(layer, detail, number if isinstance(number, int) else None)
+
+
+def _missing(layer: Layer, detail: str, number: int | None) -> LayerStatus:
+    return LayerStatus(layer, works=False, detail=detail, remedy=_remedy(layer, number))
+
+
+def _remedy(layer: Layer, number: int | None) -> str:
+    return next(
+        row.sentence for row in REMEDIES if row.layer is layer and row.number in (number, None)
+    )

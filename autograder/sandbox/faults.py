@@ -1,0 +1,56 @@
+"""Describe an exception so that its author finds the line: runs in the student process."""
+
+from __future__ import annotations
+
+import builtins
+from types import TracebackType
+
+from autograder.sandbox.wire import Fault
+
+LONGEST_MESSAGE = 2_000
+
+
+def describe_fault(error: BaseException, sources: dict[str, str], cell: str = "") -> Fault:
+    """Name the exception, its message, and the innermost line that stands in one of `sources`."""
+    cell, line = _place(error, sources, cell)
+    return Fault(
+        kind=clean(type(error).__name__, 100),
+        message=_message(error),
+        builtin=getattr(builtins, type(error).__name__, None) is type(error),
+        cell=cell,
+        line=line,
+        source=_source_line(sources.get(cell, ""), line),
+    )
+
+
+def clean(text: str, longest: int) -> str:
+    """Make text safe to send: bounded, and without lone surrogates."""
+    return text[:longest].encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _message(error: BaseException) -> str:
+    if isinstance(error, SyntaxError):
+        # str() of a SyntaxError repeats file and line.
+        return clean(str(error.msg), LONGEST_MESSAGE)
+    try:
+        return clean(str(error), LONGEST_MESSAGE)
+    except BaseException:  # noqa: BLE001 - a student's __str__ may raise anything
+        return "(its message could not be read)"
+
+
+def _place(error: BaseException, sources: dict[str, str], cell: str) -> tuple[str, int]:
+    if isinstance(error, SyntaxError) and cell:
+        return cell, error.lineno or 0
+    place = (cell, 0)
+    traceback: TracebackType | None = error.__traceback__
+    while traceback is not None:
+        name = traceback.tb_frame.f_code.co_filename
+        if name in sources:
+            place = (name, traceback.tb_lineno)
+        traceback = traceback.tb_next
+    return place
+
+
+def _source_line(source: str, line: int) -> str:
+    lines = source.splitlines()
+    return clean(lines[line - 1].strip(), 200) if 0 < line <= len(lines) else ""

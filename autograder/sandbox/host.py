@@ -1,0 +1,192 @@
+"""The grader's end of the sandbox server: start it, have it fork, end what it forked."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from types import TracebackType
+
+import msgspec
+
+from autograder.errors import SandboxError
+from autograder.sandbox.confinement.policy import CHILD_LAYERS, Layer, Limits, Policy
+from autograder.sandbox.confinement.roots import others_may_read, read_roots
+from autograder.sandbox.control import (
+    LONGEST,
+    Exited,
+    FromServer,
+    Open,
+    Opened,
+    ServerReady,
+    ServerUnfit,
+)
+from autograder.sandbox.process import StudentProcess
+
+START_SECONDS = 120.0
+ANSWER_SECONDS = 30.0
+# Before torch is imported: numpy inside it makes threads at import otherwise.
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "LC_ALL": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "CUDA_VISIBLE_DEVICES": "",
+    "MALLOC_ARENA_MAX": "2",
+    "MPLBACKEND": "Agg",
+    "PYTHONHASHSEED": "0",
+    "TORCHDYNAMO_DISABLE": "1",
+}
+
+
+class SandboxServer:
+    """A running sandbox server. Use it from one thread at a time, and as a context manager."""
+
+    def __init__(
+        self, memory_bytes: int, layers: frozenset[Layer] = CHILD_LAYERS, cpu_seconds: int = 600
+    ) -> None:
+        self.limits = Limits(memory_bytes=memory_bytes, cpu_seconds=cpu_seconds)
+        self.layers = layers
+        self._roots = read_roots()
+        self._uids = _throwaway_uids(self._roots)
+        self._box = tempfile.mkdtemp(prefix="autograder-")
+        os.chmod(self._box, 0o711)  # students enter their own scratch folder and list no other
+        self._exited: dict[int, Exited] = {}
+        self._spare: StudentProcess | None = None
+        self._pids: dict[int, int] = {}
+        self._decoder = msgspec.msgpack.Decoder(FromServer)
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-c", _START, str(theirs.fileno()), _ROOT],
+                pass_fds=[theirs.fileno()],
+                env=ENVIRONMENT,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+            )
+        message, _ = self._listen(START_SECONDS)
+        if not isinstance(message, ServerReady):
+            raise SandboxError(f"the sandbox server cannot be used: {message}")
+
+    def open(self) -> StudentProcess:
+        """Give a fresh student process, confined or about to be, that waits for its job.
+
+        The next one is forked right away: it confines itself while this one works.
+        """
+        process, self._spare = self._spare or self._fork(), None
+        self._spare = self._fork()
+        return process
+
+    def _fork(self) -> StudentProcess:
+        policy = self._policy()
+        ours, theirs = socket.socketpair()
+        read, write = os.pipe()
+        try:
+            request = msgspec.msgpack.encode(Open(policy))
+            socket.send_fds(self._control, [request], [theirs.fileno(), write])
+        except OSError as error:
+            raise SandboxError(f"the sandbox server is gone: {error}") from None
+        finally:
+            theirs.close()
+            os.close(write)
+        while True:
+            message, descriptors = self._listen(ANSWER_SECONDS)
+            if isinstance(message, Opened):
+                process = StudentProcess(
+                    ours, read, descriptors[0], self.limits.memory_bytes or 0, policy.scratch
+                )
+                self._pids[process.pidfd] = message.pid
+                return process
+            self._note(message)
+
+    def end(self, process: StudentProcess) -> Exited:
+        """Kill a student process, wait until it is reaped, and let go of it."""
+        process.kill()
+        pid = self._pids.pop(process.pidfd)
+        while pid not in self._exited:
+            message, _ = self._listen(ANSWER_SECONDS)
+            self._note(message)
+        process.close()
+        shutil.rmtree(process.scratch, ignore_errors=True)
+        return self._exited.pop(pid)
+
+    def _policy(self) -> Policy:
+        scratch = tempfile.mkdtemp(dir=self._box)
+        uid = next(self._uids, None)
+        if uid is not None:
+            os.chown(scratch, uid, uid)
+        return Policy(self._roots, scratch, self.limits, uid, self.layers)
+
+    def close(self) -> None:
+        """End the server; its death ends whatever it forked."""
+        if self._spare is not None:
+            self._spare.kill()
+            self._spare.close()
+        self._control.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stderr is not None:
+            self._process.stderr.close()
+        shutil.rmtree(self._box, ignore_errors=True)
+
+    def __enter__(self) -> SandboxServer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _note(self, message: FromServer) -> None:
+        if isinstance(message, Exited):
+            self._exited[message.pid] = message
+        elif isinstance(message, ServerUnfit):
+            raise SandboxError(f"the sandbox server cannot fork: {message.reason}")
+
+    def _listen(self, seconds: float) -> tuple[FromServer, list[int]]:
+        self._control.settimeout(seconds)
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self._control, LONGEST, 1)
+        except OSError as error:
+            raise SandboxError(f"the sandbox server does not answer: {error}") from None
+        if not data:
+            said = self._process.stderr.read(2000) if self._process.stderr else b""
+            raise SandboxError(
+                "the sandbox server ended by itself: " + said.decode("utf-8", "replace")[-1500:]
+            )
+        message: FromServer = self._decoder.decode(data)
+        return message, descriptors
+
+
+def _throwaway_uids(roots: tuple[str, ...]) -> Iterator[int]:
+    """Give each student process a user id of its own, where we are root and Python lies open.
+
+    Where the interpreter is under a folder that only root may enter, another user could not
+    import anything: the process then stays root without any of root's capabilities.
+    """
+    if os.geteuid() != 0 or not all(others_may_read(root) for root in roots):
+        return iter(())
+    # High above real users, at a random place, so that two graders do not meet.
+    return itertools.count(0x6000_0000 + secrets.randbelow(0x0F00_0000))
+
+
+# The folder that holds the package, so that an isolated interpreter finds the same kit.
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+_START = (
+    "import sys; sys.path.append(sys.argv[2]); "
+    "from autograder.sandbox.server import main; main()"
+)

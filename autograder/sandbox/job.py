@@ -1,0 +1,53 @@
+"""What a student process is asked to do: a program, and the calls to make on it."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """A piece of source under a name that tracebacks show."""
+
+    name: str
+    source: str
+
+
+class Overlay(msgspec.Struct, frozen=True):
+    """Further source whose `function` takes the place of the program's `task`."""
+
+    file: str
+    source: str
+    function: str
+    task: str
+
+
+class Program(msgspec.Struct, frozen=True):
+    """The code under observation, as the module `module`."""
+
+    module: str
+    tasks: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    overlay: Overlay | None = None
+    skipped: tuple[str, ...] = ()  # cells that ended a process before, by name
+
+
+class Call(msgspec.Struct, frozen=True):
+    """One function of a probe file, to be called with the program's namespace."""
+
+    name: str
+    file: str
+    function: str
+    parameters: tuple[tuple[int, int], ...]
+    task: str
+    seed: int
+    cpu_seconds: float
+    forbidden: tuple[str, ...] = ()  # functions that are watched while the call runs
+
+
+class Job(msgspec.Struct, frozen=True):
+    """A program, the files its calls stand in, and the calls."""
+
+    program: Program
+    probes: dict[str, str]
+    calls: tuple[Call, ...]
+    describe: bool = False  # list the functions of the probe files instead of calling them

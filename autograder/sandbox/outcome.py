@@ -1,0 +1,47 @@
+"""What became of a job: one outcome for each call, and what was seen of the program."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from autograder.observation.tree import Observation
+from autograder.sandbox.wire import Breach, Fault
+
+
+class Ending(enum.StrEnum):
+    """How a call ended."""
+
+    OBSERVED = "observed"
+    RAISED = "raised"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    CRASHED = "crashed"  # by a signal
+    EXITED = "exited"  # the process ended itself
+    PROTOCOL = "protocol"  # what it sent was no valid frame
+    FAILED = "failed"  # the sandbox itself could not go on: our fault
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What became of one call."""
+
+    ending: Ending
+    seconds: float = 0.0
+    observation: Observation = None
+    fault: Fault | None = None
+    missing: str = ""  # a task the check asked for and the program does not define
+    detail: str = ""  # exit code, signal, limit: in words
+    cell: str = ""  # the cell that was being loaded when the process ended
+    breaches: tuple[Breach, ...] = ()
+
+
+class Report(msgspec.Struct, frozen=True):
+    """All outcomes of a job, in the order of its calls."""
+
+    outcomes: tuple[Outcome, ...]
+    layers: tuple[str, ...]
+    faults: tuple[Fault, ...] = ()  # what the program's cells raised while it was loaded
+    breaches: tuple[Breach, ...] = ()  # forbidden names read off its source
+    stopped: dict[str, Outcome] = {}  # cells that ended the process while they were loaded
+    printed: str = ""

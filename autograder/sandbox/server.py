@@ -1,0 +1,132 @@
+"""The sandbox server: a fresh process that imports torch once and forks student processes.
+
+Started by exec before any lesson is read, so that no reference, expected value or other
+student's work is ever in the memory that student processes are copies of. It has one thread
+and never runs a backward pass: after either, its children could hang.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import select
+import socket
+import sys
+
+import msgspec
+
+from autograder.sandbox.confinement.privileges import die_with_parent, hide_memory
+from autograder.sandbox.control import (
+    LONGEST,
+    Exited,
+    FromServer,
+    Open,
+    Opened,
+    ServerReady,
+    ServerUnfit,
+)
+
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def main() -> None:
+    """Serve the control socket whose descriptor is the first argument, until it closes."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    die_with_parent(os.getppid())
+    hide_memory()
+    warm_up()
+    reason = unfit()
+    _say(control, ServerUnfit(reason) if reason else ServerReady(_threads()))
+    if reason:
+        sys.exit(3)
+    # Children share what exists now; without this the collector would touch, and so copy, it.
+    gc.collect()
+    gc.freeze()
+    _serve(control)
+
+
+def warm_up() -> None:
+    """Import and touch what every student process needs: forward calls only."""
+    import numpy  # noqa: F401
+    import pytest  # noqa: F401
+    import torch
+
+    # The first optimizer imports this; in each child it would cost more than a second.
+    import torch._dynamo
+    import torch.func
+    import torch.utils.data
+
+    import autograder.authoring
+    import autograder.sandbox.child  # noqa: F401
+
+    torch.set_num_threads(1)
+    torch.set_num_interop_threads(1)
+    with torch.no_grad():
+        ones = torch.ones(4, 4)
+        (ones @ ones).exp().sum().item()
+        torch.nn.Linear(4, 4)(ones)
+        torch.nn.functional.conv2d(torch.ones(1, 1, 4, 4), torch.ones(1, 1, 3, 3))
+        str(ones)
+
+
+def unfit() -> str:
+    """Say why forking this process would not be safe; empty when it is."""
+    import torch
+
+    if any(os.environ.get(name) != "1" for name in ONE_THREAD):
+        return f"{', '.join(ONE_THREAD)} must be 1 before torch is imported"
+    if _threads() != 1:
+        return f"{_threads()} threads run in it after importing torch"
+    if torch.accelerator.is_available():
+        return "an accelerator is visible to it"
+    return ""
+
+
+def _threads() -> int:
+    return len(os.listdir("/proc/self/task"))
+
+
+def _say(control: socket.socket, message: FromServer, descriptors: tuple[int, ...] = ()) -> None:
+    socket.send_fds(control, [msgspec.msgpack.encode(message)], descriptors)
+
+
+def _serve(control: socket.socket) -> None:
+    decoder = msgspec.msgpack.Decoder(Open)
+    children: dict[int, int] = {}
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
+    while True:
+        for descriptor, _ in poll.poll():
+            if descriptor in children:
+                pid, status, usage = os.wait4(children.pop(descriptor), 0)
+                poll.unregister(descriptor)
+                os.close(descriptor)
+                _say(control, Exited(pid, status, usage.ru_utime + usage.ru_stime))
+                continue
+            data, descriptors, _, _ = socket.recv_fds(control, LONGEST, 2)
+            if not data:
+                return  # the grader is gone; its death signal takes the children too
+            if _threads() != 1:
+                _say(control, ServerUnfit("a thread appeared in it"))
+                return
+            pid = _fork(control, decoder.decode(data), descriptors)
+            for received in descriptors:
+                os.close(received)
+            pidfd = os.pidfd_open(pid)
+            children[pidfd] = pid
+            poll.register(pidfd, select.POLLIN)
+            _say(control, Opened(pid), (pidfd,))
+
+
+def _fork(control: socket.socket, request: Open, descriptors: list[int]) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    from autograder.sandbox import child
+
+    os.close(control.detach())
+    child.main(descriptors[0], descriptors[1], request.policy)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""Global state of torch, numpy, random and matplotlib: made default for a check, restored after.
+
+Used in student processes before each check, and around checks in a student's own kernel.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy
+import torch
+
+
+def reset() -> None:
+    """Put the global state of torch where a fresh interpreter has it."""
+    torch.set_default_dtype(torch.float32)
+    torch.set_default_device(None)  # naming one, even the CPU, would slow every call
+    torch.set_grad_enabled(True)
+    torch.use_deterministic_algorithms(False)
+    torch.autograd.set_detect_anomaly(False)
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Leave the caller's state as it was: RNGs, default dtype and device, grad mode, figures."""
+    generators = torch.get_rng_state(), numpy.random.get_state(), random.getstate()
+    dtype, device = torch.get_default_dtype(), torch.get_default_device()
+    grad, deterministic = (
+        torch.is_grad_enabled(),
+        torch.are_deterministic_algorithms_enabled(),
+    )
+    anomaly = torch.is_anomaly_enabled()
+    figures = set(_figures())
+    try:
+        with warnings.catch_warnings():
+            yield
+    finally:
+        torch.set_rng_state(generators[0])
+        numpy.random.set_state(generators[1])
+        random.setstate(generators[2])
+        torch.set_default_dtype(dtype)
+        torch.set_default_device(device)
+        torch.set_grad_enabled(grad)
+        torch.use_deterministic_algorithms(deterministic)
+        torch.autograd.set_detect_anomaly(anomaly)
+        for number in set(_figures()) - figures:
+            sys.modules["matplotlib.pyplot"].close(number)
+
+
+def _figures() -> list[int]:
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return list(pyplot.get_fignums()) if pyplot else []

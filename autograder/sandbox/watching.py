@@ -1,0 +1,110 @@
+"""Watch which torch functions are called while a check runs.
+
+Runs in the student process. A function mode sees calls under every Python name, also behind
+`getattr`; a dispatch mode below it sees the operator itself, also where the first is switched
+off. Calls that the check makes itself, with no line of the program on the stack, do not count.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import Any
+
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from autograder.sandbox.forbidden import OPERATORS, expand, functions
+from autograder.sandbox.wire import Breach
+
+MOST_BREACHES = 20
+
+
+class Watch:
+    """Collects breaches of `forbidden` by `task` while it is entered."""
+
+    def __init__(self, task: str, forbidden: Iterable[str], cells: Iterable[str]) -> None:
+        self.task = task
+        self.cells = frozenset(cells)
+        self.breaches: list[Breach] = []
+        self._names: dict[int, str] = {}
+        self._operators: dict[str, str] = {}
+        for rule in forbidden:
+            for function in functions(rule):
+                self._names[id(function)] = expand(rule)
+            base = rule.rpartition(".")[2]
+            if base in OPERATORS:
+                self._operators[f"aten::{OPERATORS[base]}"] = expand(rule)
+        self._modes = (_FunctionMode(self), _OperatorMode(self)) if self._names else ()
+
+    def __enter__(self) -> Watch:
+        for mode in self._modes:
+            mode.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for mode in reversed(self._modes):
+            mode.__exit__(kind, error, traceback)
+
+    def saw_function(self, function: object) -> None:
+        """Note a call of a Python-level torch function."""
+        name = self._names.get(id(function))
+        if name is None and type(function).__name__ in ("OpOverload", "OpOverloadPacket"):
+            name = self._operators.get(str(function).partition(".")[0])
+        if name is not None:
+            self._note(name)
+
+    def saw_operator(self, operator: Any) -> None:
+        """Note a call of an operator below Python."""
+        name = self._operators.get(operator._schema.name)
+        if name is not None:
+            self._note(name)
+
+    def _note(self, name: str) -> None:
+        frame = sys._getframe()
+        while frame is not None and frame.f_code.co_filename not in self.cells:
+            frame = frame.f_back  # type: ignore[assignment]
+        if frame is None or len(self.breaches) >= MOST_BREACHES:
+            return
+        breach = Breach(self.task, name, frame.f_code.co_filename, frame.f_lineno)
+        if breach not in self.breaches:
+            self.breaches.append(breach)
+
+
+class _FunctionMode(TorchFunctionMode):
+    def __init__(self, watch: Watch) -> None:
+        super().__init__()
+        self.watch = watch
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        self.watch.saw_function(func)
+        return func(*args, **(kwargs or {}))
+
+
+class _OperatorMode(TorchDispatchMode):
+    def __init__(self, watch: Watch) -> None:
+        super().__init__()
+        self.watch = watch
+
+    def __torch_dispatch__(
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        self.watch.saw_operator(func)
+        return func(*args, **(kwargs or {}))
+

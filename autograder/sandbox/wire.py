@@ -1,0 +1,147 @@
+"""Frames between a student process and the grader.
+
+A frame is a fixed head (header length, payload length), a msgpack header and a safetensors
+payload. The grader's side checks every length before it reads, every field before it uses it,
+and raises nothing but WireError.
+"""
+
+from __future__ import annotations
+
+import struct
+
+import msgspec
+
+from autograder.errors import WireError
+from autograder.observation.tree import Node
+
+HEAD = struct.Struct("<IQ")
+LONGEST_HEADER = 4 << 20
+LONGEST_PAYLOAD = 64 << 20
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """An exception that ended a piece of code."""
+
+    kind: str  # name of the exception's class
+    message: str
+    builtin: bool  # whether that class is Python's own: other names are the student's text
+    cell: str = ""  # innermost cell of the program on the traceback
+    line: int = 0  # line in that cell, from 1
+    source: str = ""  # that line
+
+
+class Breach(msgspec.Struct, frozen=True):
+    """A call of a function that the task forbids."""
+
+    task: str
+    name: str
+    cell: str
+    line: int
+
+
+class FoundCheck(msgspec.Struct, frozen=True):
+    """One function of a probe file as its marks describe it."""
+
+    file: str
+    function: str
+    label: str
+    parameters: tuple[tuple[int, int], ...]
+    line: int
+    doc: str
+    task: str | None
+    points: float | None
+    needs: tuple[str, ...]
+    arguments: tuple[str, ...]  # arguments that are neither `solution` nor parametrized
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """The process has confined itself; these layers hold."""
+
+    layers: tuple[str, ...]
+
+
+class Described(msgspec.Struct, frozen=True, tag="described"):
+    """The functions found in the probe files, or the fault that kept a file from loading."""
+
+    checks: tuple[FoundCheck, ...]
+    faults: tuple[Fault, ...]
+
+
+class Read(msgspec.Struct, frozen=True, tag="read"):
+    """The program's source is read, and none of it has run yet."""
+
+    faults: tuple[Fault, ...]
+    breaches: tuple[Breach, ...]
+
+
+class Loading(msgspec.Struct, frozen=True, tag="loading"):
+    """The named cell is about to run."""
+
+    cell: str
+
+
+class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
+    """The program has run: what its statements raised."""
+
+    faults: tuple[Fault, ...]
+
+
+class Began(msgspec.Struct, frozen=True, tag="began"):
+    """The call at this position is about to run."""
+
+    call: int
+
+
+class Observed(msgspec.Struct, frozen=True, tag="observed"):
+    """What the call at this position returned; its tensors are the frame's payload."""
+
+    call: int
+    tree: Node
+    breaches: tuple[Breach, ...] = ()
+
+
+class Raised(msgspec.Struct, frozen=True, tag="raised"):
+    """The call at this position raised."""
+
+    call: int
+    fault: Fault
+    memory: bool = False  # it ran out of memory
+    missing: str = ""  # it asked for a name the program does not define
+    breaches: tuple[Breach, ...] = ()
+
+
+class Finished(msgspec.Struct, frozen=True, tag="finished"):
+    """No further frame follows; `tainted` asks for a fresh process for what remains."""
+
+    tainted: bool = False
+
+
+Message = Ready | Described | Read | Loading | Loaded | Began | Observed | Raised | Finished
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Message)
+
+
+def frame(message: Message, payload: bytes = b"") -> bytes:
+    """Make one frame."""
+    header = _encoder.encode(message)
+    return HEAD.pack(len(header), len(payload)) + header + payload
+
+
+def lengths(head: bytes) -> tuple[int, int]:
+    """Read a frame's head: the lengths of its header and payload, both within bounds."""
+    header, payload = HEAD.unpack(head)
+    if not 0 < header <= LONGEST_HEADER:
+        raise WireError(f"a frame header of {header} bytes is not allowed")
+    if payload > LONGEST_PAYLOAD:
+        raise WireError(f"a frame payload of {payload} bytes is not allowed")
+    return header, payload
+
+
+def parse(header: bytes) -> Message:
+    """Read a frame's header; raise WireError for whatever is not a message."""
+    try:
+        message: Message = _decoder.decode(header)
+    except (msgspec.MsgspecError, RecursionError, UnicodeError, ValueError) as error:
+        raise WireError(f"a frame header is no message: {str(error)[:200]}") from None
+    return message

@@ -1,0 +1,46 @@
+"""Strip solutions: what stands between the markers becomes a NotImplementedError."""
+
+from __future__ import annotations
+
+from autograder.errors import CourseError
+
+BEGIN = "### BEGIN SOLUTION"
+END = "### END SOLUTION"
+
+
+def strip_solution(source: str, task: str, place: str, first_line: int = 1) -> str:
+    """Replace each solution region of a task cell by one line that raises.
+
+    `place` names the file for messages; `first_line` is the line of the file on which
+    `source` begins. Raises CourseError for markers that do not match, or where there are none.
+    """
+    kept: list[str] = []
+    opened = 0
+    regions = 0
+    for number, line in enumerate(source.splitlines(), start=first_line):
+        marker = line.strip()
+        if marker == BEGIN:
+            if opened:
+                raise CourseError(
+                    f"{place}:{number}: '{BEGIN}' inside the region opened on line {opened}; "
+                    f"close that one with '{END}' first"
+                )
+            opened, regions = number, regions + 1
+            indent = line[: len(line) - len(line.lstrip())]
+            kept.append(f'{indent}raise NotImplementedError("{task}: write your code here")')
+        elif marker == END:
+            if not opened:
+                raise CourseError(
+                    f"{place}:{number}: '{END}' without a BEGIN; remove it, or open one above"
+                )
+            opened = 0
+        elif not opened:
+            kept.append(line)
+    if opened:
+        raise CourseError(f"{place}:{opened}: '{BEGIN}' is never closed; write '{END}' below it")
+    if not regions:
+        raise CourseError(
+            f"{place}:{first_line}: task `{task}` has no '{BEGIN}' … '{END}' region, so the "
+            "released notebook would hold its solution; mark what the student writes"
+        )
+    return "\n".join(kept)

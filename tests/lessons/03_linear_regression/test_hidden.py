@@ -1,0 +1,231 @@
+"""The checks of linear regression that only the grader runs."""
+
+import pytest
+import torch
+
+
+def random_points(n: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """A random X (n, 2) with its column of ones, and y (n,) near a line, in float64."""
+    x = 3 * torch.randn(n, dtype=torch.float64)
+    y = 2 * x - 4 + torch.randn(n, dtype=torch.float64)
+    return torch.stack([x, torch.ones_like(x)], dim=1), y
+
+
+def five_points() -> tuple[torch.Tensor, torch.Tensor]:
+    """The notes' measurements in float64: X (5, 2) with its column of ones, and y (5,)."""
+    x = torch.tensor([1.4, 5.0, 11.0, 16.0, 21.0], dtype=torch.float64)
+    y = torch.tensor([14.4, 29.6, 62.0, 85.5, 113.4], dtype=torch.float64)
+    return torch.stack([x, torch.ones_like(x)], dim=1), y
+
+
+def whole_numbers(*shape: int, largest: int = 8) -> torch.Tensor:
+    """Random float32 integers of either sign: sums of their products are exact in any order."""
+    return torch.randint(-largest, largest + 1, shape).to(torch.float32)
+
+
+@pytest.mark.task("predict")
+@pytest.mark.points(0.25)
+@pytest.mark.parametrize("n", [1, 2, 7])
+def test_any_number_of_rows(solution, n):
+    """There is one prediction for each row, for one row too, and the gradient reaches w."""
+    X = torch.randn(n, 2, dtype=torch.float64)
+    w = torch.randn(2, dtype=torch.float64, requires_grad=True)
+    upstream = torch.randn(n, dtype=torch.float64)
+    prediction = solution.predict(X, w)
+    (prediction * upstream).sum().backward()
+    return {
+        "prediction": prediction,
+        "gradient of w": w.grad,
+        "X afterwards": X,
+        "w afterwards": w,
+    }
+
+
+@pytest.mark.task("predict")
+@pytest.mark.points(0.25)
+def test_float32_and_views(solution):
+    """A transposed float32 matrix gives a float32 prediction, and the inputs stay as they were."""
+    X = whole_numbers(2, 4).T
+    w = whole_numbers(4)[::2]
+    return {"prediction": solution.predict(X, w), "X afterwards": X, "w afterwards": w}
+
+
+@pytest.mark.task("sse")
+@pytest.mark.points(0.25)
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_loss_and_its_gradient(solution, n):
+    """The loss sums the squares of any number of errors; its gradient obeys the chain rule."""
+    pred = torch.randn(n, dtype=torch.float64, requires_grad=True)
+    y = torch.randn(n, dtype=torch.float64)
+    upstream = torch.randn((), dtype=torch.float64)
+    loss = solution.sse(pred, y)
+    (loss * upstream).sum().backward()
+    return {"loss": loss, "gradient of the predictions": pred.grad}
+
+
+@pytest.mark.task("sse")
+@pytest.mark.points(0.25)
+def test_loss_leaves_its_inputs_alone(solution):
+    """A float32 loss is float32, and computing it changes neither predictions nor targets."""
+    pred = whole_numbers(4, 2)[:, 0]
+    y = 10 * whole_numbers(4)
+    return {"loss": solution.sse(pred, y), "pred afterwards": pred, "y afterwards": y}
+
+
+@pytest.mark.task("manual_grad")
+@pytest.mark.points(0.25)
+@pytest.mark.parametrize(("n", "d"), [(1, 2), (2, 2), (5, 3), (4, 1)])
+def test_gradient_at_a_random_place(solution, n, d):
+    """The gradient has one number for each weight, for any number of points and of weights."""
+    X = torch.randn(n, d, dtype=torch.float64)
+    y = 3 * torch.randn(n, dtype=torch.float64)
+    w = torch.randn(d, dtype=torch.float64)
+    gradient = solution.manual_grad(X, y, w)
+    return {
+        "gradient": gradient,
+        "X afterwards": X,
+        "y afterwards": y,
+        "w afterwards": w,
+        "w requires gradients afterwards": w.requires_grad,
+    }
+
+
+@pytest.mark.task("manual_grad")
+@pytest.mark.points(0.25)
+def test_gradient_without_autograd(solution):
+    """The gradient is computed by a formula, which works where autograd records nothing."""
+    X = torch.randn(6, 2, dtype=torch.float64)
+    y = torch.randn(6, dtype=torch.float64)
+    w = torch.randn(2, dtype=torch.float64)
+    with torch.inference_mode():
+        gradient = solution.manual_grad(X, y, w)
+    return {"gradient": gradient}
+
+
+@pytest.mark.task("manual_grad")
+@pytest.mark.points(0.25)
+def test_gradient_of_float32_views(solution):
+    """Float32 inputs that are slices and transposes give a float32 gradient."""
+    X = whole_numbers(3, 4).T
+    y = whole_numbers(8)[::2]
+    return {"gradient": solution.manual_grad(X, y, whole_numbers(3))}
+
+
+@pytest.mark.task("gd_step")
+@pytest.mark.points(0.25)
+@pytest.mark.parametrize("shape", [(1,), (3,), (2, 3)], ids=["1", "3", "2x3"])
+def test_step_of_any_shape(solution, shape):
+    """A step changes a tensor of any shape, which is then ready for the next backward."""
+    w = torch.randn(shape, dtype=torch.float64, requires_grad=True)
+    w.grad = 10 * torch.randn(shape, dtype=torch.float64)
+    upstream = torch.randn(shape, dtype=torch.float64)
+    solution.gd_step(w, 0.03)
+    next_loss = (w * upstream).sum()
+    if next_loss.requires_grad:
+        next_loss.backward()
+    return {"w": w, "w requires gradients": w.requires_grad, "next gradient": w.grad}
+
+
+@pytest.mark.task("gd_step")
+@pytest.mark.points(0.25)
+def test_step_happens_in_place(solution):
+    """The step overwrites the memory of w, so whoever shares it sees the new numbers."""
+    w = torch.randn(4, dtype=torch.float64, requires_grad=True)
+    w.grad = torch.randn(4, dtype=torch.float64)
+    same_memory = w.detach()
+    solution.gd_step(w, 0.5)
+    return {"w": w, "a view of w": same_memory, "w is a leaf": w.is_leaf}
+
+
+@pytest.mark.task("gd_step")
+@pytest.mark.points(0.25)
+def test_three_steps_of_one_descent(solution):
+    """Several steps with different learning rates each use the gradient of their own moment."""
+    w = torch.randn(2, dtype=torch.float64, requires_grad=True)
+    curvature = torch.tensor([0.5, 3.0], dtype=torch.float64)
+    places = []
+    for lr in (0.1, 0.2, 0.05):
+        (curvature * w**2).sum().backward()
+        solution.gd_step(w, lr)
+        places.append(w.detach().clone())
+    return {"places": places}
+
+
+@pytest.mark.task("gd_step")
+@pytest.mark.points(0.25)
+def test_float32_step(solution):
+    """A float32 tensor stays float32 in a step."""
+    w = whole_numbers(3).requires_grad_()
+    w.grad = whole_numbers(3)
+    solution.gd_step(w, 0.25)
+    return {"w": w}
+
+
+@pytest.mark.task("train")
+@pytest.mark.needs("predict", "sse", "gd_step")
+@pytest.mark.points(0.25)
+@pytest.mark.parametrize("epochs", [1, 2, 10, 400])
+def test_trajectory_from_two_starts(solution, epochs):
+    """From any start the weights and all losses are those of plain full-batch gradient descent."""
+    X, y = five_points()
+    near, far = torch.rand(2, dtype=torch.float64), 5 * torch.randn(2, dtype=torch.float64)
+    w_near, losses_near = solution.train(X, y, near, 1e-4, epochs)
+    w_far, losses_far = solution.train(X, y, far, 1e-4, epochs)
+    return {
+        "w from a near start": w_near,
+        "losses from a near start": losses_near,
+        "w from a far start": w_far,
+        "losses from a far start": losses_far,
+    }
+
+
+@pytest.mark.task("train")
+@pytest.mark.needs("predict", "sse", "gd_step")
+@pytest.mark.points(0.25)
+@pytest.mark.parametrize("n", [1, 8])
+def test_other_data(solution, n):
+    """Training works on other points, on a single one too, and changes none of its inputs."""
+    X, y = random_points(n)
+    w0 = torch.randn(2, dtype=torch.float64)
+    w, losses = solution.train(X, y, w0, 2e-3, 6)
+    return {
+        "w": w,
+        "losses": losses,
+        "X afterwards": X,
+        "y afterwards": y,
+        "w0 afterwards": w0,
+        "w0 requires gradients afterwards": w0.requires_grad,
+    }
+
+
+@pytest.mark.task("train")
+@pytest.mark.needs("predict", "sse", "gd_step")
+@pytest.mark.points(0.25)
+def test_any_second_column(solution):
+    """Training uses both columns of X as they are, also where the second one is not ones."""
+    X = torch.randn(4, 2, dtype=torch.float64)
+    y = torch.randn(4, dtype=torch.float64)
+    w, losses = solution.train(X, y, torch.randn(2, dtype=torch.float64), 0.02, 5)
+    return {"w": w, "losses": losses}
+
+
+@pytest.mark.task("train")
+@pytest.mark.needs("predict", "sse", "gd_step")
+@pytest.mark.points(0.25)
+def test_no_epochs(solution):
+    """Without any epoch the weights are those of the start and there is no loss."""
+    X, y = random_points(3)
+    w, losses = solution.train(X, y, torch.randn(2, dtype=torch.float64), 0.01, 0)
+    return {"w": w, "losses": losses}
+
+
+@pytest.mark.task("train")
+@pytest.mark.needs("predict", "sse", "gd_step")
+@pytest.mark.points(0.25)
+def test_float32_training(solution):
+    """In float32 the weights stay float32 and the losses are Python floats."""
+    # Small enough for two steps and both losses to be exact in float32.
+    X, y = whole_numbers(3, 2, largest=2), whole_numbers(3, largest=2)
+    w0 = whole_numbers(2, largest=2)
+    w, losses = solution.train(X, y, w0, 2.0**-4, 2)
+    return {"w": w, "losses": losses}
