@@ -63,4 +63,5 @@ def _check(found: FoundCheck, lesson: Lesson, folder: Path) -> Check:
         fact=" ".join(found.doc.split()),
         visibility=Visibility.PUBLIC if found.file == PUBLIC else Visibility.HIDDEN,
         needs=found.needs,
+        outcome=found.outcome,
     )

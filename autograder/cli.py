@@ -28,6 +28,9 @@ errors = Console(stderr=True)
 CourseOption = Annotated[
     Path, typer.Option("--course", help="The folder with the course's pyproject.toml.")
 ]
+JobsOption = Annotated[
+    int, typer.Option("--jobs", min=1, max=64, help="How many programs run at the same time.")
+]
 
 
 def _default_jobs() -> int:
@@ -44,9 +47,7 @@ def grade(
     student: Annotated[
         list[str] | None, typer.Option("--student", help="Only this student (repeat for more).")
     ] = None,
-    jobs: Annotated[
-        int, typer.Option("--jobs", min=1, max=64, help="Submissions at the same time.")
-    ] = _default_jobs(),
+    jobs: JobsOption = _default_jobs(),
     out: Annotated[Path, typer.Option("--output", help="Where results are written.")] = Path(
         "grades"
     ),
@@ -65,6 +66,34 @@ def grade(
     else:
         command.show(graded, out, output)
     raise typer.Exit(graded.exit_code)
+
+
+@app.command()
+def validate(
+    lessons: Annotated[list[str] | None, typer.Argument(help="All of them if none.")] = None,
+    course: CourseOption = Path(),
+    jobs: JobsOption = _default_jobs(),
+) -> None:
+    """Prove that references, checks and known answers belong together."""
+    from autograder.commands import validate as command
+
+    raise typer.Exit(command.show(command.validate(course, lessons or [], jobs, errors), output))
+
+
+@app.command()
+def release(
+    lessons: Annotated[list[str] | None, typer.Argument(help="All of them if none.")] = None,
+    course: CourseOption = Path(),
+    jobs: JobsOption = _default_jobs(),
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail if something is stale.")
+    ] = False,
+) -> None:
+    """Make assignments/ from solutions/ and the public checks."""
+    from autograder.commands import release as command
+
+    stale = command.release(course, lessons or [], jobs, errors, check=check)
+    raise typer.Exit(command.show(stale, output, check=check))
 
 
 @app.callback(invoke_without_command=True)

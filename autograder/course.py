@@ -152,4 +152,6 @@ def _tolerances(file: Path) -> dict[str, Tolerances]:
     try:
         return msgspec.convert(tomllib.loads(_text(file)), dict[str, dict[str, Tolerance]])
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise CourseError(f"{file}: {error}; see 'Tolerances' in docs/writing-a-lesson.md") from None
+        raise CourseError(
+            f"{file}: {error}; see 'Tolerances' in docs/writing-a-lesson.md"
+        ) from None

@@ -16,33 +16,23 @@ from autograder.sandbox.outcome import Ending
 COMPARABLE = (Ending.OBSERVED, Ending.RAISED)
 
 
-def recognise(
-    record: Record,
-    task: str,
-    found: Mapping[str, Recorded],
-    tolerances: Mapping[str, Tolerances],
-) -> RecordedMistake | None:
+def recognise(record: Record, task: str, found: Mapping[str, Recorded]) -> RecordedMistake | None:
     """Find the mistake that a task's results are; None if there is none or more than one."""
     fits = [
         mistake
         for mistake in record.mistakes
-        if mistake.task == task and _fits(record, mistake, found, tolerances)
+        if mistake.task == task and _fits(record, mistake, found)
     ]
     names = {mistake.name for mistake in fits}
     return fits[0] if len(names) == 1 else None
 
 
-def _fits(
-    record: Record,
-    mistake: RecordedMistake,
-    found: Mapping[str, Recorded],
-    tolerances: Mapping[str, Tolerances],
-) -> bool:
+def _fits(record: Record, mistake: RecordedMistake, found: Mapping[str, Recorded]) -> bool:
     telling = 0
     for name, produced in mistake.results.items():
         if name not in found:
             continue
-        actual, rules = found[name], tolerances.get(record.check(name).key, {})
+        actual, rules = found[name], record.rules(record.check(name))
         if not equal_results(produced, actual, rules):
             return False
         telling += not equal_results(record.reference[name], actual, rules)

@@ -1,4 +1,4 @@
-"""Fingerprints: what a result depends on, as one short text."""
+"""Fingerprints: what a record or a result depends on, as one short text."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ import msgspec
 from autograder.course import Course
 from autograder.lesson import Lesson
 
+# What an observation depends on. Judging, words and reports may change without a new record.
+_OBSERVING = ("sandbox", "observation", "authoring.py", "calls.py", "lesson.py", "record.py")
+# What a grade does not depend on: how it is asked for, and how it is shown.
+_SHOWING = ("cli.py", "commands", "jupyter", "reports", "exporters", "checks")
+
 
 def digest(parts: Iterable[bytes]) -> str:
     """Hash parts so that no two lists of parts give the same text."""
@@ -23,22 +28,41 @@ def digest(parts: Iterable[bytes]) -> str:
     return whole.hexdigest()[:32]
 
 
+def record_fingerprint(course: Course, lesson: Lesson) -> str:
+    """Fingerprint what a lesson's record depends on."""
+    return digest([_kit(observing=True), *_lesson_parts(course, lesson)])
+
+
+def grading_fingerprint(course: Course, lesson: Lesson) -> str:
+    """Fingerprint what a lesson's grades depend on besides the submission."""
+    return digest([_kit(observing=False), *_lesson_parts(course, lesson)])
+
+
+def _lesson_parts(course: Course, lesson: Lesson) -> list[bytes]:
+    code = [cell for cell in lesson.cells if cell.task or cell.given]
+    return [
+        msgspec.json.encode(course.policy),
+        msgspec.json.encode(code),
+        msgspec.json.encode(lesson.known_sources),
+        msgspec.json.encode(lesson.checks),
+        msgspec.json.encode(lesson.tolerances),
+        lesson.name.encode(),
+    ]
+
+
 @cache
-def kit_fingerprint() -> str:
+def _kit(*, observing: bool) -> bytes:
     """Fingerprint the kit's own code and the torch it computes with."""
     root = Path(__file__).parent
-    files = sorted(root.rglob("*.py"))
-    names = [str(file.relative_to(root)).encode() for file in files]
-    return digest([version("torch").encode(), *names, *(file.read_bytes() for file in files)])
-
-
-def lesson_fingerprint(course: Course, lesson: Lesson) -> str:
-    """Fingerprint what a lesson's grades depend on besides the submission."""
-    plain = msgspec.structs.replace(lesson, source_file=Path(lesson.source_file.name))
+    names = sorted(str(file.relative_to(root)) for file in root.rglob("*.py"))
+    chosen = [
+        name
+        for name in names
+        if (name.startswith(_OBSERVING) if observing else not name.startswith(_SHOWING))
+    ]
     return digest(
         [
-            kit_fingerprint().encode(),
-            msgspec.json.encode(course.policy),
-            msgspec.json.encode(plain, enc_hook=str),
+            version("torch").encode(),
+            *(part for name in chosen for part in (name.encode(), (root / name).read_bytes())),
         ]
-    )
+    ).encode()

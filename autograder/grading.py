@@ -41,10 +41,10 @@ def grade_submission(
         return Entry(not_graded(student, lesson.name, possible, str(error), Status.ERROR), ())
     try:
         program = lesson.program(cells)
-        right = partial(is_right, lesson, record)
+        right = partial(is_right, record)
         report = observe_submission(server, course, lesson, program, record.checks, right)
     except SandboxError as error:
         note = f"Not graded, and not the student's fault: {error}"
         return Entry(not_graded(student, lesson.name, possible, note, Status.UNGRADED), ())
-    tasks = judge(lesson, record, record.checks, report, course.policy.seconds_per_check)
+    tasks = judge(record, record.checks, report, course.policy.seconds_per_check)
     return Entry(grade(student, lesson.name, tasks), report.layers)

@@ -6,14 +6,14 @@ Runs on the grader's side only, on data; nothing of the submission's code is her
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import msgspec
 
 from autograder.diagnosis import recognise
-from autograder.lesson import Lesson
 from autograder.model import Check, CheckResult, Feedback, Status, TaskResult, Visibility
 from autograder.observation.compare import compare
-from autograder.record import Record, Recorded, RecordedMistake
+from autograder.record import Record, RecordedMistake, as_recorded
 from autograder.sandbox.outcome import Ending, Outcome, Report
 from autograder.sandbox.wire import Breach, Fault
 from autograder.scoring import add_up
@@ -29,66 +29,109 @@ _STATUSES = {
 
 
 def judge(
-    lesson: Lesson, record: Record, checks: Sequence[Check], report: Report, cpu_seconds: float
+    record: Record, checks: Sequence[Check], report: Report, cpu_seconds: float
 ) -> tuple[TaskResult, ...]:
     """Judge the outcomes of `checks`, task by task."""
-    outcomes = dict(zip((check.name for check in checks), report.outcomes, strict=True))
-    return tuple(
-        _judge_task(
-            lesson, record, task, [c for c in checks if c.task == task], outcomes, report, cpu_seconds
-        )
-        for task in lesson.task_names
-        if any(check.task == task for check in checks)
-    )
+    case = _Case(record, tuple(checks), report, cpu_seconds)
+    present = {check.task for check in checks}
+    return tuple(case.judge_task(task) for task in record.tasks if task in present)
 
 
-def _judge_task(
-    lesson: Lesson,
-    record: Record,
-    task: str,
-    checks: list[Check],
-    outcomes: dict[str, Outcome],
-    report: Report,
-    cpu_seconds: float,
-) -> TaskResult:
-    breaches = _breaches(task, checks, outcomes, report)
-    found = {
-        check.name: as_recorded(outcomes[check.name], bool(breaches)) for check in checks
-    }
-    mistake = recognise(record, task, found, lesson.tolerances)
-    judged = [_judge_check(c, lesson, record, outcomes[c.name], report, cpu_seconds) for c in checks]
-    results = [
-        _with_mistake(check, result, mistake) for check, result in zip(checks, judged, strict=True)
-    ]
-    note = ""
-    if breaches:
-        note = _say_breach(breaches[0])
-        results = [_without_points(result, note, mistake) for result in results]
-    return add_up(task, results, note)
-
-
-def is_right(lesson: Lesson, record: Record, check: Check, outcome: Outcome) -> bool:
+def is_right(record: Record, check: Check, outcome: Outcome) -> bool:
     """Say whether an outcome earns its check's points, as far as the check alone can tell."""
     reference = record.reference[check.name]
+    rules = record.rules(check)
     return (
         outcome.ending is Ending.OBSERVED is reference.ending
         and not outcome.breaches
-        and not compare(
-            reference.observation, outcome.observation, lesson.tolerances.get(check.key, {})
-        )
+        and not compare(reference.observation, outcome.observation, rules)
     )
 
 
-def as_recorded(outcome: Outcome, breach: bool) -> Recorded:
-    """Put a submission's outcome in the form that known answers are recorded in."""
-    return Recorded(outcome.ending, outcome.observation, outcome.fault, breach)
+@dataclass(frozen=True)
+class _Case:
+    """One submission before its judge."""
 
+    record: Record
+    checks: tuple[Check, ...]
+    report: Report
+    cpu_seconds: float
 
-def _breaches(
-    task: str, checks: list[Check], outcomes: dict[str, Outcome], report: Report
-) -> list[Breach]:
-    seen = [breach for check in checks for breach in outcomes[check.name].breaches]
-    return [breach for breach in (*report.breaches, *seen) if breach.task == task]
+    def judge_task(self, task: str) -> TaskResult:
+        pairs = [
+            (check, outcome)
+            for check, outcome in zip(self.checks, self.report.outcomes, strict=True)
+            if check.task == task
+        ]
+        found = as_recorded(self.report, self.checks)
+        own = {check.name: found[check.name] for check, _ in pairs}
+        mistake = recognise(self.record, task, own)
+        results = [
+            _with_mistake(self.judge_check(check, outcome), mistake) for check, outcome in pairs
+        ]
+        seen = [breach for _, outcome in pairs for breach in outcome.breaches]
+        breaches = [b for b in (*self.report.breaches, *seen) if b.task == task]
+        if not breaches:
+            return add_up(task, results)
+        note = _say_breach(breaches[0])
+        return add_up(task, [_without_points(each, note, mistake) for each in results], note)
+
+    def judge_check(self, check: Check, outcome: Outcome) -> CheckResult:
+        status, feedback = self.verdict(check, outcome)
+        return CheckResult(
+            name=check.name,
+            visibility=check.visibility,
+            status=status,
+            score=check.points if status is Status.PASSED else 0.0,
+            possible=check.points,
+            seconds=round(outcome.seconds, 4),
+            feedback=feedback,
+        )
+
+    def verdict(self, check: Check, outcome: Outcome) -> tuple[Status, Feedback]:
+        reference = self.record.reference[check.name]
+        if outcome.ending is Ending.FAILED or reference.ending is not Ending.OBSERVED:
+            why = outcome.detail or "the reference solution itself did not end this check"
+            return Status.UNGRADED, Feedback(f"Not graded, and not your fault: {why}")
+        if outcome.ending is Ending.OBSERVED:
+            rules = self.record.rules(check)
+            differences = compare(reference.observation, outcome.observation, rules)
+            if not differences:
+                return Status.PASSED, Feedback(check.fact)
+            public = check.visibility is Visibility.PUBLIC
+            return Status.FAILED, Feedback(
+                check.fact, say_differences(differences) if public else ""
+            )
+        if outcome.ending is Ending.RAISED and outcome.fault is not None:
+            return self.raised(check, outcome, outcome.fault)
+        summary, hint = say_ending(outcome, self.cpu_seconds)
+        message = say_place(outcome.fault) or outcome.cell
+        return _STATUSES[outcome.ending], Feedback(f"{check.fact} {summary}", message, hint=hint)
+
+    def raised(self, check: Check, outcome: Outcome, fault: Fault) -> tuple[Status, Feedback]:
+        if outcome.missing:
+            return Status.ERROR, self.not_defined(outcome.missing)
+        if fault.kind == "NotImplementedError" and fault.builtin:
+            hint = f"Write `{check.task}` in its cell, then run its check again."
+            return Status.ERROR, Feedback(f"`{check.task}` is not written yet.", hint=hint)
+        if fault.kind == "AssertionError" and not fault.cell:
+            # The check's own precondition, not the student's assert.
+            message = fault.message if check.visibility is Visibility.PUBLIC else ""
+            return Status.FAILED, Feedback(check.fact, message)
+        summary = f"{check.fact} Your code raised {say_fault(fault, check.visibility)}."
+        return Status.ERROR, Feedback(summary, say_place(fault))
+
+    def not_defined(self, name: str) -> Feedback:
+        """Say that a task is missing, and what probably made it so."""
+        summary = f"`{name}` is not defined in your submission."
+        hint = "Mend this cell first: nothing that stands in it is defined."
+        for fault in self.report.faults:
+            message = f"{fault.kind}: {fault.message} ({say_place(fault)})"
+            return Feedback(summary, message, hint=hint)
+        for cell in self.report.stopped:
+            message = f"Running {cell} ended the process or took too long."
+            return Feedback(summary, message, hint=hint)
+        return Feedback(summary, hint=f"Define `{name}`, with exactly this name.")
 
 
 def _say_breach(breach: Breach) -> str:
@@ -98,9 +141,7 @@ def _say_breach(breach: Breach) -> str:
     )
 
 
-def _without_points(
-    result: CheckResult, note: str, mistake: RecordedMistake | None
-) -> CheckResult:
+def _without_points(result: CheckResult, note: str, mistake: RecordedMistake | None) -> CheckResult:
     if result.status is Status.UNGRADED:
         return result
     feedback = Feedback(
@@ -111,97 +152,14 @@ def _without_points(
     return msgspec.structs.replace(result, status=Status.FAILED, score=0.0, feedback=feedback)
 
 
-def _with_mistake(
-    check: Check, result: CheckResult, mistake: RecordedMistake | None
-) -> CheckResult:
+def _with_mistake(result: CheckResult, mistake: RecordedMistake | None) -> CheckResult:
+    """Put the mistake's sentence first; of a public check the evidence follows."""
     if mistake is None or result.status in (Status.PASSED, Status.UNGRADED):
         return result
+    parts = [mistake.sentence]
+    if result.visibility is Visibility.PUBLIC and result.feedback.message:
+        parts.append(result.feedback.message)
     feedback = msgspec.structs.replace(
-        result.feedback, message=mistake.sentence, mistake=mistake.name
+        result.feedback, message="\n".join(parts), mistake=mistake.name
     )
-    if check.visibility is Visibility.PUBLIC and result.feedback.message:
-        # The sentence first, then the evidence.
-        evidence = f"{mistake.sentence}\n{result.feedback.message}"
-        feedback = msgspec.structs.replace(feedback, message=evidence)
     return msgspec.structs.replace(result, feedback=feedback)
-
-
-def _judge_check(
-    check: Check,
-    lesson: Lesson,
-    record: Record,
-    outcome: Outcome,
-    report: Report,
-    cpu_seconds: float,
-) -> CheckResult:
-    status, feedback = _verdict(check, lesson, record, outcome, report, cpu_seconds)
-    return CheckResult(
-        name=check.name,
-        visibility=check.visibility,
-        status=status,
-        score=check.points if status is Status.PASSED else 0.0,
-        possible=check.points,
-        seconds=round(outcome.seconds, 4),
-        feedback=feedback,
-    )
-
-
-def _verdict(
-    check: Check,
-    lesson: Lesson,
-    record: Record,
-    outcome: Outcome,
-    report: Report,
-    cpu_seconds: float,
-) -> tuple[Status, Feedback]:
-    reference = record.reference[check.name]
-    if outcome.ending is Ending.FAILED or reference.ending is not Ending.OBSERVED:
-        why = outcome.detail or "the reference solution itself did not end this check"
-        return Status.UNGRADED, Feedback(f"Not graded, and not your fault: {why}")
-    if outcome.ending is Ending.OBSERVED:
-        rules = lesson.tolerances.get(check.key, {})
-        differences = compare(reference.observation, outcome.observation, rules)
-        if not differences:
-            return Status.PASSED, Feedback(check.fact)
-        message = say_differences(differences) if check.visibility is Visibility.PUBLIC else ""
-        return Status.FAILED, Feedback(check.fact, message)
-    if outcome.ending is Ending.RAISED and outcome.fault is not None:
-        return _raised(check, outcome, outcome.fault, report)
-    summary, hint = say_ending(outcome, cpu_seconds)
-    status = _STATUSES[outcome.ending]
-    place = f"{check.fact} {summary}"
-    return status, Feedback(place, say_place(outcome.fault) or outcome.cell, hint=hint)
-
-
-def _raised(
-    check: Check, outcome: Outcome, fault: Fault, report: Report
-) -> tuple[Status, Feedback]:
-    if outcome.missing:
-        return Status.ERROR, _not_defined(outcome.missing, report)
-    if fault.kind == "NotImplementedError" and fault.builtin:
-        hint = f"Write `{check.task}` in its cell, then run its check again."
-        return Status.ERROR, Feedback(f"`{check.task}` is not written yet.", hint=hint)
-    if fault.kind == "AssertionError" and not fault.cell:
-        # The check's own precondition, not the student's assert.
-        message = fault.message if check.visibility is Visibility.PUBLIC else ""
-        return Status.FAILED, Feedback(check.fact, message)
-    summary = f"{check.fact} Your code raised {say_fault(fault, check.visibility)}."
-    return Status.ERROR, Feedback(summary, say_place(fault))
-
-
-def _not_defined(name: str, report: Report) -> Feedback:
-    """Say that a task is missing, and what probably made it so."""
-    summary = f"`{name}` is not defined in your submission."
-    for fault in report.faults:
-        return Feedback(
-            summary,
-            f"{fault.kind}: {fault.message} ({say_place(fault)})",
-            hint="Mend this cell first: nothing that stands in it is defined.",
-        )
-    for cell in report.stopped:
-        return Feedback(
-            summary,
-            f"Running {cell} ended the process or took too long.",
-            hint="Mend this cell first: nothing that stands in it is defined.",
-        )
-    return Feedback(summary, hint=f"Define `{name}`, with exactly this name.")

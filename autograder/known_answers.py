@@ -42,7 +42,7 @@ def _answer(
             f"{place}: the arguments of @{decorator} have to be literals; write the text out"
         ) from None
     values = [str(value) for value in positional]
-    task, sentence = (values + ["", ""])[:2]
+    task, sentence = [*values, "", ""][:2]
     sentence = str(named.pop("sentence", sentence))
     if task not in tasks:
         raise CourseError(

@@ -39,6 +39,7 @@ class Check(msgspec.Struct, frozen=True):
     fact: str
     visibility: Visibility
     needs: tuple[str, ...] = ()
+    outcome: bool = False  # it looks at where a long training ends: it cannot tell mistakes apart
 
     @property
     def key(self) -> str:

@@ -35,7 +35,9 @@ def read_solution(data: bytes, ending: str, place: str) -> tuple[Cell, ...]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SubmissionError(f"{place}: not UTF-8 text ({error.reason}); save it as UTF-8") from None
+        raise SubmissionError(
+            f"{place}: not UTF-8 text ({error.reason}); save it as UTF-8"
+        ) from None
     return _percent_cells(text, place.rpartition("/")[2])
 
 
@@ -52,7 +54,9 @@ def _notebook_cells(data: bytes, place: str) -> tuple[Cell, ...]:
             "again, which makes format 4"
         )
     if len(notebook.cells) > MOST_CELLS:
-        raise SubmissionError(f"{place}: more than {MOST_CELLS} cells; hand in the lesson's notebook")
+        raise SubmissionError(
+            f"{place}: more than {MOST_CELLS} cells; hand in the lesson's notebook"
+        )
     cells = []
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type != "code" or _is_locked(cell.metadata):

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from autograder.calls import make_job
 from autograder.course import Course
 from autograder.errors import RecordError, SandboxError
-from autograder.known_answers import MISTAKES
 from autograder.executors import ServerPool, run_all
+from autograder.known_answers import MISTAKES
 from autograder.lesson import KnownAnswer, Lesson
 from autograder.model import Check
+from autograder.observation.tolerance import Tolerances
 from autograder.observation.tree import Node, Observation, decode_all, encode_all
 from autograder.sandbox.host import SandboxServer
 from autograder.sandbox.job import Program
 from autograder.sandbox.observer import observe
-from autograder.sandbox.outcome import Ending, Outcome, Report
+from autograder.sandbox.outcome import Ending, Report
 from autograder.sandbox.wire import Fault
 
 FORMAT_VERSION = 1
@@ -46,9 +47,15 @@ class Record(msgspec.Struct, frozen=True):
     """All that is needed to judge and to diagnose, without any solution's code."""
 
     lesson: str
+    tasks: tuple[str, ...]
     checks: tuple[Check, ...]
+    tolerances: dict[str, Tolerances]  # by a check's key
     reference: dict[str, Recorded]
     mistakes: tuple[RecordedMistake, ...]
+
+    def rules(self, check: Check) -> Tolerances:
+        """How far an observation of a check may lie from the reference's."""
+        return self.tolerances.get(check.key, {})
 
     def check(self, name: str) -> Check:
         """Find a check by its name."""
@@ -62,27 +69,22 @@ def compute_record(
     reference = observe_program(pool.first(), course, lesson, lesson.reference(), checks)
 
     def one(server: SandboxServer, mistake: KnownAnswer) -> RecordedMistake:
-        own = telling_checks(lesson, mistake.task, checks)
+        own = telling_checks(mistake.task, checks)
         results = observe_program(server, course, lesson, lesson.variant(mistake, MISTAKES), own)
         sentence = sentence_of(lesson.mistakes, mistake)
         return RecordedMistake(mistake.name, mistake.task, sentence, results)
 
     done = {mistake.function: each for mistake, each in run_all(pool, jobs, lesson.mistakes, one)}
     mistakes = tuple(done[mistake.function] for mistake in lesson.mistakes)
-    return Record(lesson.name, checks, reference, mistakes)
+    return Record(lesson.name, lesson.task_names, checks, lesson.tolerances, reference, mistakes)
 
 
-def telling_checks(lesson: Lesson, task: str, checks: Iterable[Check]) -> list[Check]:
+def telling_checks(task: str, checks: Iterable[Check]) -> list[Check]:
     """Choose the checks of a task that can tell which mistake it was.
 
-    An outcome check (an interval) cannot: many programs end there. It is also the slow one.
+    An outcome check cannot: many programs end in the same place. It is also the slow one.
     """
-    return [
-        check
-        for check in checks
-        if check.task == task
-        and not any(rule.is_outcome for rule in lesson.tolerances.get(check.key, {}).values())
-    ]
+    return [check for check in checks if check.task == task and not check.outcome]
 
 
 def observe_program(
@@ -93,14 +95,43 @@ def observe_program(
     checks: Iterable[Check],
 ) -> dict[str, Recorded]:
     """Observe one known program on some checks of its lesson."""
+    return as_recorded(run_program(server, course, lesson, program, checks), tuple(checks))
+
+
+def run_program(
+    server: SandboxServer,
+    course: Course,
+    lesson: Lesson,
+    program: Program,
+    checks: Iterable[Check],
+) -> Report:
+    """Run checks on a program of ours; SandboxError where the sandbox itself failed."""
     chosen = tuple(checks)
     seconds = max(course.policy.seconds_per_submission, 10.0 * len(chosen))
     report = observe(server, make_job(course, lesson, program, chosen), seconds)
-    _refuse_our_faults(report, lesson)
+    for outcome in report.outcomes:
+        if outcome.ending is Ending.FAILED:
+            raise SandboxError(f"{lesson.name}: the sandbox could not run: {outcome.detail}")
+    return report
+
+
+def as_recorded(report: Report, checks: Sequence[Check]) -> dict[str, Recorded]:
+    """Put a report's outcomes in the form that known answers are recorded in.
+
+    A task that breaks a rule anywhere breaks it on all its checks.
+    """
+    pairs = list(zip(checks, report.outcomes, strict=True))
     broken = {breach.task for breach in report.breaches}
+    broken |= {breach.task for _, outcome in pairs for breach in outcome.breaches}
     return {
-        check.name: _recorded(outcome, check.task in broken)
-        for check, outcome in zip(chosen, report.outcomes, strict=True)
+        check.name: Recorded(
+            outcome.ending,
+            outcome.observation,
+            outcome.fault,
+            check.task in broken,
+            outcome.seconds,
+        )
+        for check, outcome in pairs
     }
 
 
@@ -110,22 +141,6 @@ def sentence_of(mistakes: Iterable[KnownAnswer], mistake: KnownAnswer) -> str:
         return mistake.sentence
     same = (m for m in mistakes if m.name == mistake.name and m.task == mistake.task)
     return next((m.sentence for m in same if m.sentence), "")
-
-
-def _refuse_our_faults(report: Report, lesson: Lesson) -> None:
-    for outcome in report.outcomes:
-        if outcome.ending is Ending.FAILED:
-            raise SandboxError(f"{lesson.name}: the sandbox could not run: {outcome.detail}")
-
-
-def _recorded(outcome: Outcome, breach: bool) -> Recorded:
-    return Recorded(
-        outcome.ending,
-        outcome.observation,
-        outcome.fault,
-        breach or bool(outcome.breaches),
-        outcome.seconds,
-    )
 
 
 class _StoredResult(msgspec.Struct, frozen=True):
@@ -147,7 +162,9 @@ class _StoredSolution(msgspec.Struct, frozen=True):
 class _StoredRecord(msgspec.Struct, frozen=True):
     format_version: int
     lesson: str
+    tasks: tuple[str, ...]
     checks: tuple[Check, ...]
+    tolerances: dict[str, Tolerances]
     solutions: tuple[_StoredSolution, ...]  # the reference, then the mistakes
 
 
@@ -169,7 +186,14 @@ def to_bytes(record: Record) -> tuple[bytes, bytes]:
             if mistake
             else _StoredSolution(rows)
         )
-    whole = _StoredRecord(FORMAT_VERSION, record.lesson, record.checks, tuple(stored))
+    whole = _StoredRecord(
+        FORMAT_VERSION,
+        record.lesson,
+        record.tasks,
+        record.checks,
+        record.tolerances,
+        tuple(stored),
+    )
     return msgspec.json.encode(whole), payload
 
 
@@ -194,4 +218,6 @@ def from_bytes(trees: bytes, payload: bytes) -> Record:
         RecordedMistake(s.mistake, s.task, s.sentence, results)
         for s, results in zip(stored.solutions[1:], solutions[1:], strict=True)
     )
-    return Record(stored.lesson, stored.checks, solutions[0], mistakes)
+    return Record(
+        stored.lesson, stored.tasks, stored.checks, stored.tolerances, solutions[0], mistakes
+    )

@@ -10,7 +10,7 @@ from autograder.catalogue import read_catalogue
 from autograder.course import Course
 from autograder.errors import RecordError
 from autograder.executors import ServerPool
-from autograder.fingerprint import lesson_fingerprint
+from autograder.fingerprint import record_fingerprint
 from autograder.lesson import Lesson
 from autograder.record import Record, compute_record, from_bytes, to_bytes
 
@@ -31,7 +31,7 @@ def load_record(course: Course, lesson: Lesson, pool: ServerPool, jobs: int) -> 
 
 def _folder(course: Course, lesson: Lesson) -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    name = f"{lesson.name}-{lesson_fingerprint(course, lesson)}"
+    name = f"{lesson.name}-{record_fingerprint(course, lesson)}"
     return Path(base) / "torch-autograder" / "records" / name
 
 

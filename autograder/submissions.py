@@ -48,7 +48,9 @@ class Submission(msgspec.Struct, frozen=True):
         try:
             if not self.member:
                 if not stat.S_ISREG(self.file.lstat().st_mode):
-                    raise SubmissionError(f"{self.place}: not a plain file; hand in the file itself")
+                    raise SubmissionError(
+                        f"{self.place}: not a plain file; hand in the file itself"
+                    )
                 with self.file.open("rb") as stream:
                     data = stream.read(LARGEST_FILE + 1)
             else:
@@ -57,7 +59,7 @@ class Submission(msgspec.Struct, frozen=True):
         except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
             # zipfile raises RuntimeError for encrypted members.
             raise SubmissionError(f"{self.place}: cannot be read: {error}") from None
-        except Exception as error:  # zlib and lzma errors share no base class with the above
+        except Exception as error:  # noqa: BLE001 - zlib and lzma errors share no base class
             raise SubmissionError(f"{self.place}: damaged archive: {error}") from None
         if len(data) > LARGEST_FILE:
             raise SubmissionError(
@@ -146,7 +148,7 @@ def _of_archive(
     try:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
-    except Exception as error:  # hostile archives make zipfile raise many classes
+    except Exception as error:  # noqa: BLE001 - hostile archives make zipfile raise many classes
         unplaced.append(Unplaced(str(file), f"not a zip archive that can be read: {error}"))
         return
     if len(names) > MOST_ZIP_ENTRIES:

@@ -8,14 +8,14 @@ from functools import partial
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
 
 from autograder.course import Course, choose_lessons, load_course, load_lesson
 from autograder.errors import SubmissionError, UsageError
 from autograder.executors import ServerPool, run_all
 from autograder.exporters.results import to_json
 from autograder.exporters.table import to_csv
-from autograder.fingerprint import lesson_fingerprint
+from autograder.fingerprint import grading_fingerprint
 from autograder.gradebook import Entry, Gradebook
 from autograder.grading import grade_submission, submission_fingerprint
 from autograder.lesson import Lesson
@@ -23,6 +23,7 @@ from autograder.model import Status
 from autograder.output import prepare_folder, write_whole
 from autograder.record import Record
 from autograder.record_store import load_record
+from autograder.reports.progress import progress_bar
 from autograder.reports.tables import lesson_table, unplaced_table
 from autograder.sandbox.host import SandboxServer
 from autograder.scoring import not_graded
@@ -138,7 +139,7 @@ def _grade_all(
     options: Options,
     console: Console,
 ) -> tuple[tuple[Entry, ...], int]:
-    states = {name: lesson_fingerprint(course, lesson) for name, lesson in lessons.items()}
+    states = {name: grading_fingerprint(course, lesson) for name, lesson in lessons.items()}
     entries: dict[Submission, Entry] = {}
     waiting: list[tuple[Submission, bytes, str]] = []
     for submission in chosen:
@@ -154,7 +155,7 @@ def _grade_all(
         else:
             entries[submission] = before
     reused = len(entries)
-    with _progress(console) as progress:
+    with progress_bar(console) as progress:
         records = _load_records(course, lessons, waiting, pool, options.jobs, progress)
 
         def do(server: SandboxServer, piece: tuple[Submission, bytes, str]) -> Entry:
@@ -192,9 +193,7 @@ def _load_records(
 
 def _unreadable(course: Course, submission: Submission, error: SubmissionError) -> Entry:
     possible = course.policy.points_per_lesson
-    result = not_graded(
-        submission.student, submission.lesson, possible, str(error), Status.ERROR
-    )
+    result = not_graded(submission.student, submission.lesson, possible, str(error), Status.ERROR)
     return Entry(result, ())
 
 
@@ -202,14 +201,3 @@ def _common_layers(entries: tuple[Entry, ...]) -> tuple[str, ...]:
     """The layers that held for every submission that ran."""
     ran = [entry.layers for entry in entries if entry.layers]
     return tuple(layer for layer in ran[0] if all(layer in each for each in ran)) if ran else ()
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-    )

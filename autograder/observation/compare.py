@@ -89,10 +89,9 @@ def _join(path: str, key: object) -> str:
 def _differences(
     reference: Observation, found: Observation, tolerances: Tolerances, path: str
 ) -> Iterator[Difference]:
-    if type(reference) is not type(found) or isinstance(reference, Other):
-        if reference != found:
-            expected, actual = describe_type(reference), describe_type(found)
-            yield Difference(path, Aspect.TYPE, expected, actual)
+    if type(reference) is not type(found) or (isinstance(reference, Other) and reference != found):
+        expected, actual = describe_type(reference), describe_type(found)
+        yield Difference(path, Aspect.TYPE, expected, actual)
     elif isinstance(reference, dict):
         if reference.keys() != found.keys():
             yield Difference(path, Aspect.KEYS, ", ".join(reference), ", ".join(found))

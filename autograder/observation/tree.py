@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 DEEPEST = 32
 MOST_NODES = 20_000
 LONGEST_TEXT = 20_000
+MOST_TEXT = 2 << 20  # bytes of all texts together: what is written always fits into a frame
+MOST_BYTES = 60 << 20  # of all tensors together
 MOST_TENSORS = 4_000
 MOST_DIMENSIONS = 16
 LONGEST_DIMENSION = 1 << 40
@@ -30,6 +32,9 @@ class Other(msgspec.Struct, frozen=True, tag="other"):
     """A value that is no data: an object of some other type, by its description."""
 
     kind: str
+
+
+TOO_MUCH = Other("more data than an observation may hold")
 
 
 class TensorNode(msgspec.Struct, frozen=True, tag="tensor"):
@@ -77,81 +82,121 @@ def encode(observation: object) -> Encoded:
     """Turn what a check returned into a tree and a payload.
 
     Whatever is no data becomes `Other` with its type's name; a tree that is too deep, too
-    wide or holds itself is cut there.
+    large or holds itself is cut there.
     """
-    (tree,), payload = encode_all([observation], MOST_TENSORS)
+    (tree,), payload = encode_all([observation])
     return Encoded(tree, payload)
 
 
-def encode_all(
-    observations: Iterable[object], most_tensors: int | None = None
-) -> tuple[list[Node], bytes]:
+def encode_all(observations: Iterable[object]) -> tuple[list[Node], bytes]:
     """Turn many observations into trees and one payload that they share."""
     import torch
 
     tensors: list[torch.Tensor] = []
     with torch.no_grad(), torch._C.DisableTorchFunctionSubclass():
-        trees = [_Writer(tensors, most_tensors).visit(each, 0) for each in observations]
+        trees = [_Writer(tensors).visit(each, 0) for each in observations]
         return trees, _serialize(tensors)
 
 
 class _Writer:
     """Turns one observation into a tree, adding its tensors to those there are."""
 
-    def __init__(self, tensors: list[torch.Tensor], most_tensors: int | None) -> None:
+    def __init__(self, tensors: list[torch.Tensor]) -> None:
         self.tensors = tensors
-        self.most_tensors = most_tensors
+        self.room = MOST_TENSORS
+        self.bytes = 0
+        self.text_bytes = 0
         self.nodes = 0
 
     def visit(self, value: object, depth: int) -> Node:
         import torch
 
         self.nodes += 1
-        if self.nodes > MOST_NODES or depth > DEEPEST:
-            return Other("more data than an observation may hold")
+        if self.nodes > MOST_NODES or depth >= DEEPEST:
+            return TOO_MUCH
         # type() first and not isinstance() alone: an object can lie about its __class__.
         kind = type(value)
         if issubclass(kind, torch.Tensor) and isinstance(value, torch.Tensor):
             return self.tensor(value)
         if value is None:
             return None
+        if isinstance(value, Other):  # a record's observations are written a second time
+            return self.other(value.kind)
         if kind not in _PLAIN:
-            return Other(_text(f"an object of type {kind.__name__}"))
+            return self.other(f"an object of type {kind.__name__}")
         if isinstance(value, bool):
             return value
         if isinstance(value, int):
-            return _integer(value)
+            return self.integer(value)
         if isinstance(value, float):
             return value if math.isfinite(value) else NumberNode(repr(value))
         if isinstance(value, str):
-            return _text(value)
+            text = self.text(value)
+            return TOO_MUCH if text is None else text
         if isinstance(value, list | tuple):
+            if len(value) > MOST_NODES - self.nodes:
+                return self.other(f"a {kind.__name__} of {len(value)} items: {TOO_MUCH.kind}")
             return SequenceNode([self.visit(item, depth + 1) for item in value], kind is tuple)
-        pairs = list(cast("dict[object, object]", value).items())
-        return MappingNode(
-            [_text(str(key)) for key, _ in pairs],
-            [self.visit(item, depth + 1) for _, item in pairs],
-        )
+        return self.mapping(cast("dict[object, object]", value), depth)
+
+    def mapping(self, value: dict[object, object], depth: int) -> Node:
+        if len(value) > MOST_NODES - self.nodes:
+            return self.other(f"a dict of {len(value)} items: {TOO_MUCH.kind}")
+        pairs = list(value.items())
+        keys = [self.text(str(key)) for key, _ in pairs]
+        known = [key for key in keys if key is not None]
+        if len(known) < len(keys):
+            return TOO_MUCH
+        if len(set(known)) < len(known):
+            return Other("a dict with two keys that read the same")
+        return MappingNode(known, [self.visit(item, depth + 1) for _, item in pairs])
+
+    def text(self, value: str) -> str | None:
+        """Make text that can be sent; None where there is no more room for it."""
+        # Lone surrogates cannot be sent as UTF-8; their escapes can.
+        data = value[:LONGEST_TEXT].encode("utf-8", "backslashreplace")
+        self.text_bytes += len(data)
+        return data.decode("utf-8") if self.text_bytes <= MOST_TEXT else None
+
+    def other(self, kind: str) -> Node:
+        text = self.text(kind)
+        return TOO_MUCH if text is None else Other(text)
+
+    def integer(self, value: int) -> Node:
+        if -(1 << 63) <= value < (1 << 63):
+            return value
+        if value.bit_length() > 4096:
+            return Other("an integer of more than 4096 bits")
+        text = self.text(hex(value))
+        return TOO_MUCH if text is None else NumberNode(text)
 
     def tensor(self, value: torch.Tensor) -> Node:
         import torch
 
+        # Asked of torch's own class: a subclass could say anything.
+        layout = torch.Tensor.layout.__get__(value)
+        if layout is not torch.strided:
+            return Other(f"a tensor with layout {layout}")
         plain = torch.Tensor.as_subclass(value, torch.Tensor).detach()
-        full = self.most_tensors is not None and len(self.tensors) >= self.most_tensors
+        size = plain.numel() * plain.element_size()
         for wrong, kind in (
-            (plain.layout is not torch.strided, f"a tensor with layout {plain.layout}"),
             (plain.is_quantized, "a quantized tensor"),
             (plain.device.type != "cpu", f"a tensor on device {plain.device.type}"),
-            (full, "one tensor too many for an observation"),
+            (_dtype(plain) not in _SENDABLE, f"a tensor of dtype {plain.dtype}"),
+            (self.room == 0, "one tensor too many for an observation"),
+            (
+                self.bytes + size > MOST_BYTES,
+                f"a tensor of shape {tuple(plain.shape)}: more numbers than an observation may hold",
+            ),
         ):
             if wrong:
-                return Other(kind)
+                return self.other(kind)
+        self.room -= 1
+        self.bytes += size
         parts = plain.is_complex()
         plain = plain.resolve_neg().resolve_conj()
         if parts:
             plain = torch.view_as_real(plain)
-        if _dtype(plain) not in _DTYPES.values():
-            return Other(f"a tensor of dtype {plain.dtype}")
         # A copy: the same tensor may be changed by what follows, or appear twice.
         self.tensors.append(plain.clone(memory_format=torch.contiguous_format))
         return TensorNode(len(self.tensors) - 1, parts)
@@ -203,19 +248,6 @@ class _Reader:
         return node
 
 
-def _integer(value: int) -> Node:
-    if -(1 << 63) <= value < (1 << 63):
-        return value
-    if value.bit_length() > 4096:
-        return Other("an integer of more than 4096 bits")
-    return NumberNode(hex(value))
-
-
-def _text(value: str) -> str:
-    # Lone surrogates cannot be sent as UTF-8; their escapes can.
-    return value[:LONGEST_TEXT].encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 def _number(text: str) -> float | int:
     if text in ("nan", "inf", "-inf"):
         return float(text)
@@ -240,6 +272,7 @@ _DTYPES = {
     "U8": "uint8",
     "BOOL": "bool",
 }
+_SENDABLE = frozenset({*_DTYPES.values(), "complex64", "complex128"})
 _WIDTHS = {
     "F64": 8,
     "F32": 4,
@@ -311,8 +344,8 @@ def _rebuild(entry: dict[str, Any]) -> torch.Tensor:
 def _complex(parts: torch.Tensor) -> torch.Tensor:
     import torch
 
-    if not parts.is_floating_point() or parts.dim() == 0 or parts.shape[-1] != 2:
+    if parts.dim() == 0 or parts.shape[-1] != 2:
         raise WireError("a complex tensor does not carry its two parts")
-    if parts.dtype is torch.bfloat16:
+    if parts.dtype not in (torch.float32, torch.float64):
         raise WireError("a complex tensor has parts of a dtype the protocol does not know")
     return torch.view_as_complex(parts)

@@ -187,6 +187,5 @@ def _throwaway_uids(roots: tuple[str, ...]) -> Iterator[int]:
 # The folder that holds the package, so that an isolated interpreter finds the same kit.
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 _START = (
-    "import sys; sys.path.append(sys.argv[2]); "
-    "from autograder.sandbox.server import main; main()"
+    "import sys; sys.path.append(sys.argv[2]); from autograder.sandbox.server import main; main()"
 )

@@ -30,6 +30,11 @@ class Program(msgspec.Struct, frozen=True):
     overlay: Overlay | None = None
     skipped: tuple[str, ...] = ()  # cells that ended a process before, by name
 
+    def sources(self) -> dict[str, str]:
+        """Give every source by the name that tracebacks show."""
+        cells = {cell.name: cell.source for cell in self.cells}
+        return cells | ({self.overlay.file: self.overlay.source} if self.overlay else {})
+
 
 class Call(msgspec.Struct, frozen=True):
     """One function of a probe file, to be called with the program's namespace."""

@@ -85,12 +85,11 @@ def observe(server: SandboxServer, job: Job, seconds: float) -> Report:
         breaches=progress.breaches or (),
         stopped=progress.stopped,
         printed=progress.printed.decode("utf-8", "replace"),
+        cpu_seconds=progress.cpu_seconds,
     )
 
 
-def describe(
-    server: SandboxServer, job: Job
-) -> tuple[tuple[FoundCheck, ...], tuple[Fault, ...]]:
+def describe(server: SandboxServer, job: Job) -> tuple[tuple[FoundCheck, ...], tuple[Fault, ...]]:
     """List the check functions of a job's probe files."""
     process = server.open()
     try:
@@ -195,9 +194,7 @@ def _is_next(call: int, part: Job, place: _Place) -> bool:
     return call == (0 if place.call is None else place.call + 1) and call < len(part.calls)
 
 
-def _outcome(
-    message: Observed | Raised, payload: bytes, elapsed: float, vet: Vetting
-) -> Outcome:
+def _outcome(message: Observed | Raised, payload: bytes, elapsed: float, vet: Vetting) -> Outcome:
     breaches = vet.breaches(message.breaches)
     if isinstance(message, Observed):
         observation = decode(message.tree, payload)

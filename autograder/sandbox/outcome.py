@@ -45,3 +45,4 @@ class Report(msgspec.Struct, frozen=True):
     breaches: tuple[Breach, ...] = ()  # forbidden names read off its source
     stopped: dict[str, Outcome] = {}  # cells that ended the process while they were loaded
     printed: str = ""
+    cpu_seconds: float = 0.0  # of all processes the job needed

@@ -91,6 +91,7 @@ def _checks(file: str, function: types.FunctionType) -> Iterator[FoundCheck]:
             task=str(task.args[0]) if task and task.args else None,
             points=float(points.args[0]) if points and points.args else None,
             needs=tuple(str(name) for mark in marks if mark.name == "needs" for name in mark.args),
+            outcome="outcome" in single,
             arguments=tuple(name for name in extra if name != "solution"),
         )
 

@@ -4,8 +4,8 @@ Runs in the student process.
 """
 
 from __future__ import annotations
-
 import __future__
+
 import ast
 import sys
 import types
@@ -76,7 +76,7 @@ class ParsedProgram:
 
     def sources(self) -> dict[str, str]:
         """Give the source of each cell by its name."""
-        return {cell.name: cell.source for cell in self.program.cells}
+        return self.program.sources()
 
     def _parse(self) -> None:
         for cell in self.program.cells:
@@ -117,8 +117,11 @@ class ParsedProgram:
     def _code(self, statement: ast.stmt, cell: Cell) -> types.CodeType | None:
         module = ast.Module(body=[statement], type_ignores=[])
         try:
-            return compile(module, cell.name, "exec", self._future, dont_inherit=True)
+            code: types.CodeType = compile(
+                module, cell.name, "exec", self._future, dont_inherit=True
+            )
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             # `return` outside a function is found by the compiler, not by the parser.
             self.faults.append(describe_fault(error, self.sources(), cell.name))
             return None
+        return code

@@ -120,12 +120,12 @@ def _serve(control: socket.socket) -> None:
 
 def _fork(control: socket.socket, request: Open, descriptors: list[int]) -> int:
     pid = os.fork()
-    if pid:
-        return pid
-    from autograder.sandbox import child
+    if pid == 0:
+        from autograder.sandbox import child
 
-    os.close(control.detach())
-    child.main(descriptors[0], descriptors[1], request.policy)
+        os.close(control.detach())
+        child.main(descriptors[0], descriptors[1], request.policy)
+    return pid
 
 
 if __name__ == "__main__":

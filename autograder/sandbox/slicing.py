@@ -32,6 +32,11 @@ class Slicer:
             for statement in fresh:
                 needed |= self._used[statement]
 
+    def names_used_by(self, root: str) -> frozenset[str]:
+        """Name everything that a name is made of, directly or through other names."""
+        kept = self.keep([root])
+        return frozenset().union(*(self._used[statement] for statement in kept))
+
 
 def _uses(node: ast.AST) -> Iterator[str]:
     for child in ast.walk(node):
@@ -75,12 +80,13 @@ def _targets(statement: Statement) -> Iterator[str]:
 
 def _changed_by_call(value: ast.expr) -> Iterator[str]:
     # `shapes.append(3)` and `setattr(Net, …)` change what they are called on.
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
-        if value.func.attr in _CHANGES_ITS_OBJECT:
-            yield from _root(value.func)
-    elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
-        if value.func.id in ("setattr", "delattr") and value.args:
-            yield from _root(value.args[0])
+    if not isinstance(value, ast.Call):
+        return
+    function = value.func
+    if isinstance(function, ast.Attribute) and function.attr in _CHANGES_ITS_OBJECT:
+        yield from _root(function)
+    elif isinstance(function, ast.Name) and function.id in ("setattr", "delattr") and value.args:
+        yield from _root(value.args[0])
 
 
 _CHANGES_ITS_OBJECT = frozenset(

@@ -18,7 +18,7 @@ class Vetting:
     """Checks words against the job that they answer."""
 
     def __init__(self, job: Job) -> None:
-        self._sources = {cell.name: cell.source for cell in job.program.cells}
+        self._sources = job.program.sources()
         self._tasks = frozenset(job.program.tasks)
         self._rules = frozenset(expand(rule) for call in job.calls for rule in call.forbidden)
 

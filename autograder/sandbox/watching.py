@@ -107,4 +107,3 @@ class _OperatorMode(TorchDispatchMode):
     ) -> Any:
         self.watch.saw_operator(func)
         return func(*args, **(kwargs or {}))
-

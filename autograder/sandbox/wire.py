@@ -51,6 +51,7 @@ class FoundCheck(msgspec.Struct, frozen=True):
     task: str | None
     points: float | None
     needs: tuple[str, ...]
+    outcome: bool  # it looks at where a long training ends, not at what each step does
     arguments: tuple[str, ...]  # arguments that are neither `solution` nor parametrized
 
 

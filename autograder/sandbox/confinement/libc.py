@@ -46,7 +46,8 @@ def _call(function: str, label: str, *arguments: object) -> int:
     if sys.platform != "linux":  # elsewhere the numbers mean other calls, or end the process
         raise OSError(errno.ENOSYS, f"{label}: only Linux has this call")
     foreign = getattr(_library(), function)
-    foreign.restype = ctypes.c_long
+    # All others return an int: read as a long, their -1 would be a large positive number.
+    foreign.restype = ctypes.c_long if function == "syscall" else ctypes.c_int
     result = int(foreign(*arguments))
     if result < 0:
         number = ctypes.get_errno()

@@ -36,10 +36,11 @@ def enter(read: Iterable[str], write: Sequence[str]) -> None:
         libc.mount("tmpfs", base, "tmpfs", flags, "size=1m,nr_inodes=4k,mode=755")
         try:
             for path, source in readable:
-                _bind(source, base + path)
+                _bind(source, base + path, libc.MS_REC)
                 _make_read_only(base + path)
             for path, source in writable:
-                _bind(source, base + path)
+                # Without what is mounted on it: over `base` that would be the new root again.
+                _bind(source, base + path, 0)
             _mount_proc(proc, base + "/proc")
             remount = libc.MS_REMOUNT | libc.MS_BIND | libc.MS_RDONLY
             libc.mount("none", base, None, remount | flags)
@@ -64,14 +65,14 @@ def _opened(path: str, stack: ExitStack) -> str:
     return f"/proc/self/fd/{descriptor}"
 
 
-def _bind(source: str, target: str) -> None:
+def _bind(source: str, target: str, recursive: int) -> None:
     if os.path.isdir(source):
         os.makedirs(target, exist_ok=True)
     else:
         os.makedirs(os.path.dirname(target), exist_ok=True)
         with open(target, "w"):
             pass
-    libc.mount(source, target, None, libc.MS_BIND | libc.MS_REC)
+    libc.mount(source, target, None, libc.MS_BIND | recursive)
 
 
 def _make_read_only(target: str) -> None:
@@ -100,4 +101,4 @@ def _mount_proc(outer: str, target: str) -> None:
     try:
         libc.mount("proc", target, "proc", flags)
     except OSError:  # a container that hides parts of its /proc forbids a whole one
-        _bind(outer, target)
+        _bind(outer, target, libc.MS_REC)

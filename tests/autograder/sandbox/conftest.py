@@ -90,6 +90,16 @@ def here() -> dict[Layer, LayerStatus]:
 
 
 @pytest.fixture
+def victim() -> Iterator[int]:
+    """The pid of another process of the same user, which is alive until the test ends."""
+    command = [sys.executable, "-I", "-S", "-c", "input()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
+        yield process.pid
+        assert process.poll() is None, "it ended during the test"
+        process.kill()
+
+
+@pytest.fixture
 def throwaway_uid(here: dict[Layer, LayerStatus]) -> int:
     """A uid that nobody else has, where this process can become it."""
     if os.geteuid() != 0:

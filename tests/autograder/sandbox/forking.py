@@ -82,8 +82,10 @@ def be_the_child(module: ModuleType, request: dict[str, Any], pipe: int) -> NoRe
     except BaseException as error:  # noqa: BLE001 - every end is an outcome
         answer = {"error": type(error).__name__, "message": str(error), "layers": layers}
         answer["trace"] = traceback.format_exc()
-    os.write(pipe, json.dumps(answer).encode())
-    os._exit(0)
+    try:
+        os.write(pipe, json.dumps(answer).encode())
+    finally:
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ import signal
 import socket
 import struct
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -86,7 +85,11 @@ def read_memory(pid):
     piece = (ctypes.c_uint64 * 2)(ctypes.addressof(buffer), 8)
     theirs = (ctypes.c_uint64 * 2)(0, 8)
     reference = ctypes.byref(piece), 1, ctypes.byref(theirs), 1, 0
-    raw("process_vm_readv", pid, *reference)
+    try:
+        raw("process_vm_readv", pid, *reference)
+    except OSError as error:
+        if error.errno != errno.EFAULT:  # allowed, but nothing is mapped there
+            raise
 
 
 def open_pidfd(pid):
@@ -154,7 +157,7 @@ def mount_something(folder):
 
 
 def clone_3():
-    arguments = ctypes.create_string_buffer(64)
+    arguments = (ctypes.c_uint64 * 8)(0, 0, 0, 0, signal.SIGCHLD)
     child = raw("clone3", arguments, 64)
     if child == 0:
         os._exit(0)
@@ -369,12 +372,9 @@ def test_a_way_out_is_refused(attempt, operation, arguments, error):
 
 
 @pytest.mark.parametrize("operation", REFUSED_ON_OTHERS)
-def test_another_process_is_left_alone(attempt, operation):
+def test_another_process_is_left_alone(attempt, victim, operation):
     """Another process of the same user can be neither read, stopped, signalled nor limited."""
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as victim:
-        error = attempt.error_under(Layer.SECCOMP, operation, victim.pid)
-        assert victim.poll() is None
-    assert error == PERMISSION
+    assert attempt.error_under(Layer.SECCOMP, operation, victim) == PERMISSION
 
 
 @pytest.mark.parametrize("operation", REFUSED_ON_FILES)

@@ -1,0 +1,94 @@
+"""The checks of lesson 05 that a student can see and run."""
+
+import pytest
+import torch
+from torch import nn
+
+from autograder.authoring import fill_parameters
+
+
+class CheckNet(nn.Module):
+    """The lesson's net with 20 units, so that `train` is judged apart from the student's `Net`."""
+
+    def __init__(self):
+        super().__init__()
+        self.hidden = nn.Linear(1, 20)
+        self.out = nn.Linear(20, 1)
+
+    def forward(self, x):
+        return self.out(torch.relu(self.hidden(x)))
+
+
+def cube_data(n):
+    """Points x (n, 1) on [-3, 3] and y = x**3 + 1.3 U(0, 1) (n, 1), float64."""
+    x = 6 * torch.rand(n, 1, dtype=torch.float64) - 3
+    return x, x**3 + 1.3 * torch.rand(n, 1, dtype=torch.float64)
+
+
+@pytest.mark.task("relu")
+@pytest.mark.points(0.25)
+def test_relu_of_three_numbers(solution):
+    """ReLU of -1, 0 and 2 is 0, 0 and 2."""
+    return {"relu": solution.relu(torch.tensor([-1.0, 0.0, 2.0]))}
+
+
+@pytest.mark.task("Net")
+@pytest.mark.points(0.5)
+def test_parameters_of_the_net(solution):
+    """Net(1, 20, 1) has 61 parameters, in the layers `hidden` and `out`."""
+    model = solution.Net(1, 20, 1)
+    shapes = sorted((name, list(p.shape)) for name, p in model.named_parameters())
+    return {"parameters": shapes, "in total": sum(p.numel() for p in model.parameters())}
+
+
+@pytest.mark.task("Net")
+@pytest.mark.points(0.25)
+def test_prediction_for_five_points(solution):
+    """With given parameters, Net(1, 20, 1) maps five points (5, 1) to the numbers of the formula."""
+    x = torch.tensor([[-2.0], [-1.0], [0.0], [1.0], [2.0]], dtype=torch.float64)
+    model = fill_parameters(solution.Net(1, 20, 1).double(), seed=1)
+    return {"prediction": model(x)}
+
+
+@pytest.mark.task("train")
+@pytest.mark.points(0.5)
+def test_first_three_steps(solution):
+    """The first three steps move every parameter against the gradient of the mean squared error."""
+    x, y = cube_data(20)
+    model = fill_parameters(CheckNet().double(), seed=2)
+    losses = solution.train(model, x, y, 0.005, 3)
+    return {"losses": losses, "parameters afterwards": dict(model.named_parameters())}
+
+
+@pytest.mark.task("train")
+@pytest.mark.points(0.5)
+@pytest.mark.outcome
+def test_the_cube_is_learned(solution):
+    """After 1500 epochs the loss is below 1, where the best straight line has 16.8."""
+    x, y = cube_data(200)
+    model = CheckNet().double()
+    solution.train(model, x, y, 0.01, 1500)
+    with torch.no_grad():
+        error = model(x) - y
+    return {"loss after training": error.square().mean()}
+
+
+@pytest.mark.task("standardize")
+@pytest.mark.points(0.25)
+def test_two_columns(solution):
+    """Each column is shifted by its mean and divided by its population deviation, in x's dtype."""
+    x = torch.tensor([[1.0, 10.0], [2.0, 20.0], [3.0, 60.0]], dtype=torch.float64)
+    x32 = x.float()
+    return {
+        "standardized": solution.standardize(x),
+        "x afterwards": x,
+        "in float32": solution.standardize(x32),
+    }
+
+
+@pytest.mark.task("standardize")
+@pytest.mark.points(0.25)
+def test_column_without_spread(solution):
+    """A column whose entries are all equal becomes zeros; its neighbour is not affected."""
+    x = torch.tensor([[1.0, 5.0], [2.0, 5.0], [6.0, 5.0], [4.0, 5.0]], dtype=torch.float64)
+    return {"standardized": solution.standardize(x)}

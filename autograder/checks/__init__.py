@@ -1,0 +1,1 @@
+"""Checks under pytest: the plugin that runs them through the sandbox."""

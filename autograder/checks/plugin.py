@@ -1,0 +1,90 @@
+"""The pytest plugin: `pytest tests/lessons` judges the reference, `--submission` a student's file.
+
+A check's function never runs in pytest's own process. The plugin sends the whole lesson through
+the sandbox when its first check comes up, and each test then reports its own verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from autograder.checks.session import LessonRuns
+
+MARKS = (
+    "task(name): the task that a check belongs to",
+    "points(number): what the check is worth",
+    "needs(*tasks): other tasks of the student that the check depends on",
+    "outcome: the check looks at where a long training ends",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--submission`."""
+    group = parser.getgroup("autograder", "checks of a PyTorch course")
+    group.addoption(
+        "--submission",
+        metavar="FILE",
+        help="judge this notebook or Python file instead of the reference solution",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marks of checks."""
+    for mark in MARKS:
+        config.addinivalue_line("markers", mark)
+
+
+@pytest.fixture
+def solution() -> None:
+    """Stand in for the solution: a check's function is called in the sandbox, not here."""
+
+
+@pytest.fixture(scope="session")
+def _lesson_runs(request: pytest.FixtureRequest) -> Iterator[LessonRuns]:
+    # Imported here: this plugin is loaded by every pytest in the environment.
+    from autograder.checks.session import LessonRuns
+
+    submission = request.config.getoption("--submission")
+    with LessonRuns(Path(submission) if submission else None) as runs:
+        yield runs
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Have every check use the session's sandbox."""
+    if _is_check(item) and isinstance(item, pytest.Function):
+        item.fixturenames.append("_lesson_runs")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Report a check's verdict; leave any other test to pytest."""
+    if not _is_check(pyfuncitem):
+        return None
+    runs: LessonRuns = pyfuncitem.funcargs["_lesson_runs"]
+    text = runs.verdict(pyfuncitem.path, pyfuncitem.originalname, _parameters(pyfuncitem))
+    if text is not None:
+        pytest.fail(text, pytrace=False)
+    return True
+
+
+def _is_check(item: pytest.Item) -> bool:
+    return (
+        item.get_closest_marker("task") is not None
+        and "solution" in getattr(item, "fixturenames", ())
+        and item.path.name in ("test_public.py", "test_hidden.py")
+    )
+
+
+def _parameters(item: pytest.Function) -> tuple[tuple[int, int], ...]:
+    """Which value of each parametrize mark this test has, as the kit numbers them."""
+    marks = [m for m in getattr(item.function, "pytestmark", []) if m.name == "parametrize"]
+    if not marks:
+        return ()
+    indices = item.callspec.indices
+    names = [m.args[0] if isinstance(m.args[0], str) else m.args[0][0] for m in marks]
+    return tuple((n, indices[name.split(",")[0].strip()]) for n, name in enumerate(names))

@@ -1,0 +1,125 @@
+"""`autograder release`: make `assignments/` from `solutions/` and the public checks."""
+
+from __future__ import annotations
+
+import shutil
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder.course import Course, choose_lessons, load_course, load_lesson
+from autograder.diagnosis import equal_results
+from autograder.errors import RecordError
+from autograder.executors import ServerPool
+from autograder.output import prepare_folder, write_whole
+from autograder.record import Record, from_bytes
+from autograder.record_store import TENSORS, TREES, load_record
+from autograder.release import make_assignment
+from autograder.reports.progress import progress_bar
+from autograder.sandbox.host import SandboxServer
+
+
+def release(
+    course_folder: Path, wanted: list[str], jobs: int, console: Console, *, check: bool
+) -> list[str]:
+    """Write each lesson's assignment, or with `check` only list what is stale."""
+    course = load_course(course_folder)
+    lessons = [load_lesson(course, name) for name in choose_lessons(course, wanted)]
+    stale: list[str] = []
+    with (
+        ServerPool(partial(SandboxServer, course.policy.memory_mib << 20)) as pool,
+        progress_bar(console) as progress,
+    ):
+        bar = progress.add_task("releasing", total=len(lessons))
+        for lesson in lessons:
+            progress.update(bar, description=lesson.name)
+            files = make_assignment(course, lesson, load_record(course, lesson, pool, jobs))
+            changed = _changed(_folder(course, lesson.name), files)
+            stale += [f"assignments/{lesson.name}/{name}" for name in changed]
+            if changed and not check:
+                _write(_folder(course, lesson.name), files)
+            progress.advance(bar)
+    if not wanted:
+        stale += _abandoned(course, check=check)
+    return stale
+
+
+def show(stale: list[str], console: Console, *, check: bool) -> int:
+    """Say what was written, or what is stale; 1 if something is."""
+    if not stale:
+        console.print("assignments/ is what solutions/ and the public checks make it.")
+        return 0
+    for name in stale:
+        console.print(f"{'stale' if check else 'written'}: {name}", highlight=False)
+    if check:
+        console.print("Run `autograder release` and commit what it writes.")
+    return int(check)
+
+
+def _folder(course: Course, lesson: str) -> Path:
+    return course.root / "assignments" / lesson
+
+
+def _changed(folder: Path, files: dict[str, bytes]) -> list[str]:
+    """Name the files that are not as they should be.
+
+    Recorded numbers may differ in their last digits between processors; they are compared as
+    observations are, everything else to the byte.
+    """
+    there = {path.name: path.read_bytes() for path in folder.glob("*") if path.is_file()}
+    changed = [
+        name
+        for name, data in files.items()
+        if name not in (TREES, TENSORS) and there.get(name) != data
+    ]
+    if not _same_record(there, files):
+        changed += [TREES, TENSORS]
+    return sorted({*changed, *(there.keys() - files.keys())})
+
+
+def _same_record(there: dict[str, bytes], files: dict[str, bytes]) -> bool:
+    if there.get(TREES) == files[TREES] and there.get(TENSORS) == files[TENSORS]:
+        return True
+    try:
+        one = from_bytes(there.get(TREES, b""), there.get(TENSORS, b""))
+    except RecordError:
+        return False
+    return _alike(one, from_bytes(files[TREES], files[TENSORS]))
+
+
+def _alike(one: Record, other: Record) -> bool:
+    if (one.tasks, one.checks, one.tolerances) != (other.tasks, other.checks, other.tolerances):
+        return False
+    if [(m.name, m.task, m.sentence) for m in one.mistakes] != [
+        (m.name, m.task, m.sentence) for m in other.mistakes
+    ]:
+        return False
+    pairs = [(one.reference, other.reference)]
+    pairs += [(a.results, b.results) for a, b in zip(one.mistakes, other.mistakes, strict=True)]
+    return all(
+        mine.keys() == theirs.keys()
+        and all(
+            equal_results(mine[name], theirs[name], one.rules(one.check(name))) for name in mine
+        )
+        for mine, theirs in pairs
+    )
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    prepare_folder(folder)
+    for path in folder.glob("*"):
+        if path.is_file() and path.name not in files:
+            path.unlink()
+    for name, data in files.items():
+        write_whole(folder / name, data)
+
+
+def _abandoned(course: Course, *, check: bool) -> list[str]:
+    """Find, and unless checking remove, assignments of lessons that are no more."""
+    folder = course.root / "assignments"
+    gone = [p for p in sorted(folder.glob("*")) if p.is_dir() and p.name not in course.lessons]
+    for path in gone:
+        if not check:
+            shutil.rmtree(path)
+    return [f"assignments/{path.name}" for path in gone]

@@ -1,0 +1,58 @@
+"""Cell metadata in nbgrader's format, version 3, and the checksum of a locked cell."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+SCHEMA_VERSION = 3
+_NOT_IN_AN_ID = re.compile(r"[^a-zA-Z0-9_\-]")
+
+
+def grade_id(text: str) -> str:
+    """Make an id that nbgrader accepts."""
+    return _NOT_IN_AN_ID.sub("_", text)
+
+
+def solution_cell(task: str) -> dict[str, Any]:
+    """Metadata of a cell that the student fills in."""
+    return _metadata(grade_id(task), solution=True)
+
+
+def grade_cell(task: str, points: float, source: str) -> dict[str, Any]:
+    """Metadata of the locked cell that carries a task's points."""
+    metadata = _metadata(f"check-{grade_id(task)}", grade=True, locked=True)
+    metadata |= {"points": points, "cell_type": "code"}
+    return metadata | {"checksum": checksum(source, metadata)}
+
+
+def given_cell(number: int, source: str) -> dict[str, Any]:
+    """Metadata of a locked cell with the course's own code."""
+    metadata = _metadata(f"given-{number}", locked=True) | {"cell_type": "code"}
+    return metadata | {"checksum": checksum(source, metadata)}
+
+
+def checksum(source: str, metadata: dict[str, Any]) -> str:
+    """Compute what `nbgrader.utils.compute_checksum` computes for a code cell."""
+    whole = hashlib.md5(usedforsecurity=False)
+    parts = [source, "code", *(str(metadata[key]) for key in ("grade", "solution", "locked"))]
+    parts.append(metadata["grade_id"])
+    if metadata["grade"]:
+        parts.append(str(float(metadata["points"])))
+    for part in parts:
+        whole.update(part.encode())
+    return whole.hexdigest()
+
+
+def _metadata(
+    name: str, *, grade: bool = False, solution: bool = False, locked: bool = False
+) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "grade_id": name,
+        "grade": grade,
+        "solution": solution,
+        "locked": locked,
+        "task": False,
+    }

@@ -1,0 +1,68 @@
+"""What `autograder validate` found, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from autograder.validation import Proof
+
+
+def proofs_table(proofs: Sequence[Proof]) -> Table:
+    """One row for each lesson, and their sums."""
+    table = Table(title="Known answers against checks", title_justify="left")
+    for name in (
+        "lesson",
+        "tasks",
+        "checks",
+        "reference",
+        "stub",
+        "alternatives",
+        "mistakes",
+        "recognised",
+        "CPU s",
+        "",
+    ):
+        table.add_column(name, justify="left" if name in ("lesson", "") else "right")
+    for proof in proofs:
+        table.add_row(
+            proof.lesson,
+            str(proof.tasks),
+            f"{proof.public} + {proof.hidden}",
+            f"{proof.reference:g} / {proof.possible:g}",
+            f"{proof.stub:g}",
+            str(proof.alternatives),
+            str(proof.mistakes),
+            str(proof.recognised),
+            f"{proof.cpu_seconds:.2f}",
+            Text("holds", style="green")
+            if not proof.problems
+            else Text(f"{len(proof.problems)} problems", style="bold red"),
+        )
+    table.add_section()
+    table.add_row(
+        f"{len(proofs)} lessons",
+        str(sum(proof.tasks for proof in proofs)),
+        f"{sum(p.public for p in proofs)} + {sum(p.hidden for p in proofs)}",
+        f"{sum(p.reference for p in proofs):g} / {sum(p.possible for p in proofs):g}",
+        f"{sum(p.stub for p in proofs):g}",
+        str(sum(proof.alternatives for proof in proofs)),
+        str(sum(proof.mistakes for proof in proofs)),
+        str(sum(proof.recognised for proof in proofs)),
+        f"{sum(proof.cpu_seconds for proof in proofs):.2f}",
+        "",
+    )
+    return table
+
+
+def problems_table(proofs: Sequence[Proof]) -> Table:
+    """Everything that is not as it has to be."""
+    table = Table(title="What does not hold", title_justify="left", show_lines=False)
+    table.add_column("lesson")
+    table.add_column("problem", overflow="fold")
+    for proof in proofs:
+        for problem in proof.problems:
+            table.add_row(proof.lesson, Text(problem))
+    return table

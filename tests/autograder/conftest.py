@@ -1,0 +1,104 @@
+"""Fixtures that several parts of the kit's tests share: a course, a sandbox server, notebooks."""
+
+from __future__ import annotations
+
+import os
+
+# Before torch is imported: numpy inside it makes threads at import otherwise.
+os.environ["OMP_NUM_THREADS"] = "1"
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+import torch
+
+from autograder.course import Course, load_course
+from autograder.sandbox.host import SandboxServer
+from autograder.sandbox.job import Call, Cell, Job, Program
+from autograder.sandbox.observer import observe
+from autograder.sandbox.outcome import Report
+
+torch.set_num_threads(1)
+
+TINY = Path(__file__).parents[1] / "courses" / "tiny"
+
+Notebook = Callable[..., bytes]
+Run = Callable[..., Report]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the kit's cache in a folder of this test run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[SandboxServer]:
+    """One sandbox server; what a submission does ends its own process, not the server."""
+    with SandboxServer(memory_bytes=512 << 20) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Course:
+    """The course of two lessons, as it is committed."""
+    return load_course(TINY)
+
+
+@pytest.fixture
+def tiny_copy(tmp_path: Path) -> Path:
+    """A copy of the tiny course that a test may change."""
+    copy = tmp_path / "course"
+    shutil.copytree(TINY, copy)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def notebook() -> Notebook:
+    """Make the bytes of a notebook from sources, each with its cell's metadata or none."""
+
+    def make(*cells: str | tuple[str, dict[str, object]], **fields: object) -> bytes:
+        pairs = [(cell, {}) if isinstance(cell, str) else cell for cell in cells]
+        code = [
+            {"cell_type": "code", "source": source, "metadata": metadata, "outputs": []}
+            for source, metadata in pairs
+        ]
+        whole = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": code}
+        return json.dumps(whole | fields).encode()
+
+    return make
+
+
+@pytest.fixture
+def run(server: SandboxServer) -> Run:
+    """Observe cells: one call for each argument, whose check returns `solution.f(argument)`."""
+
+    def observe_cells(
+        *cells: str,
+        arguments: Sequence[str] = ("1",),
+        probe: str = "",
+        cpu_seconds: float = 2.0,
+        seconds: float = 60.0,
+        forbidden: tuple[str, ...] = (),
+        tasks: tuple[str, ...] = ("f",),
+        on: SandboxServer = server,
+    ) -> Report:
+        checks = [
+            f"def test_{number}(solution):\n    return {{'y': solution.f({argument})}}\n"
+            for number, argument in enumerate(arguments)
+        ]
+        file = probe or "import torch\n" + "\n".join(checks)
+        names = [line[4:].partition("(")[0] for line in file.splitlines() if line[:8] == "def test"]
+        calls = tuple(
+            Call(name, "test_it.py", name, (), tasks[0], 1, cpu_seconds, forbidden)
+            for name in names
+        )
+        numbered = tuple(Cell(f"cell {n}", source) for n, source in enumerate(cells, start=1))
+        return observe(on, Job(Program("m", tasks, numbered), {"test_it.py": file}, calls), seconds)
+
+    return observe_cells
