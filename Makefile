@@ -1,0 +1,43 @@
+# Everything a fresh machine needs is done by the two commands `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Two torch threads on shared cores are many times slower than one.
+export OMP_NUM_THREADS := 1
+
+.PHONY: demo test lint types unit validate release-check format clean
+
+demo: $(VENV)/installed
+	$(BIN)/autograder grade examples/class --output grades; test $$? -le 1
+	@echo "Open grades/results.json and grades/grades.csv, or read them: $(BIN)/autograder grade examples/class --json"
+
+test: lint types unit validate release-check
+
+lint: $(VENV)/installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check autograder tests/autograder
+
+types: $(VENV)/installed
+	$(BIN)/mypy
+
+unit: $(VENV)/installed
+	$(BIN)/pytest tests/autograder tests/lessons
+
+validate: $(VENV)/installed
+	$(BIN)/autograder validate
+
+release-check: $(VENV)/installed
+	$(BIN)/autograder release --check
+
+format: $(VENV)/installed
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format autograder tests/autograder
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) grades build *.egg-info
