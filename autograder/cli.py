@@ -5,6 +5,7 @@ Exit codes: 0 all is well; 1 something needs a person; 2 the command cannot do w
 
 from __future__ import annotations
 
+import enum
 import os
 import sys
 from pathlib import Path
@@ -28,6 +29,15 @@ errors = Console(stderr=True)
 CourseOption = Annotated[
     Path, typer.Option("--course", help="The folder with the course's pyproject.toml.")
 ]
+
+
+class Sandbox(enum.StrEnum):
+    """How student code is confined."""
+
+    SEALED = "sealed"
+    NONE = "none"
+
+
 JobsOption = Annotated[
     int, typer.Option("--jobs", min=1, max=64, help="How many programs run at the same time.")
 ]
@@ -52,6 +62,9 @@ def grade(
         "grades"
     ),
     force: Annotated[bool, typer.Option("--force", help="Grade again what is unchanged.")] = False,
+    sandbox: Annotated[
+        Sandbox, typer.Option("--sandbox", help="`none` grades without confinement.")
+    ] = Sandbox.SEALED,
     json: Annotated[
         bool, typer.Option("--json", help="Print the results as JSON, and nothing else.")
     ] = False,
@@ -59,7 +72,10 @@ def grade(
     """Grade a class of submissions."""
     from autograder.commands import grade as command
 
-    options = command.Options(submissions, course, lesson or [], student or [], jobs, out, force)
+    unconfined = sandbox is Sandbox.NONE
+    options = command.Options(
+        submissions, course, lesson or [], student or [], jobs, out, force, unconfined
+    )
     graded = command.grade(options, errors)
     if json:
         sys.stdout.buffer.write(graded.json())
@@ -94,6 +110,14 @@ def release(
 
     stale = command.release(course, lessons or [], jobs, errors, check=check)
     raise typer.Exit(command.show(stale, output, check=check))
+
+
+@app.command()
+def doctor() -> None:
+    """Show what this machine has to confine student code with, and what would mend the rest."""
+    from autograder.commands import doctor as command
+
+    raise typer.Exit(command.doctor(output))
 
 
 @app.callback(invoke_without_command=True)

@@ -63,7 +63,8 @@ class Submission(msgspec.Struct, frozen=True):
             raise SubmissionError(f"{self.place}: damaged archive: {error}") from None
         if len(data) > LARGEST_FILE:
             raise SubmissionError(
-                f"{self.place}: larger than {LARGEST_FILE >> 20} MiB; clear the outputs and save again"
+                f"{self.place}: larger than {LARGEST_FILE >> 20} MiB; "
+                "clear the outputs and save again"
             )
         return data
 

@@ -116,10 +116,9 @@ class _Facts:
         for check in self.record.checks:
             recorded = self.record.reference[check.name]
             if recorded.ending is not Ending.OBSERVED:
-                said = (
-                    f": {recorded.fault.kind}: {recorded.fault.message}" if recorded.fault else ""
-                )
-                yield f"the reference makes no observation on {check.name} ({recorded.ending}{said})"
+                fault = recorded.fault
+                said = f": {fault.kind}: {fault.message}" if fault else ""
+                yield f"the reference does not end {check.name} ({recorded.ending}{said})"
         known = {check.key for check in self.record.checks}
         for key in self.lesson.tolerances.keys() - known:
             yield f"tolerances.toml has a rule for {key}, which is no check"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -65,7 +65,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Report a check's verdict; leave any other test to pytest."""
     if not _is_check(pyfuncitem):
         return None
-    runs: LessonRuns = pyfuncitem.funcargs["_lesson_runs"]
+    runs = cast("LessonRuns", pyfuncitem.funcargs["_lesson_runs"])
     text = runs.verdict(pyfuncitem.path, pyfuncitem.originalname, _parameters(pyfuncitem))
     if text is not None:
         pytest.fail(text, pytrace=False)

@@ -16,8 +16,8 @@ from autograder.notebooks import read_solution
 from autograder.observing import observe_submission
 from autograder.record_store import load_record
 from autograder.reports.plain import say_check
-from autograder.sandbox.host import SandboxServer
 from autograder.sandbox.job import Program
+from autograder.sealing import starter
 
 Key = tuple[str, str, tuple[tuple[int, int], ...]]
 
@@ -50,7 +50,7 @@ class LessonRuns:
             )
         lesson = load_lesson(course, folder.name)
         if self._pool is None:
-            self._pool = ServerPool(partial(SandboxServer, course.policy.memory_mib << 20))
+            self._pool = ServerPool(starter(course))
         record = load_record(course, lesson, self._pool, jobs=1)
         report = observe_submission(
             self._pool.first(),

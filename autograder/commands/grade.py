@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -25,8 +24,10 @@ from autograder.record import Record
 from autograder.record_store import load_record
 from autograder.reports.progress import progress_bar
 from autograder.reports.tables import lesson_table, unplaced_table
+from autograder.sandbox.confinement.layers import is_sealed
 from autograder.sandbox.host import SandboxServer
 from autograder.scoring import not_graded
+from autograder.sealing import UNCONFINED, require_sealed, starter
 from autograder.submissions import Found, Submission, find_submissions
 
 
@@ -41,6 +42,7 @@ class Options:
     jobs: int = 1
     output: Path = Path("grades")
     force: bool = False
+    unconfined: bool = False  # --sandbox=none: student code may do whatever this user may
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def grade(options: Options, console: Console) -> Graded:
     prepare_folder(options.output)
     with (
         Gradebook(options.output / "gradebook.sqlite") as gradebook,
-        ServerPool(partial(SandboxServer, course.policy.memory_mib << 20)) as pool,
+        ServerPool(starter(course, confined=not options.unconfined)) as pool,
     ):
         entries, reused = _grade_all(course, lessons, chosen, gradebook, pool, options, console)
     graded = Graded(
@@ -95,6 +97,8 @@ def show(graded: Graded, output: Path, console: Console) -> None:
     for lesson, tasks in graded.task_names.items():
         mine = [entry for entry in graded.entries if entry.result.lesson == lesson]
         console.print(lesson_table(lesson, tasks, mine))
+    if not is_sealed(graded.layers):
+        console.print(UNCONFINED, style="bold white on red")
     if graded.found.unplaced:
         console.print(unplaced_table(graded.found.unplaced))
     if graded.reused:
@@ -148,13 +152,16 @@ def _grade_all(
         except SubmissionError as error:
             entries[submission] = _unreadable(course, submission, error)
             continue
-        fingerprint = submission_fingerprint(data, states[submission.lesson], "sealed")
+        kind = "unconfined" if options.unconfined else "sealed"
+        fingerprint = submission_fingerprint(data, states[submission.lesson], kind)
         before = gradebook.find(submission.student, submission.lesson, fingerprint)
         if before is None or options.force:
             waiting.append((submission, data, fingerprint))
         else:
             entries[submission] = before
     reused = len(entries)
+    if waiting and not options.unconfined:
+        require_sealed(pool.first())
     with progress_bar(console) as progress:
         records = _load_records(course, lessons, waiting, pool, options.jobs, progress)
 

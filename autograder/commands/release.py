@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -17,7 +16,7 @@ from autograder.record import Record, from_bytes
 from autograder.record_store import TENSORS, TREES, load_record
 from autograder.release import make_assignment
 from autograder.reports.progress import progress_bar
-from autograder.sandbox.host import SandboxServer
+from autograder.sealing import starter
 
 
 def release(
@@ -28,7 +27,7 @@ def release(
     lessons = [load_lesson(course, name) for name in choose_lessons(course, wanted)]
     stale: list[str] = []
     with (
-        ServerPool(partial(SandboxServer, course.policy.memory_mib << 20)) as pool,
+        ServerPool(starter(course)) as pool,
         progress_bar(console) as progress,
     ):
         bar = progress.add_task("releasing", total=len(lessons))

@@ -12,7 +12,7 @@ from autograder.executors import ServerPool
 from autograder.record_store import load_record
 from autograder.reports.progress import progress_bar
 from autograder.reports.proofs import problems_table, proofs_table
-from autograder.sandbox.host import SandboxServer
+from autograder.sealing import starter
 from autograder.validation import Proof, count_pieces, prove_lesson
 
 
@@ -22,7 +22,7 @@ def validate(course_folder: Path, wanted: list[str], jobs: int, console: Console
     lessons = [load_lesson(course, name) for name in choose_lessons(course, wanted)]
     proofs = []
     with (
-        ServerPool(partial(SandboxServer, course.policy.memory_mib << 20)) as pool,
+        ServerPool(starter(course)) as pool,
         progress_bar(console) as progress,
     ):
         bar = progress.add_task("validating", total=sum(map(count_pieces, lessons)))

@@ -6,10 +6,18 @@ import os
 
 import msgspec
 
-from autograder.sandbox.confinement.policy import Policy
+from autograder.sandbox.confinement.policy import Layer, Policy
 
 LONGEST = 1 << 16
 SETUP_FAILED = 97  # exit code: the process ended before it saw the submission
+
+
+class Start(msgspec.Struct, frozen=True):
+    """The first message to a server: how to confine itself before it imports torch."""
+
+    read_roots: tuple[str, ...]
+    box: str  # the folder in which each student process has its scratch folder
+    layers: frozenset[Layer]
 
 
 class Open(msgspec.Struct, frozen=True, tag="open"):
@@ -45,7 +53,7 @@ class Exited(msgspec.Struct, frozen=True, tag="exited"):
 class ServerReady(msgspec.Struct, frozen=True, tag="ready"):
     """torch is imported and forking is safe."""
 
-    threads: int
+    layers: tuple[str, ...]  # that hold for it, and so for whatever it forks
 
 
 class ServerUnfit(msgspec.Struct, frozen=True, tag="unfit"):

@@ -15,8 +15,8 @@ from types import TracebackType
 
 import msgspec
 
-from autograder.errors import SandboxError
-from autograder.sandbox.confinement.policy import CHILD_LAYERS, Layer, Limits, Policy
+from autograder.errors import SandboxError, WireError
+from autograder.sandbox.confinement.policy import Layer, Limits, Policy
 from autograder.sandbox.confinement.roots import others_may_read, read_roots
 from autograder.sandbox.control import (
     LONGEST,
@@ -26,9 +26,12 @@ from autograder.sandbox.control import (
     Opened,
     ServerReady,
     ServerUnfit,
+    Start,
 )
-from autograder.sandbox.process import StudentProcess
+from autograder.sandbox.process import Gone, StudentProcess
+from autograder.sandbox.wire import Ready
 
+ALL_LAYERS = frozenset(Layer)
 START_SECONDS = 120.0
 ANSWER_SECONDS = 30.0
 # Before torch is imported: numpy inside it makes threads at import otherwise.
@@ -50,10 +53,10 @@ class SandboxServer:
     """A running sandbox server. Use it from one thread at a time, and as a context manager."""
 
     def __init__(
-        self, memory_bytes: int, layers: frozenset[Layer] = CHILD_LAYERS, cpu_seconds: int = 600
+        self, memory_bytes: int, layers: frozenset[Layer] = ALL_LAYERS, cpu_seconds: int = 600
     ) -> None:
         self.limits = Limits(memory_bytes=memory_bytes, cpu_seconds=cpu_seconds)
-        self.layers = layers
+        self._wanted = layers
         self._roots = read_roots()
         self._uids = _throwaway_uids(self._roots)
         self._box = tempfile.mkdtemp(prefix="autograder-")
@@ -72,9 +75,27 @@ class SandboxServer:
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
             )
+        self._control.send(msgspec.msgpack.encode(Start(self._roots, self._box, layers)))
         message, _ = self._listen(START_SECONDS)
         if not isinstance(message, ServerReady):
             raise SandboxError(f"the sandbox server cannot be used: {message}")
+        self.layers = message.layers  # that hold for the server, and so for what it forks
+
+    def layers_in_force(self) -> tuple[str, ...]:
+        """Say which layers hold for student processes, by confining one and asking it."""
+        process = self.open()
+        try:
+            message, _ = process.receive()
+        except (Gone, WireError) as error:
+            printed = process.printed.decode("utf-8", "replace")[-500:]
+            raise SandboxError(
+                f"a student process cannot confine itself: {error}{printed}"
+            ) from None
+        finally:
+            self.end(process)
+        if not isinstance(message, Ready):
+            raise SandboxError("a student process does not say how it is confined")
+        return (*self.layers, *message.layers)
 
     def open(self) -> StudentProcess:
         """Give a fresh student process, confined or about to be, that waits for its job.
@@ -123,7 +144,7 @@ class SandboxServer:
         uid = next(self._uids, None)
         if uid is not None:
             os.chown(scratch, uid, uid)
-        return Policy(self._roots, scratch, self.limits, uid, self.layers)
+        return Policy(self._roots, scratch, self.limits, uid, self._wanted)
 
     def close(self) -> None:
         """End the server; its death ends whatever it forked."""

@@ -132,7 +132,7 @@ def _one_process(
         process.send(_job_bytes(part))
         while not place.finished:
             message, payload = process.receive()
-            _take(message, payload, part, pending, progress, place, process, seconds)
+            _take(message, payload, part, pending, progress, place, process, seconds, server.layers)
     except Exceeded as error:
         ending = _exceeded(error)
     except WireError as error:
@@ -155,12 +155,13 @@ def _take(
     place: _Place,
     process: StudentProcess,
     seconds: float,
+    server_layers: tuple[str, ...],
 ) -> None:
     """Take one message, in the only order that the protocol allows."""
     vet = Vetting(part)
     elapsed = time.monotonic() - place.began
     if isinstance(message, Ready) and not place.read:
-        progress.layers = message.layers
+        progress.layers = (*server_layers, *message.layers)
     elif isinstance(message, Read) and not place.read:
         place.read = True
         if progress.breaches is None:

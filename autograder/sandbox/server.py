@@ -15,6 +15,8 @@ import sys
 
 import msgspec
 
+from autograder.sandbox.confinement import namespaces
+from autograder.sandbox.confinement.policy import SERVER_LAYERS, Layer
 from autograder.sandbox.confinement.privileges import die_with_parent, hide_memory
 from autograder.sandbox.control import (
     LONGEST,
@@ -24,6 +26,7 @@ from autograder.sandbox.control import (
     Opened,
     ServerReady,
     ServerUnfit,
+    Start,
 )
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -33,10 +36,15 @@ def main() -> None:
     """Serve the control socket whose descriptor is the first argument, until it closes."""
     control = socket.socket(fileno=int(sys.argv[1]))
     die_with_parent(os.getppid())
+    start = msgspec.msgpack.decode(control.recv(LONGEST), type=Start)
+    layers: tuple[Layer, ...] = ()
+    if start.layers & SERVER_LAYERS:
+        # Before torch: a process with threads cannot enter namespaces.
+        layers = namespaces.enter(start.read_roots, (start.box,))
     hide_memory()
     warm_up()
     reason = unfit()
-    _say(control, ServerUnfit(reason) if reason else ServerReady(_threads()))
+    _say(control, ServerUnfit(reason) if reason else ServerReady(layers))
     if reason:
         sys.exit(3)
     # Children share what exists now; without this the collector would touch, and so copy, it.

@@ -7,6 +7,7 @@ import errno
 import functools
 import os
 import sys
+from collections.abc import Callable
 from typing import Final
 
 PR_SET_PDEATHSIG: Final = 1
@@ -38,17 +39,17 @@ _CAPABILITY_VERSION_3: Final = 0x2008_0522
 
 
 @functools.cache
-def _library() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)
+def _function(name: str) -> Callable[..., int]:
+    function = ctypes.CDLL(None, use_errno=True)[name]
+    # All others return an int: read as a long, their -1 would be a large positive number.
+    function.restype = ctypes.c_long if name == "syscall" else ctypes.c_int
+    return function
 
 
-def _call(function: str, label: str, *arguments: object) -> int:
+def _call(name: str, label: str, *arguments: object) -> int:
     if sys.platform != "linux":  # elsewhere the numbers mean other calls, or end the process
         raise OSError(errno.ENOSYS, f"{label}: only Linux has this call")
-    foreign = getattr(_library(), function)
-    # All others return an int: read as a long, their -1 would be a large positive number.
-    foreign.restype = ctypes.c_long if function == "syscall" else ctypes.c_int
-    result = int(foreign(*arguments))
+    result = _function(name)(*arguments)
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{label}: {os.strerror(number)}")

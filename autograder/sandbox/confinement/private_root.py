@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Final
@@ -51,6 +52,10 @@ def enter(read: Iterable[str], write: Sequence[str]) -> None:
             libc.detach(base)
             raise
     os.chdir("/")
+    # Importing torch asks for a temporary folder and a user's name; the usual ones are gone.
+    os.environ["TMPDIR"] = base
+    os.environ.setdefault("USER", "nobody")
+    tempfile.tempdir = None
 
 
 def _both_names(paths: Iterable[str]) -> Iterator[str]:

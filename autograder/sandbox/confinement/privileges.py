@@ -70,8 +70,9 @@ def _volunteer_for_the_oom_killer() -> None:
     # belong to root, and an ordinary user could not write this one.
     with contextlib.suppress(OSError):
         libc.prctl(libc.PR_SET_DUMPABLE, 1)
-        with open("/proc/self/oom_score_adj", "w") as file:
-            file.write("1000")
+        descriptor = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+        os.write(descriptor, b"1000")
+        os.close(descriptor)
 
 
 def become(uid: int) -> None:

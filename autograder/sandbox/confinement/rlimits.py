@@ -55,19 +55,18 @@ TABLE: Final = (
 
 
 def limit(policy: Policy) -> None:
-    """Set every limit of the table, hard and soft, never above what is allowed already."""
+    """Set every limit of the table, hard and soft, never above what holds already."""
     now = usage()
     for row in TABLE:
         value = row.value(policy, now)
         if value is None:
             continue
         number = getattr(resource, row.name)
-        _, hard = resource.getrlimit(number)
-        if hard != resource.RLIM_INFINITY:
-            value = min(value, hard)
+        soft, hard = resource.getrlimit(number)
+        value = _at_most(value, soft)
         # CPU: one second between the signal that can be handled and the one that cannot.
-        spare = 1 if row.name == "RLIMIT_CPU" and value != hard else 0
-        resource.setrlimit(number, (value, value + spare))
+        spare = 1 if row.name == "RLIMIT_CPU" else 0
+        resource.setrlimit(number, (value, _at_most(value + spare, hard)))
 
 
 def usage() -> Usage:
@@ -80,6 +79,10 @@ def usage() -> Usage:
             if name in (b"VmData", b"VmSize"):
                 kib[name] = int(rest.split()[0])
     return Usage(kib[b"VmData"] * 1024, kib[b"VmSize"] * 1024)
+
+
+def _at_most(value: int, ceiling: int) -> int:
+    return value if ceiling == resource.RLIM_INFINITY else min(value, ceiling)
 
 
 def _added(now: int, budget: int | None) -> int | None:

@@ -21,7 +21,6 @@ from autograder.sandbox.confinement.seccomp_table import (
     ITSELF,
     NEWEST_REVIEWED,
     TABLE,
-    Row,
     When,
 )
 
@@ -60,8 +59,8 @@ def _skip_unless_above(value: int, skip: int) -> bytes:
     return _instruction(0x25, value, if_false=skip)
 
 
-def assemble(machine: str, pid: int) -> bytes:
-    """Return the filter for process `pid` on `machine`, 8 bytes an instruction."""
+def _assemble(machine: str) -> bytes:
+    """Return the filter on `machine`, 8 bytes an instruction, with ITSELF for the process's id."""
     architecture = ARCHITECTURES[machine]
     program = [
         # The numbers below mean other calls elsewhere: a 32-bit call must not pass as one of them.
@@ -76,36 +75,51 @@ def assemble(machine: str, pid: int) -> bytes:
     for row in TABLE:
         number = row.number(machine)
         if number is not None:
-            block = _block(row, pid)
+            block = _block(row.action)
             program += [_skip_unless_equal(number, len(block)), *block]
     program.append(_answer(ALLOW))
     return b"".join(program)
 
 
-def _block(row: Row, pid: int) -> list[bytes]:
+def _block(action: int | When) -> list[bytes]:
     """Return the instructions for one call; every way through them ends in an answer."""
-    if isinstance(row.action, int):
-        return [_answer(row.action)]
-    return [*_tests(row.action, pid), _answer(row.action.otherwise)]
-
-
-def _tests(rule: When, pid: int) -> list[bytes]:
+    if isinstance(action, int):
+        return [_answer(action)]
     # Built from the end, because a jump counts the instructions that come after it.
-    block = [_answer(rule.then)]
-    for word in reversed(rule.words):
-        values = [pid if value == ITSELF else value for value in word.values]
+    block = [_answer(action.then)]
+    for word in reversed(action.words):
         head = [_load(ARGUMENTS + 4 * word.half)]
         if word.mask != ALL_BITS:
             head.append(_mask(word.mask))
-        last = len(values) - 1
+        last = len(word.values) - 1
         tests = [
             _instruction(
                 0x15, value, if_true=last - place, if_false=len(block) if place == last else 0
             )
-            for place, value in enumerate(values)
+            for place, value in enumerate(word.values)
         ]
         block = [*head, *tests, *block]
-    return block
+    return [*block, _answer(action.otherwise)]
+
+
+# Assembled when this module is imported, once for all processes that are forked later.
+PROGRAMS: Final = {machine: _assemble(machine) for machine in ARCHITECTURES}
+PLACES_OF_ITSELF: Final = {
+    machine: tuple(
+        8 * place + 4
+        for place, (code, _, _, value) in enumerate(struct.iter_unpack("<HBBI", program))
+        if (code, value) == (0x15, ITSELF)
+    )
+    for machine, program in PROGRAMS.items()
+}
+
+
+def program_for(machine: str, pid: int) -> bytes:
+    """Return the filter for process `pid` on `machine`."""
+    program = bytearray(PROGRAMS[machine])
+    for place in PLACES_OF_ITSELF[machine]:
+        struct.pack_into("<I", program, place, pid)
+    return bytes(program)
 
 
 class _Program(ctypes.Structure):
@@ -130,7 +144,7 @@ def restrict() -> None:
     machine = os.uname().machine
     if machine not in ARCHITECTURES or sys.maxsize < 1 << 32:
         raise OSError(errno.ENOSYS, f"no table of system calls for {machine} with this Python")
-    install(assemble(machine, os.getpid()), machine)
+    install(program_for(machine, os.getpid()), machine)
 
 
 def numbers(machine: str) -> dict[str, int]:

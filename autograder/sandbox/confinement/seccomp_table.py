@@ -18,7 +18,7 @@ REFUSE: Final = 0x0005_0000 | errno.EPERM
 ABSENT: Final = 0x0005_0000 | errno.ENOSYS
 
 ALL_BITS: Final = 0xFFFF_FFFF
-ITSELF: Final = -1  # stands for the process's own id
+ITSELF: Final = ALL_BITS  # stands for the process's own id, which is never that large
 
 
 class Architecture(NamedTuple):
@@ -99,11 +99,11 @@ SIGNALLING_FCNTL: Final = _not(Word(2, (F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLE
 TIOCSTI, TIOCLINUX, FIOSETOWN, SIOCSPGRP = 0x5412, 0x541C, 0x8901, 0x8902
 REACHING_IOCTL: Final = _not(Word(2, (TIOCSTI, TIOCLINUX, FIOSETOWN, SIOCSPGRP)))
 
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_MM, PR_SCHED_CORE = 1, 4, 35, 62
-PR_SET_PTRACER: Final = 0x5961_6D61
-UNDOING_PRCTL: Final = _not(
-    Word(0, (PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_MM, PR_SCHED_CORE, PR_SET_PTRACER))
-)
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_PTRACER = 1, 4, 0x5961_6D61
+PR_SET_SECCOMP, PR_SET_MM, PR_SCHED_CORE = 22, 35, 62
+UNDOING: Final = (PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_PTRACER)
+KERNEL_SURFACE: Final = (PR_SET_SECCOMP, PR_SET_MM, PR_SCHED_CORE)
+UNDOING_PRCTL: Final = _not(Word(0, (*UNDOING, *KERNEL_SURFACE)))
 
 # A time of "now" (a null pointer) is refused, or Path.touch would think that the file exists;
 # a copied time is pretended, or shutil.copy2 would fail.

@@ -1,0 +1,42 @@
+"""Start sandbox servers, and refuse to grade where they cannot hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from autograder.course import Course
+from autograder.errors import UsageError
+from autograder.sandbox.confinement.layers import is_sealed, probe
+from autograder.sandbox.confinement.policy import Layer
+from autograder.sandbox.host import SandboxServer
+
+UNCONFINED = (
+    "NOT CONFINED: student code ran with the rights of the user who graded. "
+    "It could read, change and send whatever that user can."
+)
+# Limits on memory and time are about accidents, so they stay.
+_WITHOUT_CONFINEMENT = frozenset({Layer.RESOURCE_LIMITS})
+
+
+def starter(course: Course, *, confined: bool = True) -> Callable[[], SandboxServer]:
+    """Give a function that starts a sandbox server for a course."""
+    memory = course.policy.memory_mib << 20
+    if confined:
+        return partial(SandboxServer, memory)
+    return partial(SandboxServer, memory, _WITHOUT_CONFINEMENT)
+
+
+def require_sealed(server: SandboxServer) -> None:
+    """Raise UsageError unless student processes are sealed; the message holds the remedies."""
+    layers = server.layers_in_force()
+    if is_sealed(layers):
+        return
+    remedies = [f"- {s.layer}: {s.detail} {s.remedy}" for s in probe() if not s.works]
+    raise UsageError(
+        "this machine cannot seal student code, so nothing was graded. What holds: "
+        f"{', '.join(layers) or 'nothing'}. What is missing:\n"
+        + "\n".join(remedies)
+        + "\nRun `autograder doctor` after mending it. To grade without confinement all the same, "
+        "submissions of people you trust, add --sandbox=none."
+    )
