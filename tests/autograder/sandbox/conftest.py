@@ -48,6 +48,7 @@ class Forker:
     def call(
         self, function: Callable[..., Any], *arguments: Any, policy: Policy | None, seconds: float
     ) -> Outcome:
+        """Call `function` in a child that is confined by `policy`."""
         settings = None
         if policy is not None:
             settings = asdict(policy) | {"layers": sorted(policy.layers)}
@@ -58,13 +59,15 @@ class Forker:
             "policy": settings,
             "seconds": seconds,
         }
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         return Outcome(**json.loads(self._process.stdout.readline()))
 
     def close(self) -> None:
-        assert self._process.stdin
+        """End the process."""
+        assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait()
 
@@ -107,15 +110,6 @@ def throwaway_uid(here: dict[Layer, LayerStatus]) -> int:
     return THROWAWAY_UIDS[os.getpid() % len(THROWAWAY_UIDS)]
 
 
-@pytest.fixture
-def open_scratch(attempt: Attempt, tmp_path: Path) -> Path:
-    """The scratch folder, within reach of every uid: pytest keeps its folders to itself."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o711)
-    attempt.scratch.chmod(0o777)
-    return attempt.scratch
-
-
 class Attempt:
     """Calls functions in children that are confined by the layers asked for."""
 
@@ -137,6 +131,7 @@ class Attempt:
         seconds: float = 20.0,
         **limits: Any,
     ) -> Outcome:
+        """Call `function` in a child with `layers`; None: in one that is not confined at all."""
         policy = None
         if layers is not None:
             policy = Policy(
@@ -147,6 +142,13 @@ class Attempt:
                 layers=frozenset(layers),
             )
         return self._forker.call(function, *arguments, policy=policy, seconds=seconds)
+
+    def open_to_every_uid(self) -> None:
+        """Let any uid reach the scratch folder: pytest keeps its folders to itself."""
+        folder = self.scratch.parent
+        for above in (folder, *folder.parents[:2]):
+            above.chmod(0o711)
+        self.scratch.chmod(0o777)
 
     def needs(self, *layers: Layer) -> None:
         """Skip the test where this machine does not have `layers`, and say which."""
@@ -166,16 +168,12 @@ class Attempt:
 
 
 @pytest.fixture
-def attempt(
-    small_forker: Forker, tmp_path: Path, here: dict[Layer, LayerStatus]
-) -> Attempt:
+def attempt(small_forker: Forker, tmp_path: Path, here: dict[Layer, LayerStatus]) -> Attempt:
     """Children of a small process."""
     return Attempt(small_forker, tmp_path, here)
 
 
 @pytest.fixture
-def torch_attempt(
-    torch_forker: Forker, tmp_path: Path, here: dict[Layer, LayerStatus]
-) -> Attempt:
+def torch_attempt(torch_forker: Forker, tmp_path: Path, here: dict[Layer, LayerStatus]) -> Attempt:
     """Children of a process that has imported torch, as the server's are."""
     return Attempt(torch_forker, tmp_path, here)

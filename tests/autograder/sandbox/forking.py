@@ -36,7 +36,8 @@ def main() -> None:
 
 def load(file: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(Path(file).stem, file)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -79,7 +80,7 @@ def be_the_child(module: ModuleType, request: dict[str, Any], pipe: int) -> NoRe
             layers = confine(Policy(**settings), keep=(pipe,))
         value = getattr(module, request["function"])(*request["arguments"])
         answer = {"value": value, "layers": layers}
-    except BaseException as error:  # noqa: BLE001 - every end is an outcome
+    except BaseException as error:  # every end is an outcome
         answer = {"error": type(error).__name__, "message": str(error), "layers": layers}
         answer["trace"] = traceback.format_exc()
     try:

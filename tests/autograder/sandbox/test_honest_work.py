@@ -135,9 +135,22 @@ def test_work_goes_on_when_sealed(torch_attempt, work, value):
     assert is_sealed(outcome.layers)
 
 
-@pytest.mark.parametrize(("work", "name", "value"), [(draw, "a.png", True), (save_and_load, "b", 3)])
+@pytest.mark.parametrize(
+    ("work", "name", "value"), [(draw, "a.png", True), (save_and_load, "b", 3)]
+)
 def test_files_can_be_kept_in_the_scratch_folder(torch_attempt, work, name, value):
     """A figure can be saved, and a model saved and loaded, in the scratch folder."""
     torch_attempt.needs(Layer.SECCOMP, Layer.LANDLOCK)
     outcome = torch_attempt(work, torch_attempt.scratch / name, seconds=60)
     assert (outcome.error, outcome.value) == (None, value), outcome.trace
+
+
+def test_work_goes_on_as_nobody(torch_attempt, throwaway_uid):
+    """Training works under a throwaway uid too, where Python may be read by others."""
+    torch_attempt.needs(Layer.THROWAWAY_UID, Layer.SECCOMP)
+    torch_attempt.open_to_every_uid()
+    trained = torch_attempt(train, uid=throwaway_uid, seconds=60)
+    assert (trained.error, trained.value) == (None, True), trained.trace
+    assert Layer.THROWAWAY_UID in trained.layers
+    drawn = torch_attempt(draw, torch_attempt.scratch / "a.png", uid=throwaway_uid, seconds=60)
+    assert (drawn.error, drawn.value) == (None, True), drawn.trace

@@ -4,6 +4,7 @@ import os
 import select
 import signal
 import socket
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ def state(scratch, canary):
         "neighbours": sorted(os.listdir(os.path.dirname(os.path.dirname(scratch)))),
         "processes": sorted(int(name) for name in os.listdir("/proc") if name.isdigit()),
         "python": os.path.exists(os.__file__),
+        "temporary": tempfile.gettempdir(),
     }
 
 
@@ -55,6 +57,21 @@ def confine_a_child(scratch, canary):
     os.close(writing)
     with open(reading) as pipe:
         return held, pipe.read().rsplit(" ", 2), os.waitpid(child, 0)[1]
+
+
+def train_in_a_child(scratch):
+    """Enter with torch imported, and train in a confined child."""
+    namespaces.enter(roots.read_roots(), (scratch,))
+    child = os.fork()
+    if child == 0:
+        confine(Policy(read_roots=roots.read_roots(), scratch=scratch))
+        import torch
+
+        w = torch.ones(3, requires_grad=True)
+        (w**2).sum().backward()
+        torch.save(w.grad, os.path.join(scratch, "grad"))
+        os._exit(0)
+    return os.waitpid(child, 0)[1]
 
 
 def send_pidfd_of_a_child(scratch):
@@ -133,6 +150,7 @@ def test_outside_is_out_of_view(attempt):
     assert found.value["neighbours"] == [attempt.scratch.parent.name]
     assert found.value["processes"] == [1]
     assert found.value["python"] is True
+    assert found.value["temporary"] == str(attempt.scratch)
     assert (attempt.scratch / "file").read_text() == "written"
 
 
@@ -160,6 +178,14 @@ def test_children_confine_themselves_in_there(attempt, here):
     expected = {layer for layer in CHILD_LAYERS if here[layer].works} - {Layer.THROWAWAY_UID}
     assert (set(names.split("+")), canary, parent, status) == (expected, "False", "1", 0)
     assert (attempt.scratch / "by the child").read_text() == "x"
+
+
+def test_training_goes_on_in_there(torch_attempt):
+    """A confined child of a server with a private root trains and saves what it learned."""
+    torch_attempt.needs(Layer.NAMESPACES, Layer.PRIVATE_ROOT)
+    outcome = call_in(torch_attempt, train_in_a_child, torch_attempt.scratch)
+    assert (outcome.error, outcome.value) == (None, 0), outcome.trace
+    assert (torch_attempt.scratch / "grad").stat().st_size > 0
 
 
 def test_the_grader_knows_the_child_by_its_own_number(attempt):

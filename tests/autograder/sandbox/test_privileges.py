@@ -192,8 +192,9 @@ def test_root_without_capabilities_owns_nothing_new(attempt):
         assert outcome.error == "PermissionError"
 
 
-def test_a_setuid_program_gains_nothing(attempt, open_scratch, throwaway_uid):
+def test_a_setuid_program_gains_nothing(attempt, throwaway_uid):
     """A program with the setuid bit, run by somebody else, does not run as its owner."""
+    attempt.open_to_every_uid()
     program = attempt.outside / "whoami"
     shutil.copy(shutil.which("id"), program)
     program.chmod(0o4755)
@@ -204,8 +205,9 @@ def test_a_setuid_program_gains_nothing(attempt, open_scratch, throwaway_uid):
     assert (free.value, held.value) == (0, throwaway_uid)
 
 
-def test_root_becomes_nobody(attempt, open_scratch, throwaway_uid):
+def test_root_becomes_nobody(attempt, throwaway_uid):
     """With a throwaway uid the process has that uid only, no group, and no bounding set."""
+    attempt.open_to_every_uid()
     layers = CHILD_LAYERS - {Layer.LANDLOCK, Layer.SECCOMP}
     found = attempt(state, uid=throwaway_uid, layers=layers)
     assert found.error is None, found.trace
@@ -216,8 +218,9 @@ def test_root_becomes_nobody(attempt, open_scratch, throwaway_uid):
     assert (found.value["dumpable"], found.value["oom"]) == (0, 1000)
 
 
-def test_nobody_reads_private_files(attempt, open_scratch, throwaway_uid):
+def test_nobody_reads_private_files(attempt, throwaway_uid):
     """The uid alone keeps a private file from being read."""
+    attempt.open_to_every_uid()
     attempt.canary.chmod(0o600)
     layers = {Layer.THROWAWAY_UID}
     assert attempt(read, attempt.canary, uid=throwaway_uid, layers=layers).error == (
@@ -228,8 +231,9 @@ def test_nobody_reads_private_files(attempt, open_scratch, throwaway_uid):
     assert attempt(read, attempt.canary, uid=throwaway_uid, layers=layers).value == "the answer"
 
 
-def test_nobody_does_not_become_root_again(attempt, open_scratch, throwaway_uid):
+def test_nobody_does_not_become_root_again(attempt, throwaway_uid):
     """The change of uid cannot be undone."""
+    attempt.open_to_every_uid()
     outcome = attempt(become_root, uid=throwaway_uid, layers={Layer.THROWAWAY_UID})
     assert outcome.error == "PermissionError"
 
@@ -243,8 +247,9 @@ def test_an_ordinary_user_has_no_throwaway_uid(attempt):
     assert Layer.THROWAWAY_UID not in outcome.layers
 
 
-def test_memory_is_hidden_from_the_same_user(attempt, open_scratch):
+def test_memory_is_hidden_from_the_same_user(attempt):
     """A process that hid its memory cannot be looked into by another one of the same user."""
+    attempt.open_to_every_uid()
     uid = privileges.THROWAWAY_UIDS[7]
     assert attempt(read_environment_of_a_twin, True, uid, layers=None).error == "PermissionError"
     assert attempt(read_environment_of_a_twin, False, uid, layers=None).value == "opened"

@@ -42,8 +42,7 @@ def share_memory(size):
 
 def fill(path, size):
     with open(path, "wb") as file:
-        for _ in range(size // MIB):
-            file.write(bytes(MIB))
+        file.writelines(bytes(MIB) for _ in range(size // MIB))
 
 
 def open_files(count):
@@ -95,7 +94,7 @@ def test_two_gigabytes_are_refused(attempt):
 
 
 def test_a_huge_tensor_is_refused(torch_attempt):
-    """torch's allocator raises RuntimeError beyond the budget, and torch goes on."""
+    """Beyond the budget torch's allocator raises RuntimeError, and torch goes on."""
     torch_attempt.needs(Layer.RESOURCE_LIMITS)
     outcome = torch_attempt(allocate_tensor_and_go_on, 1 << 29, memory_bytes=GIB)
     assert outcome.value == [1000.0, True]
@@ -165,8 +164,9 @@ def test_without_the_layer_nothing_is_limited(attempt):
     assert Layer.RESOURCE_LIMITS not in outcome.layers
 
 
-def test_a_thread_bomb_is_refused_where_the_uid_is_unique(attempt, open_scratch, throwaway_uid):
+def test_a_thread_bomb_is_refused_where_the_uid_is_unique(attempt, throwaway_uid):
     """With a uid of its own, a process can start only so many threads."""
+    attempt.open_to_every_uid()
     outcome = attempt(start_threads, 100, uid=throwaway_uid, threads=20)
     assert (outcome.error, "start new thread" in outcome.message) == ("RuntimeError", True)
 

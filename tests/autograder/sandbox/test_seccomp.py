@@ -230,6 +230,10 @@ def filter_again():
     raw("seccomp", 2, 0, ctypes.byref(ctypes.c_uint32(0)))
 
 
+def filter_again_the_old_way():
+    libc.prctl(22, 2, 0)
+
+
 def splice():
     (source, _), (_, sink) = os.pipe(), os.pipe()
     os.set_blocking(source, False)
@@ -444,6 +448,7 @@ def test_the_filter_is_final(attempt):
     """A process cannot put another filter over the first one."""
     attempt.needs(Layer.SECCOMP)
     assert attempt(filter_again).error == PERMISSION
+    assert attempt(filter_again_the_old_way).error == PERMISSION
 
 
 def test_aborting_still_works(attempt):
@@ -505,7 +510,7 @@ PID = 4321
 @pytest.mark.parametrize("machine", ARCHITECTURES)
 def test_every_row_is_answered_as_the_table_says(machine):
     """On each processor the program gives each call the answer that stands in its row."""
-    program, audit = seccomp.assemble(machine, PID), ARCHITECTURES[machine].audit_number
+    program, audit = seccomp.program_for(machine, PID), ARCHITECTURES[machine].audit_number
     for row in TABLE:
         number = row.number(machine)
         if number is None:
@@ -525,7 +530,7 @@ def test_every_row_is_answered_as_the_table_says(machine):
 @pytest.mark.parametrize("machine", ARCHITECTURES)
 def test_the_edges_of_the_filter(machine):
     """Ordinary calls pass, unknown ones do not exist, other architectures end the process."""
-    program, audit = seccomp.assemble(machine, PID), ARCHITECTURES[machine].audit_number
+    program, audit = seccomp.program_for(machine, PID), ARCHITECTURES[machine].audit_number
     getpid = {"x86_64": 39, "aarch64": 172}[machine]
     assert run_filter(program, audit, getpid) == ALLOW
     assert run_filter(program, audit, NEWEST_REVIEWED) == ALLOW
@@ -567,7 +572,7 @@ FORK = 0x0120_0011
 )
 def test_arguments_decide(machine, name, arguments, answer):
     """The same call is allowed or refused by what it is called with."""
-    program, audit = seccomp.assemble(machine, PID), ARCHITECTURES[machine].audit_number
+    program, audit = seccomp.program_for(machine, PID), ARCHITECTURES[machine].audit_number
     number = seccomp.numbers(machine)[name]
     assert run_filter(program, audit, number, arguments) == answer
 
