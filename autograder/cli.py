@@ -120,6 +120,39 @@ def doctor() -> None:
     raise typer.Exit(command.doctor(output))
 
 
+@app.command()
+def check(
+    file: Annotated[
+        Path | None, typer.Argument(help="Your notebook or .py; else the current folder's.")
+    ] = None,
+    task: Annotated[str | None, typer.Option("--task", help="Only this task.")] = None,
+) -> None:
+    """Run the public checks on your own work."""
+    from autograder.commands import check as command
+
+    raise typer.Exit(command.check(file, task, output))
+
+
+@app.command()
+def watch(
+    file: Annotated[
+        Path | None, typer.Argument(help="Your notebook or .py; else the current folder's.")
+    ] = None,
+) -> None:
+    """Check your work again whenever you save it."""
+    from autograder.commands import watch as command
+
+    raise typer.Exit(command.watch(file, output))
+
+
+@app.command()
+def hint(task: Annotated[str, typer.Argument(help="The task you are at.")]) -> None:
+    """Show the next hint for a task."""
+    from autograder.commands import hint as command
+
+    command.hint(task, output)
+
+
 @app.callback(invoke_without_command=True)
 def about(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
@@ -135,7 +168,10 @@ def main() -> None:
     try:
         app()
     except AutograderError as error:
-        errors.print(f"autograder: {error}", style="red", markup=False, highlight=False)
+        # A wrapped path cannot be copied.
+        errors.print(
+            f"autograder: {error}", style="red", markup=False, highlight=False, soft_wrap=True
+        )
         sys.exit(2)
     except KeyboardInterrupt:
         errors.print("autograder: interrupted; what was graded is kept, run the same command again")
