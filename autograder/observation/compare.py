@@ -106,18 +106,22 @@ def _differences(
             yield from _differences(one, other, tolerances, _join(path, position))
     elif _is_tensor(reference):
         yield from _tensor_differences(reference, found, find(tolerances, path), path)
-    elif isinstance(reference, float):
-        yield from _float_differences(reference, found, find(tolerances, path), path)
+    elif type(reference) in (int, float):
+        yield from _number_differences(reference, found, find(tolerances, path), path)
     elif reference != found:
         yield Difference(path, Aspect.VALUE, repr(reference), repr(found))
 
 
-def _float_differences(
+def _number_differences(
     reference: float, found: float, tolerance: Tolerance | None, path: str
 ) -> Iterator[Difference]:
     if tolerance is not None and tolerance.is_outcome:
         if not _inside(found, tolerance):
-            yield Difference(path, Aspect.VALUE, interval(tolerance), f"{found:.6g}", count=1)
+            yield Difference(path, Aspect.VALUE, interval(tolerance), _number(found), count=1)
+        return
+    if isinstance(reference, int):
+        if reference != found:
+            yield Difference(path, Aspect.VALUE, repr(reference), repr(found))
         return
     rtol, atol = bounds(tolerance, "float64")
     if reference == found or (math.isnan(reference) and math.isnan(found)):
@@ -128,7 +132,7 @@ def _float_differences(
         return
     relative = gap / abs(reference) if reference else math.inf
     yield Difference(
-        path, Aspect.VALUE, f"{reference:.6g}", f"{found:.6g}", gap, relative, count=1, total=1
+        path, Aspect.VALUE, _number(reference), _number(found), gap, relative, count=1, total=1
     )
 
 
@@ -144,11 +148,10 @@ def _tensor_differences(
         yield Difference(path, Aspect.DTYPE, _dtype(reference), _dtype(found))
         return
     if tolerance is not None and tolerance.is_outcome:
-        outside = torch.tensor([not _inside(float(v), tolerance) for v in found.flatten()])
-        if outside.any():
-            worst = str(float(found.flatten()[int(outside.nonzero()[0])]))
-            count = int(outside.sum())
-            yield Difference(path, Aspect.VALUE, interval(tolerance), worst, count=count)
+        outside = [v for v in found.flatten().tolist() if not _inside(v, tolerance)]
+        if outside:
+            first, count = _number(outside[0]), len(outside)
+            yield Difference(path, Aspect.VALUE, interval(tolerance), first, count=count)
         return
     if reference.dtype.is_floating_point or reference.dtype.is_complex:
         rtol, atol = bounds(tolerance, _dtype(reference))
@@ -175,8 +178,8 @@ def _largest(
     return Difference(
         path,
         Aspect.VALUE,
-        _number(reference[where]),
-        _number(found[where]),
+        _number(reference[where].item()),
+        _number(found[where].item()),
         float(gap.max()),
         float(relative.max()),
         where,
@@ -197,13 +200,13 @@ def interval(tolerance: Tolerance) -> str:
 def _inside(value: float, tolerance: Tolerance) -> bool:
     low = -math.inf if tolerance.low is None else tolerance.low
     high = math.inf if tolerance.high is None else tolerance.high
-    return math.isfinite(value) and low <= value <= high
+    # An int is finite, and may be too large for a float.
+    return (isinstance(value, int) or math.isfinite(value)) and low <= value <= high
 
 
 def _dtype(tensor: torch.Tensor) -> str:
     return str(tensor.dtype).removeprefix("torch.")
 
 
-def _number(scalar: torch.Tensor) -> str:
-    value = scalar.item()
+def _number(value: complex) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)

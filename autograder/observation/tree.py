@@ -120,8 +120,8 @@ class _Writer:
             return self.tensor(value)
         if value is None:
             return None
-        if isinstance(value, Other):  # a record's observations are written a second time
-            return self.other(value.kind)
+        if kind is Other:  # a record's observations are written a second time
+            return self.other(cast("Other", value).kind)
         if kind not in _PLAIN:
             return self.other(f"an object of type {kind.__name__}")
         if isinstance(value, bool):
@@ -171,14 +171,23 @@ class _Writer:
         return TOO_MUCH if text is None else NumberNode(text)
 
     def tensor(self, value: torch.Tensor) -> Node:
+        try:
+            return self.strided(value)
+        except RuntimeError as error:
+            # Nested tensors, and tensors that escaped from `torch.func.vmap`, have no numbers.
+            if "DefaultCPUAllocator" in str(error):
+                raise
+            return Other("a tensor whose numbers cannot be read")
+
+    def strided(self, value: torch.Tensor) -> Node:
         import torch
 
         # Asked of torch's own class: a subclass could say anything.
-        layout = torch.Tensor.layout.__get__(value)
+        layout = torch.Tensor.layout.__get__(value)  # type: ignore[attr-defined]
         if layout is not torch.strided:
             return Other(f"a tensor with layout {layout}")
         plain = torch.Tensor.as_subclass(value, torch.Tensor).detach()
-        size = plain.numel() * plain.element_size()
+        shape, size = tuple(plain.shape), plain.numel() * plain.element_size()
         for wrong, kind in (
             (plain.is_quantized, "a quantized tensor"),
             (plain.device.type != "cpu", f"a tensor on device {plain.device.type}"),
@@ -186,7 +195,7 @@ class _Writer:
             (self.room == 0, "one tensor too many for an observation"),
             (
                 self.bytes + size > MOST_BYTES,
-                f"a tensor of shape {tuple(plain.shape)}: more numbers than an observation may hold",
+                f"a tensor of shape {shape}: more numbers than an observation may hold",
             ),
         ):
             if wrong:

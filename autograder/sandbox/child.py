@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 import msgspec
+import torch
 
 from autograder.observation.tree import encode
 from autograder.sandbox.confinement.layers import confine
@@ -28,6 +29,7 @@ from autograder.sandbox.watching import Watch
 from autograder.sandbox.wire import (
     Began,
     Described,
+    Fault,
     Finished,
     Loaded,
     Loading,
@@ -84,6 +86,9 @@ def _receive(sock: socket.socket) -> Job:
 
 
 def _run(job: Job, send: Send) -> None:
+    if job.threads > 1:
+        # Safe after the fork: the server computed with one thread, so no pool was copied.
+        torch.set_num_threads(job.threads)
     program = ParsedProgram(job.program)
     rules = {request.task: request.forbidden for request in job.calls}
     breaches = read_breaches(program.trees, job.program.tasks, rules)
@@ -114,7 +119,7 @@ def _make(
     send: Send,
 ) -> None:
     sources = program.sources()
-    watch = Watch(request.task, request.forbidden, sources)
+    watch = Watch(request.task, request.forbidden, sources, program.program.tasks)
     try:
         with watch:
             observation = call(probe, request, solution)
@@ -122,19 +127,20 @@ def _make(
         message: Message = Observed(position, encoded.tree, tuple(watch.breaches))
         send(message, encoded.payload)
     except BaseException as error:  # noqa: BLE001 - a student's code may raise anything
+        fault = describe_fault(error, sources)
         send(
             Raised(
                 position,
-                describe_fault(error, sources),
-                memory=_is_out_of_memory(error),
+                fault,
+                memory=_is_out_of_memory(error, fault),
                 missing=str(error.args[0]) if isinstance(error, NotDefined) else "",
                 breaches=tuple(watch.breaches),
             )
         )
 
 
-def _is_out_of_memory(error: BaseException) -> bool:
+def _is_out_of_memory(error: BaseException, fault: Fault) -> bool:
     if isinstance(error, MemoryError):
         return True
     # torch's CPU allocator raises a RuntimeError with these words.
-    return isinstance(error, RuntimeError) and "DefaultCPUAllocator" in str(error)
+    return isinstance(error, RuntimeError) and "DefaultCPUAllocator" in fault.message

@@ -8,15 +8,17 @@ from types import TracebackType
 from autograder.sandbox.wire import Fault
 
 LONGEST_MESSAGE = 2_000
+_SYNTAX = (SyntaxError, IndentationError, TabError)
+_TRACEBACK = vars(BaseException)["__traceback__"]
 
 
 def describe_fault(error: BaseException, sources: dict[str, str], cell: str = "") -> Fault:
     """Name the exception, its message, and the innermost line that stands in one of `sources`."""
     cell, line = _place(error, sources, cell)
     return Fault(
-        kind=clean(type(error).__name__, 100),
+        kind=clean(_name(type(error)), 100),
         message=_message(error),
-        builtin=getattr(builtins, type(error).__name__, None) is type(error),
+        builtin=vars(builtins).get(_name(type(error))) is type(error),
         cell=cell,
         line=line,
         source=_source_line(sources.get(cell, ""), line),
@@ -25,15 +27,22 @@ def describe_fault(error: BaseException, sources: dict[str, str], cell: str = ""
 
 def clean(text: str, longest: int) -> str:
     """Make text safe to send: bounded, and without lone surrogates."""
-    return text[:longest].encode("utf-8", "backslashreplace").decode("utf-8")
+    # The methods of str itself: a student's subclass could do anything in its own.
+    start = str.__getitem__(text, slice(longest))
+    return str.encode(start, "utf-8", "backslashreplace").decode("utf-8")
+
+
+def _name(kind: type) -> str:
+    # Past the class's metaclass, which may be a student's too.
+    name: str = type.__dict__["__name__"].__get__(kind)
+    return name
 
 
 def _message(error: BaseException) -> str:
-    if isinstance(error, SyntaxError):
-        # str() of a SyntaxError repeats file and line.
-        return clean(str(error.msg), LONGEST_MESSAGE)
     try:
-        return clean(str(error), LONGEST_MESSAGE)
+        # str() of a SyntaxError repeats file and line.
+        text = getattr(error, "msg", error) if type(error) in _SYNTAX else error
+        return clean(str(text), LONGEST_MESSAGE)
     except BaseException:  # noqa: BLE001 - a student's __str__ may raise anything
         return "(its message could not be read)"
 
@@ -42,7 +51,7 @@ def _place(error: BaseException, sources: dict[str, str], cell: str) -> tuple[st
     if isinstance(error, SyntaxError) and cell:
         return cell, error.lineno or 0
     place = (cell, 0)
-    traceback: TracebackType | None = error.__traceback__
+    traceback: TracebackType | None = _TRACEBACK.__get__(error)
     while traceback is not None:
         name = traceback.tb_frame.f_code.co_filename
         if name in sources:

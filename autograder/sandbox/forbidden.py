@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 SHORTHANDS = {
@@ -13,6 +14,8 @@ SHORTHANDS = {
 HOMES = ("torch", "torch.nn.functional", "torch.Tensor", "torch.special", "torch._C._nn")
 # Same name, other function: `F.unfold` cuts image patches, `Tensor.unfold` makes windows.
 NAMESAKES = frozenset({"unfold", "fold", "norm", "normalize", "pad"})
+# A namespace that only passes on what is written elsewhere.
+IMPLEMENTED_IN = {"torch.func": "torch._functorch.eager_transforms"}
 # What a forbidden function becomes below Python, where no wrapper hides it.
 OPERATORS = {
     "avg_pool2d": "avg_pool2d",
@@ -60,14 +63,35 @@ def functions(rule: str) -> list[Any]:
     """Find the objects that a rule forbids, as far as this torch has them."""
     import torch
 
-    found = []
+    found: list[Any] = []
     for spelling in spellings(rule):
         if spelling.endswith(".*"):
             space = _resolve(torch, spelling[:-2])
-            found += [vars(space)[name] for name in dir(space) if name in vars(space)]
+            found += getattr(space, "__dict__", {}).values()
         else:
             found.append(_resolve(torch, spelling))
     return [function for function in found if callable(function)]
+
+
+def modules(rule: str) -> frozenset[str]:
+    """Name the Python modules that a forbidden namespace is made of.
+
+    What `torch` itself exports may live in one of them (`torch.no_grad` in `torch.autograd`);
+    such a module is not named, for its functions are not forbidden.
+    """
+    import torch
+
+    full = expand(rule)
+    if not full.endswith(".*"):
+        return frozenset()
+    space = full[:-2]
+    places = (space, IMPLEMENTED_IN.get(space, space))
+    named = {
+        name
+        for name in sys.modules
+        if any(name == place or name.startswith(f"{place}.") for place in places)
+    }
+    return frozenset(named - {getattr(value, "__module__", "") for value in vars(torch).values()})
 
 
 def _resolve(torch: Any, dotted: str) -> Any:

@@ -41,6 +41,7 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
+    "OMP_WAIT_POLICY": "passive",  # where there are more, one that waits uses no CPU time
     "CUDA_VISIBLE_DEVICES": "",
     "MALLOC_ARENA_MAX": "2",
     "MPLBACKEND": "Agg",

@@ -56,3 +56,4 @@ class Job(msgspec.Struct, frozen=True):
     probes: dict[str, str]
     calls: tuple[Call, ...]
     describe: bool = False  # list the functions of the probe files instead of calling them
+    threads: int = 1  # how many torch computes with; two show how much a sum's order matters

@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
+# A magic, a shell line, or a question, on a line of its own.
 _MAGIC = re.compile(r"^(\s*)([%!].*|\?.*|.*\?)$")
+# `files = !ls`: IPython binds the name, and so does this, to nothing.
+_ASSIGNED = re.compile(r"^(\s*[\w.]+\s*=\s*)[%!][a-zA-Z(].*$")
 # Cell magics whose body is still Python.
 _PYTHON_BODIES = ("%%time", "%%timeit", "%%capture", "%%prun")
 
@@ -13,20 +16,24 @@ _PYTHON_BODIES = ("%%time", "%%timeit", "%%capture", "%%prun")
 def parse_cell(source: str, name: str) -> ast.Module:
     """Parse a cell; where it is no Python as it stands, without its magic lines.
 
-    Line numbers stay. Raises the SyntaxError of the cell as the student wrote it.
+    Line numbers stay. Raises the SyntaxError of what is no magic.
     """
     try:
         return ast.parse(source, name)
-    except SyntaxError as error:
-        try:
-            return ast.parse(without_magics(source), name)
-        except SyntaxError:
-            raise error from None
+    except SyntaxError:
+        return ast.parse(without_magics(source), name)
 
 
 def without_magics(source: str) -> str:
-    """Turn magic lines, shell lines and `name?` into `pass`."""
+    """Turn magic lines, shell lines and `name?` into `pass`, each with the lines it goes on for."""
     first = source.lstrip().partition("\n")[0].strip()
     if first.startswith("%%") and not first.startswith(_PYTHON_BODIES):
         return ""
-    return "\n".join(_MAGIC.sub(r"\1pass", line) for line in source.split("\n"))
+    lines: list[str] = []
+    goes_on = False
+    for line in source.split("\n"):
+        plain = _ASSIGNED.sub(r"\1None", _MAGIC.sub(r"\1pass", line))
+        is_magic = goes_on or plain != line
+        lines.append("" if goes_on else plain)
+        goes_on = is_magic and line.endswith("\\")
+    return "\n".join(lines)

@@ -38,6 +38,7 @@ from autograder.sandbox.wire import (
 SETUP_SECONDS = 20.0
 LOADING_SECONDS = 10.0
 MOST_PROCESSES = 500
+GRACE_SECONDS = 0.5  # a process whose channel closed is about to end, and should say how
 
 
 @dataclass
@@ -138,12 +139,12 @@ def _one_process(
     except WireError as error:
         ending = Outcome(Ending.PROTOCOL, detail=str(error))
     except Gone:
-        pass
+        process.wait(GRACE_SECONDS)
     exited = server.end(process)
     progress.cpu_seconds += exited.cpu_seconds
     progress.printed += process.printed
     if not place.finished:
-        _stop(ending or _ended(exited, process), part, pending, progress, place)
+        _stop(ending or _ended(exited, process, place), part, pending, progress, place)
 
 
 def _take(
@@ -216,16 +217,24 @@ def _exceeded(error: Exceeded) -> Outcome:
     return Outcome(Ending.TIMEOUT if limit in ("cpu", "wall") else Ending.CRASHED, detail=limit)
 
 
-def _ended(exited: Exited, process: StudentProcess) -> Outcome:
+def _ended(exited: Exited, process: StudentProcess, place: _Place) -> Outcome:
     if exited.signal:
-        name = signal.Signals(exited.signal).name
+        name = _signal_name(exited.signal)
         if name == "SIGXCPU":
             return Outcome(Ending.TIMEOUT, detail="cpu")
         return Outcome(Ending.CRASHED, detail=name)
-    if exited.code == SETUP_FAILED:
+    # Once the program is read its code may run, and could choose this exit code for itself.
+    if exited.code == SETUP_FAILED and not place.read:
         printed = process.printed.decode("utf-8", "replace")[-800:]
         return Outcome(Ending.FAILED, detail=printed)
     return Outcome(Ending.EXITED, detail=f"exit code {exited.code}")
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a real-time signal, which a process may send itself too
+        return f"signal {number}"
 
 
 def _stop(

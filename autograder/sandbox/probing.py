@@ -117,6 +117,8 @@ def _label(mark: Any, index: int) -> str:
         return str(ids[index])
     plain = (str, int, float, bool, type(None))
     values = _values(mark, index)
+    if callable(ids):
+        return "-".join(str(ids(v)) for v in values)
     if all(isinstance(v, plain) for v in values):
         return "-".join(str(v) for v in values)
     return f"{_argument_names(mark)[0]}{index}"

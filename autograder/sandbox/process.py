@@ -103,6 +103,12 @@ class StudentProcess:
             return self._cpu_start
         return (int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND
 
+    def wait(self, seconds: float) -> None:
+        """Give the process a moment to end by itself."""
+        poll = select.poll()
+        poll.register(self.pidfd, select.POLLIN)
+        poll.poll(seconds * 1000)
+
     def kill(self) -> None:
         """End the process, whatever state it is in."""
         with contextlib.suppress(ProcessLookupError):

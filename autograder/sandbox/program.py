@@ -70,8 +70,13 @@ class ParsedProgram:
         if self._overlay is not None and program.overlay is not None:
             overlay = types.ModuleType(f"{program.module} with {program.overlay.function}")
             sys.modules[overlay.__name__] = overlay  # pickling, dataclasses and typing look it up
-            exec(self._overlay, vars(overlay))
-            names[program.overlay.task] = getattr(overlay, program.overlay.function)
+            try:
+                exec(self._overlay, vars(overlay))
+                names[program.overlay.task] = getattr(overlay, program.overlay.function)
+            except BaseException as error:  # noqa: BLE001 - a course's author may err too
+                names.pop(program.overlay.task, None)  # the reference is not to answer for it
+                if faults is not None:
+                    faults.append(describe_fault(error, self.sources(), program.overlay.file))
         return namespace
 
     def sources(self) -> dict[str, str]:

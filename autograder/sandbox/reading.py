@@ -68,7 +68,7 @@ def _mentions(statement: ast.stmt, aliases: dict[str, str]) -> Iterator[tuple[st
             yield dotted, getattr(node, "lineno", 0)
             continue
         if not isinstance(node, ast.Import | ast.ImportFrom):
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(reversed(list(ast.iter_child_nodes(node))))
 
 
 def _dotted(node: ast.AST, aliases: dict[str, str]) -> str | None:

@@ -1,14 +1,16 @@
 """Which statements of a program are run: those that its tasks are made of.
 
 Runs in the student process, before any of the student's code. A cell that trains for an hour,
-plots or fails is the student's own affair: only statements that bind a name which a task needs,
-directly or through other names, are kept.
+plots or fails is the student's own affair: only statements that bind or change a name which a task
+needs, directly or through other names, are kept.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+
+from autograder.sandbox.scopes import Definition, names_bound, names_read
 
 Statement = ast.stmt
 
@@ -18,8 +20,9 @@ class Slicer:
 
     def __init__(self, statements: Iterable[Statement]) -> None:
         self.statements = list(statements)
-        self._bound = {statement: set(_binds(statement)) for statement in self.statements}
-        self._used = {statement: set(_uses(statement)) for statement in self.statements}
+        imported = {name for s in self.statements for name in _imported(s)}
+        self._bound = {s: _changed(s, imported) for s in self.statements}
+        self._used = {s: set(names_read(s)) for s in self.statements}
 
     def keep(self, roots: Iterable[str]) -> set[Statement]:
         """Choose the statements that bind `roots` or names those statements use."""
@@ -38,55 +41,41 @@ class Slicer:
         return frozenset().union(*(self._used[statement] for statement in kept))
 
 
-def _uses(node: ast.AST) -> Iterator[str]:
-    for child in ast.walk(node):
-        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load):
-            yield child.id
-        elif isinstance(child, ast.Global):
-            yield from child.names
+def _imported(statement: Statement) -> Iterator[str]:
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from names_bound(node)
 
 
-def _binds(statement: Statement) -> Iterator[str]:
-    """Name what a statement binds or changes at module level."""
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield statement.name
-    elif isinstance(statement, ast.Import | ast.ImportFrom):
-        for alias in statement.names:
-            # `from torch import *` may bind anything, so it is always needed.
-            yield "*" if alias.name == "*" else (alias.asname or alias.name.partition(".")[0])
-    elif isinstance(statement, ast.Expr):
-        yield from _changed_by_call(statement.value)
-    else:
-        yield from _targets(statement)
+def _changed(statement: Statement, imported: set[str]) -> set[str]:
+    """Name what a statement binds at module level, and whose contents it changes.
 
-
-def _targets(statement: Statement) -> Iterator[str]:
+    `from torch import *` may bind anything, so it is always needed, as `*`.
+    """
+    names = set(names_bound(statement))
     pending: list[ast.AST] = [statement]
     while pending:
         node = pending.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node.name
-            continue  # what its body binds is local
-        if isinstance(node, ast.Lambda):
-            continue
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            yield from _binds(node)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
-            yield node.id
-        elif isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
-            yield from _root(node)
+        if isinstance(node, Definition | ast.Lambda):
+            continue  # what its body changes, it changes when it is called
+        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            names |= _root(node)
+        elif isinstance(node, ast.Call):
+            # `append` of a module is a function of it and changes nothing there.
+            names |= _changed_by_call(node) - imported
         pending.extend(ast.iter_child_nodes(node))
+    return names
 
 
-def _changed_by_call(value: ast.expr) -> Iterator[str]:
-    # `shapes.append(3)` and `setattr(Net, …)` change what they are called on.
-    if not isinstance(value, ast.Call):
-        return
-    function = value.func
-    if isinstance(function, ast.Attribute) and function.attr in _CHANGES_ITS_OBJECT:
-        yield from _root(function)
-    elif isinstance(function, ast.Name) and function.id in ("setattr", "delattr") and value.args:
-        yield from _root(value.args[0])
+def _changed_by_call(call: ast.Call) -> set[str]:
+    # `shapes.append(3)`, `w.requires_grad_()` and `setattr(Net, …)` change what they work on.
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        in_place = function.attr.endswith("_") and not function.attr.endswith("__")
+        return _root(function) if in_place or function.attr in _CHANGES_ITS_OBJECT else set()
+    if isinstance(function, ast.Name) and function.id in ("setattr", "delattr") and call.args:
+        return _root(call.args[0])
+    return set()
 
 
 _CHANGES_ITS_OBJECT = frozenset(
@@ -94,8 +83,7 @@ _CHANGES_ITS_OBJECT = frozenset(
 )
 
 
-def _root(node: ast.expr) -> Iterator[str]:
+def _root(node: ast.expr) -> set[str]:
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
-    if isinstance(node, ast.Name):
-        yield node.id
+    return {node.id} if isinstance(node, ast.Name) else set()

@@ -2,20 +2,23 @@
 
 Runs in the student process. A function mode sees calls under every Python name, also behind
 `getattr`; a dispatch mode below it sees the operator itself, also where the first is switched
-off. Calls that the check makes itself, with no line of the program on the stack, do not count.
+off. Where a whole namespace is forbidden, every call that comes out of its modules is one: an
+optimizer is no torch function, but what it computes goes through its own file. Calls that the
+check makes itself, with no line of the program on the stack, do not count; nor do calls that
+another task makes, which answers for itself.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any
 
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from autograder.sandbox.forbidden import OPERATORS, expand, functions
+from autograder.sandbox.forbidden import OPERATORS, expand, functions, modules
 from autograder.sandbox.wire import Breach
 
 MOST_BREACHES = 20
@@ -24,13 +27,22 @@ MOST_BREACHES = 20
 class Watch:
     """Collects breaches of `forbidden` by `task` while it is entered."""
 
-    def __init__(self, task: str, forbidden: Iterable[str], cells: Iterable[str]) -> None:
+    def __init__(
+        self,
+        task: str,
+        forbidden: Iterable[str],
+        cells: Iterable[str],
+        tasks: Iterable[str] = (),
+    ) -> None:
         self.task = task
         self.cells = frozenset(cells)
+        self.others = frozenset(tasks) - {task}
         self.breaches: list[Breach] = []
         self._names: dict[int, str] = {}
         self._operators: dict[str, str] = {}
+        self._modules: dict[str, str] = {}
         for rule in forbidden:
+            self._modules |= dict.fromkeys(modules(rule), expand(rule))
             for function in functions(rule):
                 self._names[id(function)] = expand(rule)
             base = rule.rpartition(".")[2]
@@ -57,8 +69,22 @@ class Watch:
         name = self._names.get(id(function))
         if name is None and type(function).__name__ in ("OpOverload", "OpOverloadPacket"):
             name = self._operators.get(str(function).partition(".")[0])
+        if name is None and self._modules:
+            name = self._from_a_module()
         if name is not None:
             self._note(name)
+
+    def _from_a_module(self) -> str | None:
+        """Find a forbidden module between this call and the program's outermost line."""
+        name = seen = None
+        frame: FrameType | None = sys._getframe()
+        while frame is not None:
+            if frame.f_code.co_filename in self.cells:
+                name, seen = name or seen, None
+            else:
+                seen = seen or self._modules.get(frame.f_globals.get("__name__", ""))
+            frame = frame.f_back
+        return name
 
     def saw_operator(self, operator: Any) -> None:
         """Note a call of an operator below Python."""
@@ -67,14 +93,28 @@ class Watch:
             self._note(name)
 
     def _note(self, name: str) -> None:
-        frame = sys._getframe()
-        while frame is not None and frame.f_code.co_filename not in self.cells:
-            frame = frame.f_back  # type: ignore[assignment]
-        if frame is None or len(self.breaches) >= MOST_BREACHES:
+        place = self._place()
+        if place is None or len(self.breaches) >= MOST_BREACHES:
             return
-        breach = Breach(self.task, name, frame.f_code.co_filename, frame.f_lineno)
+        breach = Breach(self.task, name, *place)
         if breach not in self.breaches:
             self.breaches.append(breach)
+
+    def _place(self) -> tuple[str, int] | None:
+        """Find the innermost line of the program, unless another task's code called it."""
+        place = None
+        frame: FrameType | None = sys._getframe()
+        while frame is not None:
+            code = frame.f_code
+            if code.co_filename in self.cells:
+                place = place or (code.co_filename, frame.f_lineno)
+                owner = code.co_qualname.partition(".")[0]
+                if owner == self.task:
+                    return place
+                if owner in self.others:
+                    return None
+            frame = frame.f_back
+        return place
 
 
 class _FunctionMode(TorchFunctionMode):

@@ -1,0 +1,89 @@
+"""Which names a piece of code binds, and which it reads from around it, by Python's rules of scope.
+
+A function's own names are not the module's: a task with a local `loss` needs no cell that trains.
+Nothing here recurses, so that a tree of any depth can be read.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
+def names_bound(node: ast.AST) -> Iterator[str]:
+    """Name what `node` binds in the scope it stands in; `*` for a star import."""
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Definition):
+            yield node.name  # what its body binds is its own
+        elif isinstance(node, Comprehension):
+            # Its loop variables are its own; only `:=` reaches out of it.
+            yield from (n.target.id for n in ast.walk(node) if isinstance(n, ast.NamedExpr))
+        elif not isinstance(node, ast.Lambda):
+            yield from _bound_here(node)
+            pending.extend(ast.iter_child_nodes(node))
+
+
+def _bound_here(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
+        yield node.id
+    elif isinstance(node, ast.ImportFrom):
+        yield from (alias.asname or alias.name for alias in node.names)
+    elif isinstance(node, ast.Import):
+        yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
+    elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
+        yield node.name
+    elif isinstance(node, ast.MatchMapping) and node.rest:
+        yield node.rest
+
+
+def names_read(node: ast.AST) -> Iterator[str]:
+    """Name what running `node` may read from around it."""
+    pending: list[tuple[ast.AST, frozenset[str]]] = [(node, frozenset())]
+    while pending:
+        node, hidden = pending.pop()  # hidden: what a function around it binds
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Load) and node.id not in hidden:
+                yield node.id
+        elif isinstance(node, ast.Global):
+            yield from node.names
+        elif isinstance(node, Function):
+            inside = node.body if isinstance(node.body, list) else [node.body]
+            own = (hidden | _own_names(node, inside)) - _declared_global(inside)
+            # Decorators, defaults and annotations are read outside.
+            body = set[ast.AST](inside)
+            pending += [(c, own if c in body else hidden) for c in ast.iter_child_nodes(node)]
+        elif isinstance(node, Comprehension):
+            own = hidden.union(*(names_bound(part.target) for part in node.generators))
+            first = node.generators[0].iter  # read outside, by Python's rules
+            pending += [(c, hidden if c is first else own) for c in _parts(node)]
+        else:
+            pending += [(child, hidden) for child in ast.iter_child_nodes(node)]
+
+
+def _parts(node: Comprehension) -> Iterator[ast.expr]:
+    yield from (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)
+    for part in node.generators:
+        yield from (part.target, part.iter, *part.ifs)
+
+
+def _own_names(function: Function, inside: list[ast.stmt] | list[ast.expr]) -> set[str]:
+    names = {child.arg for child in ast.walk(function.args) if isinstance(child, ast.arg)}
+    return names.union(*(names_bound(part) for part in inside))
+
+
+def _declared_global(inside: list[ast.stmt] | list[ast.expr]) -> set[str]:
+    found: set[str] = set()
+    pending: list[ast.AST] = list(inside)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Global):
+            found |= set(node.names)
+        elif not isinstance(node, Definition | ast.Lambda):
+            pending.extend(ast.iter_child_nodes(node))
+    return found
