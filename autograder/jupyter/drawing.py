@@ -80,7 +80,7 @@ def draw_fit(
     `predict` receives a tensor of x's shape family, (M,) or (M, 1), and returns M numbers.
     """
     # Of many points some are enough for the picture: evenly spread, for sorted data too.
-    shown = torch.linspace(0, len(x) - 1, min(len(x), 2000), device=x.device).long()
+    shown = torch.linspace(0, len(x) - 1, min(len(x), 500), device=x.device).long()
     axes.scatter(x[shown].flatten().tolist(), y[shown].flatten().tolist(), s=12, alpha=0.6)
     grid = torch.linspace(float(x.min()), float(x.max()), 200, dtype=x.dtype, device=x.device)
     with torch.no_grad():
@@ -111,20 +111,20 @@ def draw_regions(
 ) -> None:
     """Scatter the points x (N, 2) by their class y (N,) over the regions `predict` decides.
 
-    `predict` receives points (M, 2) and returns their classes (M,), counted from 0.
+    `predict` receives points (M, 2), with the dtype and on the device of x, and returns their
+    classes (M,): numbers from 0, or truth values for two classes.
     """
     classes = int(y.max()) + 1
-    low, high = x.min(dim=0).values - 1, x.max(dim=0).values + 1
-    first = torch.linspace(float(low[0]), float(high[0]), 120, dtype=x.dtype)
-    second = torch.linspace(float(low[1]), float(high[1]), 120, dtype=x.dtype)
+    low, high = (x.amin(dim=0) - 1).tolist(), (x.amax(dim=0) + 1).tolist()
+    first, second = (torch.linspace(low[i], high[i], 120).to(x) for i in range(2))
     rows, columns = torch.meshgrid(second, first, indexing="ij")
     points = torch.stack([columns.flatten(), rows.flatten()], dim=1)
     with torch.no_grad():
-        regions = predict(points).reshape(rows.shape)
+        regions = predict(points).reshape(rows.shape).long()
     axes.contourf(
-        first.numpy(),
-        second.numpy(),
-        regions.numpy(),
+        first.tolist(),
+        second.tolist(),
+        regions.tolist(),
         levels=[label - 0.5 for label in range(classes + 1)],
         colors=CLASS_COLOURS[:classes],
         alpha=0.2,
@@ -138,7 +138,10 @@ def draw_regions(
             color=CLASS_COLOURS[label],
             label=f"class {label}",
         )
-    axes.legend(loc="best", fontsize=8)
+    # Not "best": that looks at every point in every picture.
+    axes.legend(loc="upper left", fontsize=8)
+    axes.set_xlabel("$x_1$")
+    axes.set_ylabel("$x_2$")
     axes.set_title(title)
 
 
@@ -150,7 +153,7 @@ def draw_images(
         1, len(images), figsize=(size * len(images), size), squeeze=False, layout="constrained"
     )
     for place, image, title in zip(axes[0], images, titles, strict=True):
-        place.imshow(image.detach().numpy(), cmap=cmap)
+        place.imshow(image.detach().cpu().numpy(), cmap=cmap)
         place.set_title(title, fontsize=9)
         place.set_xticks([])
         place.set_yticks([])

@@ -23,7 +23,7 @@
 import matplotlib.pyplot as plt
 import torch
 
-from autograder.jupyter import check, hint, needs  # noqa: F401
+from autograder.jupyter import check, hint, needs
 from autograder.jupyter.drawing import draw_images
 
 # %% [markdown]

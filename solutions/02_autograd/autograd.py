@@ -29,7 +29,7 @@ from collections.abc import Callable
 import matplotlib.pyplot as plt
 import torch
 
-from autograder.jupyter import check, hint, needs  # noqa: F401
+from autograder.jupyter import check, hint, needs
 
 # %% [markdown]
 # ## The example of the notes

@@ -38,7 +38,7 @@ import math
 import matplotlib.pyplot as plt
 import torch
 
-from autograder.jupyter import check, hint, needs  # noqa: F401
+from autograder.jupyter import check, hint, needs
 from autograder.jupyter.drawing import LiveFigure, draw_fit, draw_losses
 
 device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -422,13 +422,12 @@ with needs("predict", "sse", "gd_step", "train"):
             w, more = train(*data, w.detach(), 1e-4, stop - start)
             losses += more
             fit, curve = live.clear()
-            line = w.cpu()
-            slope, bias = line.tolist()
+            slope, bias = w.tolist()
             draw_fit(
                 fit,
-                x,
+                x.to(device),
                 y,
-                lambda t, line=line: predict(design_matrix(t), line),
+                lambda t, w=w: predict(design_matrix(t), w),
                 title=f"y = {slope:.4f} x + {bias:.4f}",
             )
             draw_losses(curve, losses, title=f"epoch {stop}: loss {losses[-1]:.4f}")

@@ -929,3 +929,60 @@ def returns_in_the_loop(
         gd_step(w, lr)
         return w.detach(), losses
     return w.detach(), losses
+
+
+@mistake(
+    "train",
+    "You stop before the last epoch when the loss no longer changes. The task asks for all epochs, "
+    "and for one loss from each of them.",
+)
+def stops_early(
+    X: torch.Tensor, y: torch.Tensor, w0: torch.Tensor, lr: float, epochs: int
+) -> Trained:
+    w = w0.clone().requires_grad_()
+    losses = []
+    for _ in range(epochs):
+        loss = sse(predict(X, w), y)
+        loss.backward()
+        losses.append(loss.item())
+        gd_step(w, lr)
+        if len(losses) > 1 and abs(losses[-1] - losses[-2]) < 1e-9:
+            break
+    return w.detach(), losses
+
+
+@mistake(
+    "train",
+    "You stop when the loss grows. That is sensible, but the task asks for all epochs: too large a "
+    "learning rate is to be seen in the losses.",
+)
+def stops_when_the_loss_grows(
+    X: torch.Tensor, y: torch.Tensor, w0: torch.Tensor, lr: float, epochs: int
+) -> Trained:
+    w = w0.clone().requires_grad_()
+    losses = []
+    for _ in range(epochs):
+        loss = sse(predict(X, w), y)
+        if losses and loss.item() > losses[-1]:
+            break
+        loss.backward()
+        losses.append(loss.item())
+        gd_step(w, lr)
+    return w.detach(), losses
+
+
+@mistake(
+    "train",
+    "You clip the gradient where it is large, so the steps there are shorter than lr times the "
+    "gradient.",
+)
+def clipped(X: torch.Tensor, y: torch.Tensor, w0: torch.Tensor, lr: float, epochs: int) -> Trained:
+    w = w0.clone().requires_grad_()
+    losses = []
+    for _ in range(epochs):
+        loss = sse(predict(X, w), y)
+        loss.backward()
+        losses.append(loss.item())
+        w.grad.clamp_(-1e5, 1e5)
+        gd_step(w, lr)
+    return w.detach(), losses

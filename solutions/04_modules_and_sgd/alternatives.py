@@ -2,7 +2,6 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
-from torch.utils.data import DataLoader, TensorDataset
 
 from autograder.authoring import alternative
 
@@ -234,64 +233,3 @@ def in_chunks(model, x, y):
         for some_x, some_y in zip(x.split(3), y.split(3), strict=True):
             total += F.mse_loss(model(some_x), some_y, reduction="sum").item()
     return total / len(x)
-
-
-# sgd_epoch
-
-
-@alternative("sgd_epoch")
-def by_slices(model, x, y, lr, batch_size, order):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    losses = []
-    for first in range(0, len(order), batch_size):
-        chosen = order[first : first + batch_size]
-        optimizer.zero_grad()
-        loss = ((model(x[chosen]) - y[chosen]) ** 2).mean()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-@alternative("sgd_epoch")
-def with_data_loader(model, x, y, lr, batch_size, order):
-    loader = DataLoader(TensorDataset(x, y), batch_size=batch_size, sampler=order.tolist())
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    losses = []
-    for some_x, some_y in loader:
-        loss = F.mse_loss(model(some_x), some_y)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-@alternative("sgd_epoch")
-def reordered_first(model, x, y, lr, batch_size, order):
-    x, y = x.index_select(0, order), y.index_select(0, order)
-    losses = []
-    for some_x, some_y in zip(x.split(batch_size), y.split(batch_size), strict=True):
-        loss = (model(some_x) - some_y).pow(2).sum() / some_x.size(0)
-        gradients = torch.autograd.grad(loss, list(model.parameters()))
-        with torch.no_grad():
-            for parameter, gradient in zip(model.parameters(), gradients, strict=True):
-                parameter.copy_(parameter - lr * gradient)
-        losses.append(loss.item())
-    return losses
-
-
-@alternative("sgd_epoch")
-def index_by_index(model, x, y, lr, batch_size, order):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    losses, waiting = [], []
-    for position, row in enumerate(order.tolist(), start=1):
-        waiting.append(row)
-        if len(waiting) == batch_size or position == len(order):
-            loss = nn.MSELoss()(model(x[waiting]), y[waiting])
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            losses.append(loss.item())
-            waiting = []
-    return losses

@@ -794,6 +794,61 @@ def minibatch(model, x, y, lr, epochs):
     return losses
 
 
+@mistake(
+    "train",
+    "You stop before the last epoch when the loss no longer changes. The task asks for all"
+    " epochs, and for one loss from each of them.",
+)
+def stops_early(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.mse_loss(model(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+        if len(losses) > 1 and abs(losses[-1] - losses[-2]) < 1e-12:
+            break
+    return losses
+
+
+@mistake(
+    "train",
+    "You stop when the loss grows. The task asks for all epochs: too large a learning rate is to"
+    " be seen in the losses.",
+)
+def stops_when_the_loss_grows(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.mse_loss(model(x), y)
+        if losses and loss.item() > losses[-1]:
+            break
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+@mistake(
+    "train",
+    "You clip large gradients, so some steps are shorter than lr times the gradient.",
+)
+def clipped(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.mse_loss(model(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 100.0)
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
 # evaluate
 
 
@@ -927,227 +982,3 @@ def clears_gradients(model, x, y):
 def rounded(model, x, y):
     with torch.no_grad():
         return round(F.mse_loss(model(x), y).item(), 4)
-
-
-# sgd_epoch
-
-
-@mistake(
-    "sgd_epoch", "order is not used: you visit the points one after another, as they are stored."
-)
-def order_ignored(model, x, y, lr, batch_size, order):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    losses = []
-    for first in range(0, len(x), batch_size):
-        loss = F.mse_loss(model(x[first : first + batch_size]), y[first : first + batch_size])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-@mistake(
-    "sgd_epoch",
-    "You take x in the given order and y as it is stored, so each x meets the y of another point.",
-)
-def order_for_x_only(model, x, y, lr, batch_size, order):
-    x = x[order]
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    losses = []
-    for some_x, some_y in zip(x.split(batch_size), y.split(batch_size), strict=True):
-        loss = F.mse_loss(model(some_x), some_y)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-@mistake(
-    "sgd_epoch",
-    "You draw a permutation of your own; the caller has already drawn one and hands it in as"
-    " order.",
-)
-def own_order(model, x, y, lr, batch_size, order):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    losses = []
-    for batch in torch.randperm(len(x)).split(batch_size):
-        loss = F.mse_loss(model(x[batch]), y[batch])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-@mistake(
-    "sgd_epoch",
-    "The points that do not fill a whole batch are left out. The last batch may be smaller, but"
-    " it belongs to the epoch.",
-)
-def drops_the_rest(model, x, y, lr, batch_size, order):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    losses = []
-    for number in range(len(x) // batch_size):
-        batch = order[number * batch_size : (number + 1) * batch_size]
-        loss = F.mse_loss(model(x[batch]), y[batch])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-@mistake(
-    "sgd_epoch",
-    "The loss of the last, smaller batch is divided by batch_size; take the mean over the points"
-    " that it has.",
-)
-def divides_by_batch_size(model, x, y, lr, batch_size, order):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    losses = []
-    for batch in order.split(batch_size):
-        loss = ((model(x[batch]) - y[batch]) ** 2).sum() / batch_size
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-@mistake(
-    "sgd_epoch",
-    "You took the sum over a batch; with the mean, the learning rate keeps its meaning for any"
-    " batch size.",
-)
-def sum_over_batch(model, x, y, lr, batch_size, order):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    losses = []
-    for batch in order.split(batch_size):
-        loss = F.mse_loss(model(x[batch]), y[batch], reduction="sum")
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-@mistake(
-    "sgd_epoch",
-    "Gradients are never cleared, so each step contains those of all earlier batches, and of"
-    " whatever came before the epoch.",
-    name="forgot_zero_grad",
-)
-def forgot_zero_grad_in_epoch(model, x, y, lr, batch_size, order):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    losses = []
-    for batch in order.split(batch_size):
-        loss = F.mse_loss(model(x[batch]), y[batch])
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-@mistake(
-    "sgd_epoch",
-    "The gradients of earlier batches are still in your step: clear them for every batch, not"
-    " once for the epoch.",
-)
-def cleared_once(model, x, y, lr, batch_size, order):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    optimizer.zero_grad()
-    losses = []
-    for batch in order.split(batch_size):
-        loss = F.mse_loss(model(x[batch]), y[batch])
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-@mistake(
-    "sgd_epoch",
-    "You step once, after the last batch; every batch makes a step, and the next batch sees the"
-    " moved model.",
-)
-def one_step_at_the_end(model, x, y, lr, batch_size, order):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    optimizer.zero_grad()
-    losses = []
-    for batch in order.split(batch_size):
-        loss = F.mse_loss(model(x[batch]), y[batch])
-        loss.backward()
-        losses.append(loss.item())
-    optimizer.step()
-    return losses
-
-
-@mistake(
-    "sgd_epoch",
-    "Every step uses all points. The steps of this task are cheap because each uses the points of"
-    " its batch alone.",
-)
-def full_batch_every_time(model, x, y, lr, batch_size, order):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    losses = []
-    for _batch in order.split(batch_size):
-        loss = F.mse_loss(model(x), y)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-@mistake(
-    "sgd_epoch",
-    "You deal the points out like cards, every k-th to the same batch; a batch is batch_size"
-    " neighbours in the order.",
-)
-def every_kth(model, x, y, lr, batch_size, order):
-    batches = -(-len(order) // batch_size)
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    losses = []
-    for number in range(batches):
-        batch = order[number::batches]
-        loss = F.mse_loss(model(x[batch]), y[batch])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-@mistake(
-    "sgd_epoch",
-    "Your windows overlap: the next batch starts batch_size places further on, not one.",
-)
-def overlapping(model, x, y, lr, batch_size, order):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    losses = []
-    for first in range(len(order)):
-        batch = order[first : first + batch_size]
-        loss = F.mse_loss(model(x[batch]), y[batch])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-@mistake(
-    "sgd_epoch",
-    "You return one mean for the whole epoch; the result is a list with the loss of each batch.",
-)
-def mean_of_losses(model, x, y, lr, batch_size, order):
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    total, batches = 0.0, 0
-    for batch in order.split(batch_size):
-        loss = F.mse_loss(model(x[batch]), y[batch])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total, batches = total + loss.item(), batches + 1
-    return total / batches

@@ -43,7 +43,7 @@
 # notes say that `torch.optim.SGD` picks one random sample each time. It does not: it
 # subtracts `lr * p.grad` from every parameter `p`, whatever put the gradient there. If the
 # loss was taken over all points, this is ordinary, full-batch gradient descent. What makes it
-# stochastic is the batch that you hand to the loss; the last task does that. Nor does
+# stochastic is the batch that you hand to the loss; the end of this lesson does that. Nor does
 # anything here need help out of local minima: this loss is convex and has one minimum.
 
 # %% given=true
@@ -53,7 +53,7 @@ import matplotlib.pyplot as plt
 import torch
 from torch import nn
 
-from autograder.jupyter import check, hint, needs  # noqa: F401 - for the cells you add
+from autograder.jupyter import check, hint, needs
 from autograder.jupyter.drawing import LiveFigure, draw_fit, draw_losses
 
 device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -402,14 +402,7 @@ with needs("make_data", "LR", "train", "evaluate"):
         for _ in range(10):
             losses += train(model, x, y, 1e-4, 1_000)
             fit, curve = live.clear()
-            # Every 10th point: the picture is what costs time.
-            draw_fit(
-                fit,
-                x[::10],
-                y[::10],
-                lambda grid: model(grid.to(device)),
-                title=f"{len(losses)} epochs",
-            )
+            draw_fit(fit, x, y, model, title=f"{len(losses)} epochs")
             draw_losses(curve, losses, title=f"loss {losses[-1]:.4f}")
             live.show()
     reached, loss = after_training(start, x, y, 1e-4, 10_000)
@@ -461,41 +454,15 @@ with needs("make_data", "LR", "train", "evaluate"):
     print(f"formula: weight, bias {reached.tolist()}, loss {loss:.6f}")
 
 # %% [markdown]
-# ## Task: `sgd_epoch`
+# ## Now the stochastic part (not graded)
 #
-# `sgd_epoch(model: nn.Module, x: Tensor[N, 1], y: Tensor[N, 1], lr: float, batch_size: int,
-# order: LongTensor[N]) -> list[float]`
-#
-# Now the *stochastic* part: one epoch in mini-batches. `order` is a permutation of `0 … N−1`;
-# `sgd_epoch` visits the points in that order, `batch_size` at a time, and makes one step of
-# plain SGD for each batch, on the mean squared error of that batch.
-#
-# - The first batch are the points with the numbers `order[0] … order[batch_size − 1]`, and so
-#   on. The last batch holds what is left and may be smaller; its loss is the mean over the
-#   points it has.
-# - Return one Python float for each batch: its loss before its step.
-# - As in `train`: gradients from before take no part; `model` is trained in place and keeps
-#   its dtype; `x`, `y` and `order` stay as they were.
-# - Draw nothing at random: the caller has done that, with `torch.randperm(N)`.
-#
-# ```python
-# >>> model = LR()
-# >>> with torch.no_grad():
-# ...     for parameter, start in zip(model.parameters(), (0.5, 0.0)):  # weight, bias
-# ...         _ = parameter.fill_(start)
-# >>> x = torch.tensor([[-1.0], [0.0], [1.0], [2.0]])
-# >>> y = torch.tensor([[-1.0], [1.0], [2.0], [2.0]])
-# >>> losses = sgd_epoch(model, x, y, 0.1, 3, torch.tensor([2, 0, 3, 1]))
-# >>> [round(loss, 4) for loss in losses]  # points 2, 0 and 3 together, then point 1 alone
-# [1.1667, 0.7511]
-# >>> [round(parameter.item(), 4) for parameter in model.parameters()]
-# [0.7667, 0.3067]
-# ```
-#
-# PyTorch's `DataLoader(TensorDataset(x, y), batch_size=…, shuffle=True)` does the picking for
-# you; it comes into its own where the data does not fit into memory.
+# One epoch in mini-batches: visit the points in a random `order`, `batch_size` of them at a
+# time, and make one step for each batch, on the mean squared error of that batch. Your `train`
+# can do that as it is: it does not care how many points it is given, and one epoch of it is one
+# step. A tensor of row numbers works as an index: `x[torch.tensor([2, 0])]` are rows 2 and 0.
 
-# %% task="sgd_epoch"
+
+# %%
 def sgd_epoch(
     model: nn.Module,
     x: torch.Tensor,
@@ -506,28 +473,14 @@ def sgd_epoch(
 ) -> list[float]:
     """Train model in place, batch by batch; return each batch's loss before its step.
 
-    x and y are (N, 1); order is a permutation of 0 … N−1, int64 of shape (N,).
+    x and y are (N, 1); order is a permutation of 0 … N−1, int64 of shape (N,). The last batch
+    holds what is left and may be smaller.
     """
-    ### BEGIN SOLUTION
-    loss_function = nn.MSELoss()
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
     for batch in order.split(batch_size):
-        loss = loss_function(model(x[batch]), y[batch])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
+        losses += train(model, x[batch], y[batch], lr, 1)
     return losses
-    ### END SOLUTION
 
-# %% [markdown] hint="sgd_epoch"
-# Inside the loop it is `train`, with a few rows of `x` and `y` in place of all of them. A
-# tensor of row numbers works as an index: `x[torch.tensor([2, 0])]` are rows 2 and 0.
-
-# %% [markdown] hint="sgd_epoch"
-# `order[first : first + batch_size]` is one batch of row numbers; a slice that runs past the end
-# is simply shorter. `range` has a third argument.
 
 # %% [markdown]
 # What does it buy? Below, 10,000 points, and every method looks at each of them ten times.
@@ -535,7 +488,7 @@ def sgd_epoch(
 # run takes the same batches in the order the points were made, left to right.
 
 # %%
-with needs("make_data", "LR", "evaluate", "train", "sgd_epoch"):
+with needs("make_data", "LR", "train", "evaluate"):
     x, y = (column.to(device) for column in make_data(10_000, seed=0))
     generator = torch.Generator().manual_seed(0)
     in_order = torch.arange(len(x), device=device)

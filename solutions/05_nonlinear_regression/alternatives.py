@@ -160,7 +160,7 @@ def by_population_std(x):
 @alternative("standardize")
 def by_var_mean(x):
     variance, mean = torch.var_mean(x, dim=0, unbiased=False)
-    return (x - mean) / variance.sqrt().clamp(min=1e-12)
+    return (x - mean) / variance.sqrt().clamp(min=torch.finfo(x.dtype).tiny)
 
 
 @alternative("standardize")

@@ -935,6 +935,44 @@ def predicts_once(model, x, y, lr, epochs):
     return losses
 
 
+@mistake(
+    "train",
+    "You stop as soon as the loss is small or no longer falls: the task asks for all epochs, and "
+    "for one loss from each.",
+)
+def stops_early(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.mse_loss(model(x), y)
+        if loss.item() < 1e-6:
+            break
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+@mistake(
+    "train",
+    "You stop when the loss grows: the task asks for all epochs. Too large a learning rate is to "
+    "be seen in the losses.",
+)
+def stops_when_the_loss_grows(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.mse_loss(model(x), y)
+        if losses and loss.item() > losses[-1]:
+            break
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
 # standardize
 
 
@@ -1124,3 +1162,12 @@ def always_float32(x):
 def returns_statistics(x):
     mean, deviation = x.mean(dim=0), x.std(dim=0, correction=0)
     return (x - mean) / torch.where(deviation > 0, deviation, 1), mean, deviation
+
+
+@mistake(
+    "standardize",
+    "You do not let the deviation fall below a small number, which falsifies columns with a spread "
+    "below it: only a deviation of exactly 0 is an exception.",
+)
+def floor_under_the_deviation(x):
+    return (x - x.mean(dim=0)) / x.std(dim=0, correction=0).clamp(min=1e-8)

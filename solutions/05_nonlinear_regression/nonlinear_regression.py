@@ -31,7 +31,7 @@ import matplotlib.pyplot as plt
 import torch
 from torch import nn
 
-from autograder.jupyter import check, hint, needs  # noqa: F401
+from autograder.jupyter import check, hint, needs
 from autograder.jupyter.drawing import LiveFigure, draw_fit, draw_losses
 
 torch.set_num_threads(1)  # tensors this small are not worth sharing among threads
@@ -313,7 +313,7 @@ with needs("Net", "train"):
             losses += train(model, x_here, y_here, 0.01, 50)
             fit, curve = live.clear()
             epochs = len(losses)
-            draw_fit(fit, x, y, lambda points: model(points.to(device)), title=f"epoch {epochs}")
+            draw_fit(fit, x_here, y_here, model, title=f"epoch {epochs}")
             draw_losses(curve, losses, title=f"loss {losses[-1]:.4f}")
             live.show()
     print(f"loss after {len(losses)} epochs: {losses[-1]:.4f} (30 starts: 0.293 to 0.460)")
@@ -323,7 +323,7 @@ with needs("Net", "train"):
     print("best straight line: 16.8, noise floor: 0.1408")
 
     figure, (fit, curve) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
-    draw_fit(fit, x, y, lambda points: model(points.to(device)), title="fit and bends")
+    draw_fit(fit, x_here, y_here, model, title="fit and bends")
     for bend in (-model.hidden.bias / model.hidden.weight.flatten()).tolist():
         if -3 < bend < 3:
             fit.axvline(bend, color="tab:gray", alpha=0.4)
@@ -397,13 +397,13 @@ def standardize(x: torch.Tensor) -> torch.Tensor:
 # %%
 with needs("Net", "train", "standardize"):
     x_small, y_small = make_data(1_000, seed=1)
-    x_large = 100 * x_small
+    x_large, y_small = 100 * x_small.to(device), y_small.to(device)
     scaled = standardize(x_large)
     raw, standardized = [], []
     for inputs, result in ((x_large, raw), (scaled, standardized)):
         torch.manual_seed(0)
         model = Net(1, 20, 1).to(device)
-        result += train(model, inputs.to(device), y_small.to(device), 0.01, 1_000)
+        result += train(model, inputs, y_small, 0.01, 1_000)
     print("raw:         ", [f"{loss:.3g}" for loss in raw[:5]], "…", f"{raw[-1]:.3g}")
     print(
         "standardized:",
@@ -413,7 +413,7 @@ with needs("Net", "train", "standardize"):
     )
 
     figure, (fit, curve) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
-    draw_fit(fit, scaled, y_small, lambda points: model(points.to(device)), title="standardized x")
+    draw_fit(fit, scaled, y_small, model, title="standardized x")
     draw_losses(curve, standardized, title="loss on standardized x")
 
 # %% [markdown]

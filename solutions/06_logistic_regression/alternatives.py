@@ -207,6 +207,7 @@ def with_float_labels(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr)
     losses = [0.0] * epochs
     model.train()
+    optimizer.zero_grad()
     for epoch in range(epochs):
         loss = criterion(model(x), y.float())
         loss.backward()

@@ -332,6 +332,16 @@ def float32_inside(z, y):
     return (F.softplus(z) - y * z).mean()
 
 
+@mistake(
+    "bce_with_logits",
+    "From a logit of 5 on you take z itself for log(1 + exp(z)). There that is still off by half "
+    "a percent of one nat: the two agree in float64 from about 37 on.",
+)
+def cut_off_at_five(z, y):
+    signed = (1 - 2 * y) * z
+    return torch.where(signed > 5, signed, torch.log1p(torch.exp(signed.clamp(max=5)))).mean()
+
+
 # LogReg
 
 
@@ -1016,5 +1026,93 @@ def weight_decay(model, x, y, lr, epochs):
         losses.append(loss.item())
         optimizer.zero_grad()
         loss.backward()
+        optimizer.step()
+    return losses
+
+
+@mistake(
+    "train",
+    "The gradients are cleared after each step, but not before the first one: what the model "
+    "brings along enters it. Clear them before backward().",
+)
+def cleared_after_the_step(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.binary_cross_entropy_with_logits(model(x), y.float())
+        losses.append(loss.item())
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    return losses
+
+
+@mistake(
+    "train",
+    "You take the sigmoid first and a loss of probabilities after it. For a sure mistake the "
+    "sigmoid is rounded to 0 or 1, and loss and gradient are wrong: hand over the logits.",
+)
+def probabilities_first(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.binary_cross_entropy(torch.sigmoid(model(x)), y.float())
+        losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return losses
+
+
+@mistake(
+    "train",
+    "You stop as soon as the loss is small; the task asks for all epochs, and for one loss from "
+    "each of them.",
+)
+def stops_early(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.binary_cross_entropy_with_logits(model(x), y.float())
+        if loss.item() < 1e-3:
+            break
+        losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return losses
+
+
+@mistake(
+    "train",
+    "You stop when the loss grows; the task asks for all epochs, whatever becomes of the loss.",
+)
+def stops_when_the_loss_grows(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.binary_cross_entropy_with_logits(model(x), y.float())
+        if losses and loss.item() > losses[-1]:
+            break
+        losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return losses
+
+
+@mistake(
+    "train",
+    "The gradients are clipped to norm 1, so some steps are shorter than lr times the gradient.",
+)
+def clipped(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.binary_cross_entropy_with_logits(model(x), y.float())
+        losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
     return losses

@@ -691,6 +691,20 @@ def float_classes(model, x):
         return model(x).argmax(dim=1).float()
 
 
+@mistake(
+    "predict",
+    "You switch requires_grad off for all parameters and on again for all: one that was frozen "
+    "before is now trained. Use `with torch.no_grad():`, which touches no parameter.",
+)
+def frozen_ones_thawed(model, x):
+    for parameter in model.parameters():
+        parameter.requires_grad_(False)
+    classes = model(x).argmax(dim=1)
+    for parameter in model.parameters():
+        parameter.requires_grad_(True)
+    return classes
+
+
 # confusion
 
 
@@ -820,6 +834,18 @@ def small_integers(pred, y, K):
     for truth, guess in zip(y, pred, strict=True):
         table[truth, guess] += 1
     return table
+
+
+@mistake(
+    "confusion",
+    "You count in 8-bit integers and convert at the end: after 255 samples in one entry the count "
+    "begins at 0 again.",
+)
+def overflowing_counts(pred, y, K):
+    table = torch.zeros(K, K, dtype=torch.uint8)
+    for truth, guess in zip(y, pred, strict=True):
+        table[truth, guess] += 1
+    return table.long()
 
 
 # train
@@ -1138,3 +1164,69 @@ def one_epoch_less(model, x, y, lr, epochs):
 def standardised_points(model, x, y, lr, epochs):
     points = (x - x.mean(dim=0)) / (x.std(dim=0, unbiased=False) + 1e-9)
     return descend(model, lr, epochs, lambda m: F.cross_entropy(m(points), y))
+
+
+@mistake(
+    "train",
+    "You take the logarithm of a softmax. Where the net is sure and wrong the probability is "
+    "rounded to 0, its logarithm is -inf and everything after it nan: hand over the logits.",
+)
+def log_of_rounded_softmax(model, x, y, lr, epochs):
+    def loss_of(m):
+        return -torch.log(torch.softmax(m(x), dim=1)[torch.arange(len(y)), y]).mean()
+
+    return descend(model, lr, epochs, loss_of)
+
+
+@mistake(
+    "train",
+    "You stop as soon as the loss is small. The task asks for all epochs, and for one loss from "
+    "each of them.",
+)
+def stops_early(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.cross_entropy(model(x), y)
+        if loss.item() < 1e-3:
+            break
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+@mistake(
+    "train",
+    "You stop when the loss grows. The task asks for all epochs, whatever becomes of the loss.",
+)
+def stops_when_the_loss_grows(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.cross_entropy(model(x), y)
+        if losses and loss.item() > losses[-1]:
+            break
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+@mistake(
+    "train",
+    "The gradients are clipped, so steps where they are large are shorter than lr times them.",
+)
+def clipped(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.cross_entropy(model(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+        optimizer.step()
+        losses.append(loss.item())
+    return losses

@@ -38,7 +38,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from autograder.jupyter import check, hint, needs  # noqa: F401 - for the cells between the tasks
+from autograder.jupyter import check, hint, needs
 from autograder.jupyter.drawing import LiveFigure, draw_losses, draw_regions
 
 torch.set_num_threads(1)  # the tensors are small: more threads only wait for each other
@@ -95,8 +95,8 @@ print("softmax", [round(power / sum(two_powers), 4) for power in two_powers])
 # the factor cancels. The result must be right for finite logits of any size, also where one
 # slice of `z` is near 1000 and another near −1000.
 #
-# By hand: PyTorch's own softmax and log-softmax, as functions or layers, may not be called
-# (`torch.softmax`, `F.log_softmax`, `F.softmin`, `nn.Softmax`, … in any spelling).
+# By hand: PyTorch's own softmax and log-softmax may not be called, in any spelling
+# (`torch.softmax`, `z.softmax(…)`, …), nor anything from `torch.nn`.
 #
 # ```python
 # softmax(torch.tensor([1.0, 2.0, 3.0]), dim=0)
@@ -112,7 +112,7 @@ print("softmax", [round(power / sum(two_powers), 4) for power in two_powers])
 # ```
 
 
-# %% task="softmax" forbids=["F.softmax", "F.log_softmax", "F.softmin", "nn.Softmax", "nn.Softmax2d", "nn.LogSoftmax", "nn.Softmin"]
+# %% task="softmax" forbids=["torch.softmax", "torch.log_softmax", "torch.nn.*"]
 def softmax(z: torch.Tensor, dim: int) -> torch.Tensor:
     """Turn logits z (any shape) into probabilities that sum to 1 along dim; same shape."""
     ### BEGIN SOLUTION
@@ -172,7 +172,7 @@ with needs("softmax"):
 # ```
 
 
-# %% task="cross_entropy" forbids=["F.cross_entropy", "nn.CrossEntropyLoss"]
+# %% task="cross_entropy" forbids=["F.cross_entropy"]
 def cross_entropy(z: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     """Return the mean cross-entropy () of the logits z (N, K) and the classes y (N,)."""
     ### BEGIN SOLUTION
@@ -450,13 +450,8 @@ with needs("Net", "predict", "confusion", "train"):
             losses += train(net, x_there, y_there, 0.02, 500)
             accuracy = (predict(net, x_there) == y_there).float().mean().item()
             regions, curve = live.clear()
-            draw_regions(
-                regions,
-                x,
-                y,
-                lambda points: predict(net, points.to(device)).cpu(),
-                title=f"epoch {len(losses)}, accuracy {accuracy:.4f}",
-            )
+            title = f"epoch {len(losses)}, accuracy {accuracy:.4f}"
+            draw_regions(regions, x_there, y_there, lambda points: predict(net, points), title=title)
             draw_losses(curve, losses, title=f"loss {losses[-1]:.4f}")
             live.show()
     print(f"accuracy {accuracy:.4f} (with known distributions {bayes:.4f}), loss {losses[-1]:.4f}")
@@ -520,19 +515,15 @@ class SoftmaxInside(nn.Module):
 
 
 def experiment(seed: int, twice: bool) -> tuple:
-    """Train on the clouds of a seed; return x, y, classify, accuracy, losses."""
+    """Train on the clouds of a seed; return x, y, net, accuracy, losses."""
     torch.manual_seed(seed)
-    x, y = clouds()
+    x, y = (part.to(device) for part in clouds())
     net = Net(2, 20, 3)
     if twice:
         net = SoftmaxInside(net)
     net = net.to(device)
-    losses = train(net, x.to(device), y.to(device), 0.02, 1_000)
-
-    def classify(points: torch.Tensor) -> torch.Tensor:
-        return predict(net, points.to(device)).cpu()
-
-    return x, y, classify, (classify(x) == y).float().mean().item(), losses
+    losses = train(net, x, y, 0.02, 1_000)
+    return x, y, net, (predict(net, x) == y).float().mean().item(), losses
 
 
 with needs("softmax", "Net", "predict", "train"):
@@ -550,10 +541,11 @@ with needs("softmax", "Net", "predict", "train"):
 with needs("softmax", "Net", "predict", "confusion", "train"), LiveFigure(3) as live:
     left, middle, curve = live.clear()
     for axes, twice, name in ((left, True, "softmax twice"), (middle, False, "logits")):
-        x, y, classify, accuracy, losses = experiment(0, twice)
-        draw_regions(axes, x, y, classify, title=f"{name}: accuracy {accuracy:.3f}")
+        x, y, net, accuracy, losses = experiment(0, twice)
+        title = f"{name}: accuracy {accuracy:.3f}"
+        draw_regions(axes, x, y, lambda points: predict(net, points), title=title)
         curve.plot(losses, label=name)
-        print(name, confusion(classify(x), y, 3), sep="\n")
+        print(name, confusion(predict(net, x), y, 3), sep="\n")
     curve.axhline(math.log(math.e + 2) - 1, color="black", linestyle=":", label="floor 0.5514")
     curve.set_yscale("log")
     curve.set_xlabel("epoch")

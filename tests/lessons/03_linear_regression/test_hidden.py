@@ -229,3 +229,20 @@ def test_float32_training(solution):
     w0 = whole_numbers(2, largest=2)
     w, losses = solution.train(X, y, w0, 2.0**-4, 2)
     return {"w": w, "losses": losses}
+
+
+@pytest.mark.task("train")
+@pytest.mark.needs("predict", "sse", "gd_step")
+@pytest.mark.points(0.25)
+def test_no_epoch_is_left_out(solution):
+    """Every epoch takes its full step, where the loss is 0 already and where it grows and grows."""
+    X, w0 = torch.randn(5, 2, dtype=torch.float64), torch.randn(2, dtype=torch.float64)
+    y_far = 1e5 * torch.randn(5, dtype=torch.float64)
+    w_fits, losses_fits = solution.train(X, X @ w0, w0, 0.01, 4)
+    w_far, losses_far = solution.train(X, y_far, w0, 2.0, 4)
+    return {
+        "w of a perfect start": w_fits,
+        "losses of a perfect start": losses_fits,
+        "w with too large steps": w_far,
+        "losses with too large steps": losses_far,
+    }

@@ -49,7 +49,7 @@ def test_noise_is_uniform(solution):
 
 
 @pytest.mark.task("make_data")
-@pytest.mark.points(0.25)
+@pytest.mark.points(0.5)
 def test_global_random_state_is_left_alone(solution):
     """What is drawn from the global random state after make_data is what would have come anyway."""
     torch.manual_seed(int(torch.randint(1, 10_000, ())))
@@ -128,7 +128,7 @@ def test_trajectory(solution, n, lr, epochs):
 
 
 @pytest.mark.task("train")
-@pytest.mark.points(0.25)
+@pytest.mark.points(0.5)
 def test_any_model_is_trained(solution):
     """All parameters of a model are trained, whatever it is made of, in repeated calls too."""
     x, y = points(12)
@@ -140,15 +140,17 @@ def test_any_model_is_trained(solution):
 @pytest.mark.task("train")
 @pytest.mark.points(0.25)
 def test_no_epochs(solution):
-    """Zero epochs return an empty list and leave the model as it was."""
+    """Zero epochs return an empty list and leave the model as it was; one epoch changes it."""
     x, y = points(5)
     model = line(41)
-    losses = solution.train(model, x, y, 0.1, 0)
-    return {"losses": losses, "weight": model.weight, "bias": model.bias}
+    none = solution.train(model, x, y, 0.1, 0)
+    before = {name: p.detach().clone() for name, p in model.named_parameters()}
+    one = solution.train(model, x, y, 0.1, 1)
+    return {"no epoch": none, "parameters after no epoch": before, "one epoch": one}
 
 
 @pytest.mark.task("train")
-@pytest.mark.points(0.25)
+@pytest.mark.points(0.5)
 def test_old_gradients_take_no_part(solution):
     """A gradient that is in the model before the training does not enter the first step."""
     x, y = points(6)
@@ -169,6 +171,22 @@ def test_float32_stays_float32(solution):
     return {"losses": losses, "weight": model.weight, "bias": model.bias}
 
 
+@pytest.mark.task("train")
+@pytest.mark.points(0.25)
+def test_no_epoch_is_left_out(solution):
+    """Every epoch takes its full step, where the loss is 0 already and where it grows and grows."""
+    x, _ = points(6)
+    y_far = 1e5 * torch.randn(6, 1, dtype=torch.float64)
+    fits, far = line(44), line(45)
+    y_fits = fits(x).detach()
+    losses = [solution.train(fits, x, y_fits, 0.02, 4), solution.train(far, x, y_far, 2.0, 4)]
+    return {
+        "losses": losses,
+        "parameters of a perfect start": list(fits.parameters()),
+        "parameters with too large steps": list(far.parameters()),
+    }
+
+
 @pytest.mark.task("evaluate")
 @pytest.mark.points(0.25)
 @pytest.mark.parametrize(("n", "dtype"), [(1, "float64"), (40, "float32")])
@@ -180,7 +198,7 @@ def test_error_of_any_model(solution, n, dtype):
 
 
 @pytest.mark.task("evaluate")
-@pytest.mark.points(0.25)
+@pytest.mark.points(0.5)
 def test_looking_changes_nothing(solution):
     """Gradients, parameters, modes and the switch for recording are as they were before."""
     x, y = points(7)
@@ -223,35 +241,3 @@ def test_no_graph_is_recorded(solution):
     model = fill_parameters(Witness(), seed=62)
     value = solution.evaluate(model, x, y)
     return {"value": value, "some prediction was recorded": any(model.recorded)}
-
-
-@pytest.mark.task("sgd_epoch")
-@pytest.mark.points(0.25)
-@pytest.mark.parametrize(("n", "batch_size"), [(1, 1), (5, 8), (6, 1), (11, 4)])
-def test_batches_of_any_size(solution, n, batch_size):
-    """The points are visited in the given order, in ceil(N / batch_size) batches."""
-    x, y = points(n)
-    order = torch.randperm(n)
-    model = line(70 + n)
-    losses = solution.sgd_epoch(model, x, y, 0.02, batch_size, order)
-    return {
-        "losses": losses,
-        "weight": model.weight,
-        "bias": model.bias,
-        "x afterwards": x,
-        "y afterwards": y,
-        "order afterwards": order,
-    }
-
-
-@pytest.mark.task("sgd_epoch")
-@pytest.mark.points(0.25)
-def test_epochs_of_any_model(solution):
-    """All parameters of any model are trained, and old gradients take no part."""
-    x, y = points(9)
-    orders = [torch.randperm(9) for _ in range(2)]
-    old = torch.randn(3, 1, dtype=torch.float64)
-    model = fill_parameters(small_net(), seed=80)
-    next(model.parameters()).grad = old
-    losses = [solution.sgd_epoch(model, x, y, 0.05, 4, order) for order in orders]
-    return {"losses": losses, "parameters": list(model.parameters())}

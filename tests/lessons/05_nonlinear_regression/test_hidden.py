@@ -67,10 +67,12 @@ def test_relu_gradient(solution):
 @pytest.mark.points(0.25)
 def test_relu_is_a_new_tensor(solution):
     """Writing into the input afterwards does not change the result."""
-    x = torch.rand(7, dtype=torch.float64) + 0.5
-    result = solution.relu(x)
-    x.zero_()
-    return {"relu": result}
+    positive = torch.rand(7, dtype=torch.float64) + 0.5
+    signed = torch.randn(7, dtype=torch.float64)
+    results = [solution.relu(positive), solution.relu(signed)]
+    positive.zero_()
+    signed.zero_()
+    return {"relu": results}
 
 
 @pytest.mark.task("Net")
@@ -206,6 +208,22 @@ def test_training_in_float32(solution):
     return {"parameters afterwards": dict(model.named_parameters())}
 
 
+@pytest.mark.task("train")
+@pytest.mark.points(0.25)
+def test_no_epoch_is_left_out(solution):
+    """Every epoch takes its full step, where the loss is 0 already and where it grows and grows."""
+    x, y = cube_data(8)
+    fits = fill_parameters(CheckNet().double(), seed=13)
+    far = fill_parameters(nn.Linear(1, 1).double(), seed=14)
+    y_fits = fits(x).detach()
+    losses = [solution.train(fits, x, y_fits, 0.01, 4), solution.train(far, x, 1e3 * y, 2.0, 4)]
+    return {
+        "losses": losses,
+        "parameters of a perfect start": dict(fits.named_parameters()),
+        "parameters with too large steps": dict(far.named_parameters()),
+    }
+
+
 @pytest.mark.task("standardize")
 @pytest.mark.points(0.25)
 @pytest.mark.parametrize("n, d", [(2, 1), (5, 5), (9, 3)])
@@ -219,16 +237,17 @@ def test_columns_of_different_scales(solution, n, d):
 @pytest.mark.task("standardize")
 @pytest.mark.points(0.25)
 def test_one_row(solution):
-    """One row has no spread and becomes zeros, in float32 and in float64."""
+    """One row has no spread and becomes zeros, in float32 and in float64; two rows have one."""
     rows = [torch.randn(1, 4, dtype=dtype) for dtype in (torch.float32, torch.float64)]
+    rows.append(torch.randn(2, 4, dtype=torch.float64))
     return {"standardized": [solution.standardize(row) for row in rows]}
 
 
 @pytest.mark.task("standardize")
 @pytest.mark.points(0.25)
 def test_tiny_spread(solution):
-    """A column with a spread of a millionth is scaled to deviation 1 like any other."""
-    x = 1e-6 * torch.randn(8, 2, dtype=torch.float64)
+    """Columns with a spread of 1e-6 or 1e-12 are scaled to deviation 1 like any other."""
+    x = torch.randn(8, 2, dtype=torch.float64) * torch.tensor([1e-6, 1e-12], dtype=torch.float64)
     return {"standardized": solution.standardize(x)}
 
 

@@ -130,7 +130,7 @@ def test_first_three_steps(solution):
 
 
 @pytest.mark.task("train")
-@pytest.mark.points(0.5)
+@pytest.mark.points(0.25)
 @pytest.mark.outcome
 def test_two_clouds(solution):
     """After 1,000 epochs the model separates the clouds about as well as the Bayes rule."""

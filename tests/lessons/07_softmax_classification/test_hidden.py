@@ -174,8 +174,8 @@ def test_classes_of_any_number_of_points(solution, n):
 @pytest.mark.points(0.25)
 def test_classes_of_large_and_of_close_logits(solution):
     """The largest logit wins where all are large and where no class has half the probability."""
-    large = 500 + 200 * torch.rand(12, 5, dtype=torch.float64)
-    low = -500 - 200 * torch.rand(12, 5, dtype=torch.float64)
+    large = 1000 + 200 * torch.rand(12, 5, dtype=torch.float64)
+    low = -1000 - 200 * torch.rand(12, 5, dtype=torch.float64)
     close = 0.1 * torch.randn(12, 5, dtype=torch.float64)
     model = nn.Identity()
     return [solution.predict(model, logits) for logits in (large, low, close)]
@@ -188,6 +188,7 @@ def test_predicting_leaves_no_traces(solution):
     x = torch.randn(7, 2, dtype=torch.float64)
     model = two_layers(2, 6, 4, seed=22)
     model(torch.randn(5, 2, dtype=torch.float64)).square().mean().backward()
+    model[0].weight.requires_grad_(False)
     classes = solution.predict(model, x)
     return {
         "classes": classes,
@@ -200,7 +201,7 @@ def test_predicting_leaves_no_traces(solution):
 
 @pytest.mark.task("confusion")
 @pytest.mark.points(0.25)
-@pytest.mark.parametrize("n, K", [(700, 3), (1, 4)])
+@pytest.mark.parametrize("n, K", [(3000, 3), (1, 4)])
 def test_confusion_of_random_classes(solution, n, K):
     """Every sample is counted once, in the row of its class."""
     y, pred = torch.randint(K, (n,)), torch.randint(K, (n,))
@@ -287,4 +288,26 @@ def test_training_in_float32(solution):
         "trainable afterwards": [parameter.requires_grad for parameter in model.parameters()],
         "x afterwards": x,
         "y afterwards": y,
+    }
+
+
+@pytest.mark.task("train")
+@pytest.mark.points(0.25)
+def test_no_epoch_is_left_out(solution):
+    """Every epoch takes its full step: after a perfect start, and where points contradict."""
+    x_apart, y_apart = torch.eye(3, dtype=torch.float64), torch.arange(3)
+    x_twice = (1000 * torch.randn(4, 2, dtype=torch.float64)).repeat(2, 1)
+    y_twice = torch.tensor([0, 1, 2, 0, 1, 2, 0, 1])
+    sure, torn = nn.Linear(3, 3).double(), fill_parameters(nn.Linear(2, 3).double(), seed=36)
+    with torch.no_grad():
+        sure.weight.copy_(100 * x_apart)
+        sure.bias.zero_()
+    losses = [
+        solution.train(sure, x_apart, y_apart, 0.5, 4),
+        solution.train(torn, x_twice, y_twice, 0.1, 4),
+    ]
+    return {
+        "losses": losses,
+        "parameters after a perfect start": parameters_of(sure),
+        "parameters with too large steps": parameters_of(torn),
     }
