@@ -1,54 +1,10 @@
-"""The words for what was found: plain sentences, tested one by one.
-
-For hidden checks nothing here may show an input, an expected value, or text that student code
-chose: an exception's own message could carry what the check handed to it.
-"""
+"""The words for calls that did not return: where they stopped, and what ended them."""
 
 from __future__ import annotations
 
-import math
-
 from autograder.model import Visibility
-from autograder.observation.compare import Aspect, Difference
 from autograder.sandbox.outcome import Ending, Outcome
 from autograder.sandbox.wire import Fault
-
-MOST_DIFFERENCES = 3
-
-
-def say_differences(differences: tuple[Difference, ...]) -> str:
-    """Say where an observation of a public check differs from the right one."""
-    lines = [_say(difference) for difference in differences[:MOST_DIFFERENCES]]
-    if len(differences) > MOST_DIFFERENCES:
-        lines.append(f"… and {len(differences) - MOST_DIFFERENCES} more differences.")
-    return "\n".join(lines)
-
-
-def _say(d: Difference) -> str:
-    name = f"`{d.path}`" if d.path else "The result"
-    if d.aspect is Aspect.TYPE:
-        return f"{name}: expected {d.expected}, found {d.found}."
-    if d.aspect is Aspect.KEYS:
-        return f"{name}: expected the parts {d.expected}, found {d.found or 'none'}."
-    if d.aspect is Aspect.LENGTH:
-        return f"{name}: expected {d.expected} items, found {d.found}."
-    if d.aspect in (Aspect.SHAPE, Aspect.DTYPE):
-        return f"{name}: expected {d.aspect} {d.expected}, found {d.aspect} {d.found}."
-    if not d.total:
-        return f"{name}: expected {d.expected}, found {d.found}."
-    return _say_numbers(name, d)
-
-
-def _say_numbers(name: str, d: Difference) -> str:
-    # Parts of one tensor are counted; a single number needs no index.
-    place = f" at index {list(d.where)}" if d.where else ""
-    text = f"{name}: expected {d.expected}, found {d.found}{place}"
-    if d.total > 1:
-        text += f"; {d.count} of {d.total} values differ"
-    if math.isfinite(d.largest) and d.largest > 0:
-        text += f" (largest difference {d.largest:.3g}"
-        text += f", {d.relative:.3g} relative)" if math.isfinite(d.relative) else ")"
-    return text + "."
 
 
 def say_place(fault: Fault | None) -> str:
@@ -62,7 +18,9 @@ def say_place(fault: Fault | None) -> str:
 def say_fault(fault: Fault, visibility: Visibility) -> str:
     """Say which exception it was."""
     if visibility is Visibility.PUBLIC:
-        return f"{fault.kind}: {fault.message}" if fault.message else fault.kind
+        # A sentence is made of it, with a full stop of its own.
+        message = fault.message.strip().removesuffix(".")
+        return f"{fault.kind}: {message}" if message else fault.kind
     return fault.kind if fault.builtin else "an exception of a class of its own"
 
 

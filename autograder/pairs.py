@@ -1,0 +1,158 @@
+"""Prove that diagnoses do not mislead: run programs with two mistakes at once, and judge them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
+
+from autograder.combining import Pair, pairs_in_one_task, pairs_in_two_tasks
+from autograder.course import Course
+from autograder.diagnosis import diagnose
+from autograder.executors import ServerPool, run_all
+from autograder.judging import judge
+from autograder.lesson import Lesson
+from autograder.model import Check, Status, TaskResult
+from autograder.record import Record, Recorded, as_recorded, observe_program, run_program
+from autograder.relations.agreeing import Finding
+from autograder.relations.finding import relations_at
+from autograder.relations.relation import Kind, Relation
+from autograder.relations.sites import differing_sites
+from autograder.sandbox.host import SandboxServer
+
+ANOTHER_SEED = 1
+
+
+class PairProof(msgspec.Struct, frozen=True):
+    """What was said about one program with two mistakes."""
+
+    pair: Pair
+    lost: float  # points
+    named: tuple[str, ...]  # "task/mistake", asserted
+    third: tuple[str, ...]  # of those, the ones that are neither of the two
+    related: int  # relations asserted
+    by_chance: tuple[str, ...]  # of those, the ones that other inputs do not show
+    likened: int  # "looks like"
+    mislikened: int  # of those, to neither of the two
+
+
+def choose_pairs(lesson: Lesson, count: int) -> list[Pair]:
+    """Choose about `count` pairs, half of them in one task where so many can be merged."""
+    inside, across = list(pairs_in_one_task(lesson)), list(pairs_in_two_tasks(lesson))
+    half = _spread(inside, count // 2)
+    return half + _spread(across, count - len(half))
+
+
+def _spread(pairs: Sequence[Pair], count: int) -> list[Pair]:
+    # Evenly over the list: every task has its share, and each run chooses the same.
+    step = max(1.0, len(pairs) / count) if count else 1.0
+    return [pairs[int(number * step)] for number in range(min(count, len(pairs)))]
+
+
+def prove_pairs(
+    pool: ServerPool,
+    jobs: int,
+    course: Course,
+    lesson: Lesson,
+    record: Record,
+    pairs: Sequence[Pair],
+    advance: Callable[[], None] = lambda: None,
+) -> Iterator[PairProof]:
+    """Run and judge each pair; a relation that is asserted has to hold on other inputs too."""
+    checks = tuple(check for check in record.checks if not check.outcome)
+    seed = course.policy.seed + ANOTHER_SEED
+    fresh = msgspec.structs.replace(
+        course, policy=msgspec.structs.replace(course.policy, seed=seed)
+    )
+    right = observe_program(pool.first(), fresh, lesson, lesson.reference(), checks)
+
+    def run(server: SandboxServer, pair: Pair) -> PairProof:
+        report = run_program(server, course, lesson, pair.program, checks)
+        found = as_recorded(report, checks)
+        tasks = judge(record, checks, report, course.policy.seconds_per_check)
+        findings = _findings(record, tasks, checks, found)
+        by_chance: list[str] = []
+        if findings:
+            again = observe_program(server, fresh, lesson, pair.program, checks)
+            by_chance = [
+                f"{check}: {finding.relation}"
+                for check, finding in findings
+                if not _holds(finding, right[check], again[check], record, check)
+            ]
+        likened, mislikened = _likened(record, tasks, found, pair)
+        named = _named(tasks)
+        there = {f"{each.task}/{each.name}" for each in (pair.first, pair.second)}
+        return PairProof(
+            pair=pair,
+            lost=sum(task.possible - task.score for task in tasks),
+            named=named,
+            third=tuple(name for name in named if name not in there),
+            related=len(findings),
+            by_chance=tuple(by_chance),
+            likened=likened,
+            mislikened=mislikened,
+        )
+
+    for _, proof in run_all(pool, jobs, pairs, run):
+        advance()
+        yield proof
+
+
+def _named(tasks: Sequence[TaskResult]) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(
+            f"{task.name}/{check.feedback.mistake}"
+            for task in tasks
+            for check in task.checks
+            if check.feedback.mistake
+        )
+    )
+
+
+def _judged(task: TaskResult, found: dict[str, Recorded]) -> dict[str, Recorded]:
+    """The results that a diagnosis of the task looked at."""
+    return {c.name: found[c.name] for c in task.checks if c.status is not Status.SKIPPED}
+
+
+def _findings(
+    record: Record, tasks: Sequence[TaskResult], checks: Sequence[Check], found: dict[str, Recorded]
+) -> list[tuple[str, Finding]]:
+    return [
+        (check, finding)
+        for task in tasks
+        for check, findings in diagnose(record, task.name, _judged(task, found)).findings.items()
+        for finding in findings
+    ]
+
+
+def _likened(
+    record: Record, tasks: Sequence[TaskResult], found: dict[str, Recorded], pair: Pair
+) -> tuple[int, int]:
+    there = {(each.task, each.name) for each in (pair.first, pair.second)}
+    likened = [
+        (task.name, like.name)
+        for task in tasks
+        for like in diagnose(record, task.name, _judged(task, found)).resembles.values()
+    ]
+    return len(likened), sum(each not in there for each in likened)
+
+
+def _holds(
+    finding: Finding, reference: Recorded, found: Recorded, record: Record, check: str
+) -> bool:
+    """Say whether a relation shows on other inputs too, wherever it was asserted and differs."""
+    rules = record.rules(record.check(check))
+    sites = differing_sites(reference.observation, found.observation, rules)
+    mine = [site for site in sites if site.path in finding.keys]
+    wanted = _regardless_of_inputs(finding.relation)
+    return all(
+        finding.relation.kind is Kind.SWAPPED
+        or wanted in {_regardless_of_inputs(each) for each in relations_at(site)}
+        for site in mine
+    )
+
+
+def _regardless_of_inputs(relation: Relation) -> Relation:
+    # How far something is moved on may depend on the inputs, that it is may not.
+    name = "" if relation.kind in (Kind.ROLLED, Kind.OFFSET) else relation.name
+    return Relation(relation.kind, name)

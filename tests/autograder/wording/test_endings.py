@@ -1,0 +1,98 @@
+"""What a student reads about a call that did not return, word for word."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.model import Visibility
+from autograder.sandbox.outcome import Ending, Outcome
+from autograder.sandbox.wire import Fault
+from autograder.wording import say_ending, say_fault, say_place
+
+
+@pytest.mark.parametrize(
+    ("outcome", "summary", "hint"),
+    [
+        (
+            Outcome(Ending.TIMEOUT, detail="cpu"),
+            "Stopped after 2.5 seconds.",
+            "Look for a loop that never ends, or work that grows faster than it should.",
+        ),
+        (
+            Outcome(Ending.TIMEOUT, detail="wall"),
+            "Stopped after 2.5 seconds.",
+            "Look for a loop that never ends, or work that grows faster than it should.",
+        ),
+        (
+            Outcome(Ending.TIMEOUT, detail="submission"),
+            "Not run: the time for this submission was used up.",
+            "The checks before this one took too long; make them pass or end sooner.",
+        ),
+        (
+            Outcome(Ending.MEMORY),
+            "Stopped: it asked for more memory than there is.",
+            "Look at the shapes: (N, 1) against (N,) broadcasts to (N, N).",
+        ),
+        (
+            Outcome(Ending.EXITED, detail="exit code 3"),
+            "Your code ended the whole process (exit code 3).",
+            "Return a value instead of calling os._exit or anything that ends Python.",
+        ),
+        (
+            Outcome(Ending.PROTOCOL, detail="a frame came out of turn"),
+            "Your code wrote to a channel that is not its own.",
+            "Remove whatever writes to file descriptors that your code did not open.",
+        ),
+        (
+            Outcome(Ending.CRASHED, detail="threads"),
+            "Stopped: it started too many threads.",
+            "Start no threads in a task.",
+        ),
+        (
+            Outcome(Ending.CRASHED, detail="SIGSEGV"),
+            "Your code crashed the process (SIGSEGV).",
+            "Look for very deep recursion, or code that reaches below Python.",
+        ),
+    ],
+    ids=lambda value: f"{value.ending}-{value.detail}" if isinstance(value, Outcome) else "",
+)
+def test_each_ending(outcome: Outcome, summary: str, hint: str) -> None:
+    """Each way to end has one sentence, and one about what to do."""
+    assert say_ending(outcome, 2.5) == (summary, hint)
+
+
+OWN = Fault("Mine", "what the check gave me", builtin=False, cell="cell 3", line=4, source="x = y")
+
+
+@pytest.mark.parametrize(
+    ("fault", "public", "hidden"),
+    [
+        (Fault("ValueError", "no", builtin=True), "ValueError: no", "ValueError"),
+        (Fault("ValueError", "", builtin=True), "ValueError", "ValueError"),
+        (OWN, "Mine: what the check gave me", "an exception of a class of its own"),
+        (
+            Fault("ValueError", "no", builtin=False),
+            "ValueError: no",
+            "an exception of a class of its own",
+        ),
+    ],
+)
+def test_each_exception(fault: Fault, public: str, hidden: str) -> None:
+    """In a hidden check neither an exception's message nor a name of the student's is shown."""
+    assert say_fault(fault, Visibility.PUBLIC) == public
+    assert say_fault(fault, Visibility.HIDDEN) == hidden
+
+
+@pytest.mark.parametrize(
+    ("fault", "place"),
+    [
+        (None, ""),
+        (Fault("E", "", builtin=True), ""),
+        (OWN, "cell 3, line 4: x = y"),
+        (Fault("E", "", builtin=True, cell="cell 3", line=4), "cell 3, line 4"),
+        (Fault("E", "", builtin=True, cell="cell 3"), "cell 3"),
+    ],
+)
+def test_place(fault: Fault | None, place: str) -> None:
+    """The line of the student's own code is shown, as far as it is known."""
+    assert say_place(fault) == place
