@@ -29,13 +29,14 @@ def digest(parts: Iterable[bytes]) -> str:
 
 
 def record_fingerprint(course: Course, lesson: Lesson) -> str:
-    """Fingerprint what a lesson's record depends on."""
+    """Fingerprint what a lesson's record depends on: all but the tolerances."""
     return digest([_kit(observing=True), *_lesson_parts(course, lesson)])
 
 
 def grading_fingerprint(course: Course, lesson: Lesson) -> str:
     """Fingerprint what a lesson's grades depend on besides the submission."""
-    return digest([_kit(observing=False), *_lesson_parts(course, lesson)])
+    tolerances = msgspec.json.encode(lesson.tolerances)
+    return digest([_kit(observing=False), *_lesson_parts(course, lesson), tolerances])
 
 
 def _lesson_parts(course: Course, lesson: Lesson) -> list[bytes]:
@@ -45,7 +46,6 @@ def _lesson_parts(course: Course, lesson: Lesson) -> list[bytes]:
         msgspec.json.encode(code),
         msgspec.json.encode(lesson.known_sources),
         msgspec.json.encode(lesson.checks),
-        msgspec.json.encode(lesson.tolerances),
         lesson.name.encode(),
     ]
 

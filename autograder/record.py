@@ -8,7 +8,7 @@ import msgspec
 
 from autograder.calls import make_job
 from autograder.course import Course
-from autograder.errors import RecordError, SandboxError
+from autograder.errors import CourseError, RecordError, SandboxError
 from autograder.executors import ServerPool, run_all
 from autograder.known_answers import MISTAKES
 from autograder.lesson import KnownAnswer, Lesson
@@ -112,6 +112,14 @@ def run_program(
     for outcome in report.outcomes:
         if outcome.ending is Ending.FAILED:
             raise SandboxError(f"{lesson.name}: the sandbox could not run: {outcome.detail}")
+    for fault in report.faults:
+        if fault.cell in lesson.known_sources:
+            # A known answer that does not even load would pass for one that fails every check.
+            place = course.root / "solutions" / lesson.name / fault.cell
+            raise CourseError(
+                f"{place}:{fault.line}: {fault.kind}: {fault.message}; "
+                "the known answers cannot be used until this is mended"
+            )
     return report
 
 
@@ -141,6 +149,10 @@ def sentence_of(mistakes: Iterable[KnownAnswer], mistake: KnownAnswer) -> str:
         return mistake.sentence
     same = (m for m in mistakes if m.name == mistake.name and m.task == mistake.task)
     return next((m.sentence for m in same if m.sentence), "")
+
+
+class _Version(msgspec.Struct):
+    format_version: int
 
 
 class _StoredResult(msgspec.Struct, frozen=True):
@@ -200,13 +212,18 @@ def to_bytes(record: Record) -> tuple[bytes, bytes]:
 def from_bytes(trees: bytes, payload: bytes) -> Record:
     """Read a record back; RecordError if it is damaged or of another version."""
     try:
+        version = msgspec.json.decode(trees, type=_Version).format_version
+        if version != FORMAT_VERSION:
+            raise RecordError(f"a record of format {version} cannot be read")
         stored = msgspec.json.decode(trees, type=_StoredRecord)
-        if stored.format_version != FORMAT_VERSION:
-            raise RecordError(f"a record of format {stored.format_version} cannot be read")
         nodes = [row.tree for solution in stored.solutions for row in solution.results]
         observations = iter(decode_all(nodes, payload))
-    except (msgspec.MsgspecError, SandboxError) as error:
+    except (msgspec.MsgspecError, SandboxError, ValueError, RecursionError) as error:
         raise RecordError(f"a stored record is damaged: {error}") from None
+    names = [[row.check for row in solution.results] for solution in stored.solutions]
+    known = {check.name for check in stored.checks}
+    if not names or set(names[0]) != known or any(set(each) - known for each in names):
+        raise RecordError("a stored record is damaged: its results are not those of its checks")
     solutions = [
         {
             row.check: Recorded(row.ending, next(observations), row.fault, row.breach, row.seconds)

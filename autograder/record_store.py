@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
+
+import msgspec
 
 from autograder.catalogue import read_catalogue
 from autograder.course import Course
 from autograder.errors import RecordError
 from autograder.executors import ServerPool
-from autograder.fingerprint import record_fingerprint
+from autograder.fingerprint import digest, record_fingerprint
 from autograder.lesson import Lesson
 from autograder.record import Record, compute_record, from_bytes, to_bytes
 
-TREES, TENSORS = "record.json", "record.safetensors"
+TREES, TENSORS, DIGEST = "record.json", "record.safetensors", "record.digest"
 
 
 def load_record(course: Course, lesson: Lesson, pool: ServerPool, jobs: int) -> Record:
@@ -22,7 +25,8 @@ def load_record(course: Course, lesson: Lesson, pool: ServerPool, jobs: int) -> 
     folder = _folder(course, lesson)
     stored = _read(folder)
     if stored is not None:
-        return stored
+        # Tolerances are no part of what was observed: another one needs no new record.
+        return msgspec.structs.replace(stored, tolerances=lesson.tolerances)
     checks = read_catalogue(pool.first(), course, lesson)
     record = compute_record(pool, jobs, course, lesson, checks)
     _write(folder, record)
@@ -37,7 +41,11 @@ def _folder(course: Course, lesson: Lesson) -> Path:
 
 def _read(folder: Path) -> Record | None:
     try:
-        return from_bytes((folder / TREES).read_bytes(), (folder / TENSORS).read_bytes())
+        trees, tensors = (folder / TREES).read_bytes(), (folder / TENSORS).read_bytes()
+        # One flipped bit in an expected value would grade a class wrongly, and silently.
+        if (folder / DIGEST).read_bytes() != digest([trees, tensors]).encode():
+            return None
+        return from_bytes(trees, tensors)
     except (OSError, RecordError):
         return None  # not there, or damaged: it is computed again
 
@@ -48,9 +56,15 @@ def _write(folder: Path, record: Record) -> None:
     try:
         # Expected values: for nobody's eyes but the grader's.
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
-        (made / TREES).write_bytes(trees)
-        (made / TENSORS).write_bytes(tensors)
-        made.rename(folder)
+        with tempfile.TemporaryDirectory(
+            prefix=".new-", dir=folder.parent, ignore_cleanup_errors=True
+        ) as made:
+            whole = Path(made) / folder.name
+            whole.mkdir()
+            (whole / TREES).write_bytes(trees)
+            (whole / TENSORS).write_bytes(tensors)
+            (whole / DIGEST).write_bytes(digest([trees, tensors]).encode())
+            shutil.rmtree(folder, ignore_errors=True)  # a damaged one is in the way
+            whole.rename(folder)
     except OSError:
         return

@@ -1,0 +1,100 @@
+"""`autograder calibrate`: measure right and wrong answers, and set the tolerances between them."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+
+from autograder.course import Course, choose_lessons, load_course, load_lesson
+from autograder.executors import ServerPool
+from autograder.lesson import Lesson
+from autograder.output import write_whole
+from autograder.proving.calibration import Margin, margins, near_mistakes, new_tolerances
+from autograder.proving.mutants import lesson_mutants, try_mutants
+from autograder.proving.right import count_right_answers, measure_spread
+from autograder.proving.strength import margin_problems
+from autograder.proving.tolerance_file import tolerance_file, toml_of
+from autograder.record_store import load_record
+from autograder.reports.progress import progress_bar
+from autograder.reports.strengths import margins_table
+from autograder.sandbox.host import SandboxServer
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What is measured, and whether anything is written."""
+
+    seeds: int
+    mutants: bool
+    check: bool
+
+
+class Calibration(msgspec.Struct, frozen=True):
+    """What was measured of one lesson, and what became of its file."""
+
+    lesson: str
+    margins: tuple[Margin, ...]
+    problems: tuple[str, ...]
+    written: str  # the file that was changed, if one was
+
+
+def calibrate(
+    course_folder: Path, wanted: list[str], jobs: int, options: Options, console: Console
+) -> list[Calibration]:
+    """Measure each lesson; write its tolerances unless it is only to be checked."""
+    course = load_course(course_folder)
+    lessons = [load_lesson(course, name) for name in choose_lessons(course, wanted)]
+    done = []
+    with (
+        ServerPool(partial(SandboxServer, course.policy.memory_mib << 20)) as pool,
+        progress_bar(console) as progress,
+    ):
+        total = sum(
+            count_right_answers(each) + (len(lesson_mutants(each)) if options.mutants else 0)
+            for each in lessons
+        )
+        bar = progress.add_task("measuring", total=total)
+        advance = partial(progress.advance, bar)
+        for lesson in lessons:
+            progress.update(bar, description=lesson.name)
+            record = load_record(course, lesson, pool, jobs)
+            spread = measure_spread(pool, jobs, course, lesson, record, options.seeds, advance)
+            wrong = near_mistakes(record)
+            if options.mutants:
+                tried = try_mutants(pool, jobs, course, lesson, record, advance)
+                wrong |= {t.mutant.label: t.near for t in tried if t.killed}
+            measured = tuple(margins(record, spread, wrong))
+            written = "" if options.check else _write(course, lesson, measured)
+            if not options.check:
+                measured = tuple(m if m.reason else m.with_wanted() for m in measured)
+            problems = (*spread.alarms, *margin_problems(measured))
+            done.append(Calibration(lesson.name, measured, problems, written))
+    return done
+
+
+def _write(course: Course, lesson: Lesson, measured: tuple[Margin, ...]) -> str:
+    """Write the lesson's tolerances if they changed; say which file that was."""
+    file = tolerance_file(course.root, lesson.name)
+    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    tolerances = new_tolerances(lesson.tolerances, measured)
+    after = toml_of(tolerances, before) if tolerances or before else ""
+    if after == before:
+        return ""
+    write_whole(file, after.encode())
+    return str(file)
+
+
+def show(done: list[Calibration], console: Console) -> int:
+    """Print every margin; 1 if a tolerance is not between right and wrong."""
+    for each in done:
+        console.print(margins_table(each.lesson, each.margins))
+    for each in done:
+        if each.written:
+            console.print(
+                f"{each.lesson}: wrote {each.written}; look at the difference", soft_wrap=True
+            )
+        for problem in each.problems:
+            console.print(f"{each.lesson}: {problem}", style="red", markup=False, soft_wrap=True)
+    return int(any(each.problems for each in done))

@@ -1,0 +1,280 @@
+"""Run every mutant of a lesson's reference through its task's checks, and keep what came of it.
+
+A mutant is killed when any check of its task refuses it. One that survives is either a check
+that is missing, or computes the same: then it stands in `equivalent_mutants.toml`, with the
+reason. Only checks that are no outcome take part; a mutant that runs for ever, or eats memory, is
+ended and so killed.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from autograder.calls import make_job
+from autograder.course import Course
+from autograder.errors import CourseError, SandboxError
+from autograder.executors import ServerPool, run_all
+from autograder.fingerprint import digest, record_fingerprint
+from autograder.judging import is_right
+from autograder.lesson import Lesson
+from autograder.model import Check
+from autograder.proving.calibration import distances, evidence
+from autograder.proving.mutation import Mutant, mutants_of
+from autograder.proving.right import Place
+from autograder.record import Record, as_recorded, telling_checks
+from autograder.sandbox.host import SandboxServer
+from autograder.sandbox.job import Cell, Program
+from autograder.sandbox.observer import observe
+from autograder.sandbox.outcome import Ending, Report
+
+EQUIVALENT = "equivalent_mutants.toml"
+# A mutant may take this many times as long as the reference; half a second is always allowed.
+PATIENCE = 20
+LEAST_SECONDS = 0.5
+# For all its checks together; one that hangs in each of them is not waited for each time.
+TOTAL_SECONDS = 2.0
+
+
+class Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A mutant that computes the same as the reference, or differs where nothing is asked."""
+
+    task: str
+    diff: str
+    reason: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it is recognised by."""
+        return self.task, normal(self.diff)
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """A mutant, and what its task's checks said of it."""
+
+    mutant: Mutant
+    killers: tuple[str, ...]  # the checks that refuse it
+    evidence: float  # how clearly: its largest distance in tolerances; inf beyond numbers
+    near: dict[Place, float]  # where it differs in numbers alone, and by how much
+
+    @property
+    def killed(self) -> bool:
+        """Whether any check refused it."""
+        return bool(self.killers)
+
+
+class MutantProof(msgspec.Struct, frozen=True):
+    """What became of all mutants of a lesson."""
+
+    tried: tuple[Tried, ...]
+    equivalent: tuple[Tried, ...]  # survivors that are recorded, with a reason
+    survivors: tuple[Tried, ...]  # survivors that are not
+    stale: tuple[str, ...]  # records of mutants that are killed, or that do not exist any more
+
+    @property
+    def killed(self) -> int:
+        """How many a check refused."""
+        return sum(each.killed for each in self.tried)
+
+    @property
+    def rate(self) -> float:
+        """Killed, of those that are not equivalent."""
+        return self.killed / max(len(self.tried) - len(self.equivalent), 1)
+
+
+def normal(diff: str) -> str:
+    """Write a difference the same way, however it is laid out in a file."""
+    return "\n".join(" ".join(line.split()) for line in diff.strip().splitlines())
+
+
+def lesson_mutants(lesson: Lesson) -> list[Mutant]:
+    """List every mutant of a lesson's tasks."""
+    return [
+        mutant
+        for cell in lesson.cells
+        if cell.task
+        for mutant in mutants_of(cell.task, cell.source)
+    ]
+
+
+def try_mutants(
+    pool: ServerPool,
+    jobs: int,
+    course: Course,
+    lesson: Lesson,
+    record: Record,
+    advance: Callable[[], None],
+) -> list[Tried]:
+    """Run every mutant of a lesson; results of an unchanged lesson are read back."""
+    file = _stored(course, lesson)
+    stored = _read(file)
+    if stored is not None:
+        for _ in stored:
+            advance()
+        return stored
+
+    def run(server: SandboxServer, mutant: Mutant) -> Tried:
+        return _try(server, course, lesson, record, mutant)
+
+    mutants = lesson_mutants(lesson)
+    done = {}
+    for mutant, tried in run_all(pool, jobs, mutants, run):
+        done[mutant.task, mutant.source] = tried
+        advance()
+    result = [done[mutant.task, mutant.source] for mutant in mutants]
+    _write(file, result)
+    return result
+
+
+def prove_mutants(tried: Sequence[Tried], equivalent: Sequence[Equivalent]) -> MutantProof:
+    """Tell survivors that have a reason from those that have none."""
+    known = {each.key for each in equivalent}
+    alive = {(t.mutant.task, normal(t.mutant.diff)): t for t in tried if not t.killed}
+    return MutantProof(
+        tried=tuple(tried),
+        equivalent=tuple(each for key, each in alive.items() if key in known),
+        survivors=tuple(each for key, each in alive.items() if key not in known),
+        stale=tuple(
+            f"{EQUIVALENT}: `{' '.join(each.diff.split())}` of {each.task} is killed or does not "
+            "exist any more; remove it"
+            for each in equivalent
+            if each.key not in alive
+        ),
+    )
+
+
+def read_equivalent(course: Course, lesson: str) -> tuple[Equivalent, ...]:
+    """Read the mutants that a person has found to be equivalent."""
+    file = course.root / "tests" / "lessons" / lesson / EQUIVALENT
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return ()
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CourseError(f"{file}: cannot be read: {error}; mend the file") from None
+    try:
+        found = msgspec.convert(table, dict[str, list[Equivalent]])
+    except msgspec.ValidationError as error:
+        raise CourseError(f"{file}: {error}; see docs/tolerances.md") from None
+    for each in (each for several in found.values() for each in several):
+        if not each.reason.strip():
+            raise CourseError(f"{file}: a mutant of {each.task} has no reason; say why it is equal")
+    return tuple(found.get("mutant", []))
+
+
+def _try(
+    server: SandboxServer, course: Course, lesson: Lesson, record: Record, mutant: Mutant
+) -> Tried:
+    checks = telling_checks(mutant.task, record.checks)
+    report = _observe(server, course, lesson, record, mutant, checks)
+    broken = any(breach.task == mutant.task for breach in report.breaches)
+    killers = tuple(
+        check.name
+        for check, outcome in zip(checks, report.outcomes, strict=True)
+        if broken or not is_right(record, check, outcome)
+    )
+    results = as_recorded(report, checks)
+    near = distances(record, results)
+    return Tried(mutant, killers, evidence(record, results), near)
+
+
+def _observe(
+    server: SandboxServer,
+    course: Course,
+    lesson: Lesson,
+    record: Record,
+    mutant: Mutant,
+    checks: Sequence[Check],
+) -> Report:
+    job = make_job(course, lesson, _program(lesson, mutant), checks)
+    calls = tuple(
+        msgspec.structs.replace(
+            call,
+            cpu_seconds=max(LEAST_SECONDS, PATIENCE * record.reference[check.name].seconds),
+        )
+        for call, check in zip(job.calls, checks, strict=True)
+    )
+    report = observe(server, msgspec.structs.replace(job, calls=calls), TOTAL_SECONDS)
+    for outcome in report.outcomes:
+        if outcome.ending is Ending.FAILED:
+            raise SandboxError(f"{lesson.name}: the sandbox could not run: {outcome.detail}")
+    return report
+
+
+def _program(lesson: Lesson, mutant: Mutant) -> Program:
+    cells = (
+        Cell(
+            f"{lesson.source_file.name}: {cell.task}",
+            mutant.source if cell.task == mutant.task else cell.source,
+        )
+        for cell in lesson.cells
+        if cell.task
+    )
+    return lesson.program(tuple(cells))
+
+
+class _StoredPlace(msgspec.Struct, frozen=True, array_like=True):
+    place: Place
+    distance: float
+
+
+class _StoredTried(msgspec.Struct, frozen=True, array_like=True):
+    mutant: Mutant
+    killers: tuple[str, ...]
+    evidence: float | None  # None: inf, which JSON does not have
+    near: tuple[_StoredPlace, ...]
+
+
+def _stored(course: Course, lesson: Lesson) -> Path:
+    """Give the file for results under the fingerprint of everything they depend on."""
+    here = Path(__file__).parent
+    parts = [
+        record_fingerprint(course, lesson).encode(),
+        msgspec.json.encode(lesson.tolerances),
+        *(
+            (here / name).read_bytes()
+            for name in ("mutants.py", "mutation.py", "operators.py", "distance.py")
+        ),
+    ]
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "torch-autograder" / "mutants" / f"{lesson.name}-{digest(parts)}.json"
+
+
+def _read(file: Path) -> list[Tried] | None:
+    try:
+        rows = msgspec.json.decode(file.read_bytes(), type=list[_StoredTried])
+    except (OSError, msgspec.MsgspecError):
+        return None  # not there, or damaged: they are tried again
+    return [
+        Tried(
+            row.mutant,
+            row.killers,
+            float("inf") if row.evidence is None else row.evidence,
+            {each.place: each.distance for each in row.near},
+        )
+        for row in rows
+    ]
+
+
+def _write(file: Path, tried: Sequence[Tried]) -> None:
+    rows = [
+        _StoredTried(
+            each.mutant,
+            each.killers,
+            None if each.evidence == float("inf") else each.evidence,
+            tuple(_StoredPlace(place, distance) for place, distance in each.near.items()),
+        )
+        for each in tried
+    ]
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as made:
+            made.write(msgspec.json.encode(rows))
+        Path(made.name).rename(file)
+    except OSError:
+        return  # without room for them they are tried again
