@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from autograder.model import CheckResult
+from collections.abc import Sequence
+
+from autograder.model import CheckResult, TaskResult
+from autograder.reports.reading import Reading, Standing, read_task, say_marks
+
+MOST_PRINTED_LINES = 20
 
 
 def say_check(result: CheckResult) -> str:
@@ -14,3 +19,44 @@ def say_check(result: CheckResult) -> str:
     if feedback.hint:
         lines.append(f"  Next: {feedback.hint}")
     return "\n".join(lines)
+
+
+def say_results(results: Sequence[TaskResult], standing: Standing, printed: str = "") -> str:
+    """Say what became of some tasks: what the card of a notebook says, without HTML."""
+    parts = [_say_task(read_task(result), standing) for result in results]
+    if printed.strip():
+        parts.append("\n".join(["Printed by your code:", *(f"  {s}" for s in shortened(printed))]))
+    parts.append("\n".join(filter(None, [standing.sentence + ".", standing.next_step])))
+    return printable("\n\n".join(parts))
+
+
+def printable(text: str) -> str:
+    """Keep what a terminal shows as it stands: a student's text may hold its commands."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
+
+
+def shortened(printed: str) -> list[str]:
+    """Keep the last lines of what was printed, and say how many there were before."""
+    lines = printed.rstrip().splitlines()
+    if len(lines) <= MOST_PRINTED_LINES:
+        return lines
+    return [f"… {len(lines) - MOST_PRINTED_LINES} lines", *lines[-MOST_PRINTED_LINES:]]
+
+
+def _say_task(reading: Reading, standing: Standing) -> str:
+    marks = say_marks(reading.score, reading.possible)
+    hidden = standing.say_hidden(reading)
+    lines = [f"{reading.mark} {reading.task}: {marks}{f' ({hidden})' if hidden else ''}"]
+    if reading.diagnosis:
+        lines += _indented(reading.diagnosis, 2)
+    for point in reading.points:
+        first, *more = point.summary.splitlines() or [""]
+        lines.append(f"  {point.mark} {first}")
+        lines += [f"    {line}" for line in (*more, *point.evidence)]
+        if point.next_step:
+            lines.append(f"    Next: {point.next_step}")
+    return "\n".join(lines)
+
+
+def _indented(text: str, by: int) -> list[str]:
+    return [" " * by + line for line in text.splitlines()]

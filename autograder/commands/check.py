@@ -1,0 +1,94 @@
+"""`autograder check`: the public checks on a student's file, in a process with limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder.assignment import Assignment, find_assignment
+from autograder.errors import UsageError
+from autograder.model import Status, TaskResult
+from autograder.progress import ProgressFile
+from autograder.reports.reading import Standing
+from autograder.reports.terminal import results_page
+from autograder.sandbox.host import SandboxServer
+from autograder.sandbox.observer import observe
+from autograder.student_files import find_file, read_file
+
+
+@dataclass(frozen=True)
+class Work:
+    """A student's file and the assignment that it belongs to."""
+
+    assignment: Assignment
+    file: Path
+    progress: ProgressFile
+
+    def server(self) -> SandboxServer:
+        """Start the sandbox that this assignment's checks run in."""
+        return SandboxServer(self.assignment.guide.memory_mib << 20)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What became of a file's checks."""
+
+    results: tuple[TaskResult, ...]
+    printed: str
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check passed."""
+        return all(result.status is Status.PASSED for result in self.results)
+
+
+def find_work(file: Path | None) -> Work:
+    """Find the assignment and the file: the one that is named, or the current folder's."""
+    if file is None:
+        assignment = find_assignment([Path()])
+        return _work(assignment, find_file(assignment))
+    if not file.is_file():
+        raise UsageError(f"{file}: no such file; name a notebook or a .py file")
+    return _work(find_assignment([file.parent, Path()]), file)
+
+
+def run_checks(server: SandboxServer, work: Work, task: str | None) -> Checked:
+    """Run the public checks of one task, or of all; keep the progress."""
+    assignment = work.assignment
+    job = assignment.job(read_file(work.file), task)
+    report = observe(server, job, assignment.guide.seconds)
+    results = assignment.judge(job, report)
+    work.progress.write(work.progress.read().after(results))
+    return Checked(results, report.printed)
+
+
+def check(file: Path | None, task: str | None, console: Console) -> int:
+    """Check a file and show what was found; 1 if something did not pass."""
+    work = find_work(file)
+    if task is not None:
+        work.assignment.require(task)
+    with console.status(f"checking {work.file.name}"), work.server() as server:
+        checked = run_checks(server, work, task)
+    console.print(results_page(checked.results, standing(work, checked), checked.printed))
+    return int(not checked.passed)
+
+
+def standing(work: Work, checked: Checked, next_step: str | None = None) -> Standing:
+    """Say how far the student is; without `next_step`, what to do in a shell."""
+    assignment = work.assignment
+    step = _next_step(assignment, checked) if next_step is None else next_step
+    done = work.progress.read().among(assignment.tasks)
+    return Standing(done, len(assignment.tasks), step, assignment.guide.points)
+
+
+def _next_step(assignment: Assignment, checked: Checked) -> str:
+    failed = [r.name for r in checked.results if r.status is not Status.PASSED]
+    if failed and assignment.guide.hints.get(failed[0]):
+        return f"Stuck? Run `autograder hint {failed[0]}`."
+    return ""
+
+
+def _work(assignment: Assignment, file: Path) -> Work:
+    return Work(assignment, file, ProgressFile(assignment.folder))

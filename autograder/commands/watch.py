@@ -1,0 +1,176 @@
+"""`autograder watch`: check a task again whenever its file is saved, and go from task to task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from autograder.commands.check import Checked, Work, find_work, run_checks, standing
+from autograder.errors import SandboxError, UsageError
+from autograder.keyboard import Keyboard
+from autograder.reports.terminal import hint_page, marked_up, results_page
+from autograder.sandbox.host import SandboxServer
+from autograder.student_files import put_back_stub
+
+TICK_SECONDS = 0.2
+KEYS = "n next task · h hint · r reset this task · q quit"
+ALL_DONE = "All tasks pass the checks you have; the grader has further ones."
+
+Stamp = tuple[int, int, int] | None
+
+
+def watch(file: Path | None, console: Console) -> int:
+    """Watch a file until the student quits."""
+    keyboard = Keyboard()
+    work = find_work(file)
+    with console.status("starting"):
+        server = work.server()
+    try:
+        with server, keyboard:
+            _Loop(work, server, keyboard, console).run()
+    except KeyboardInterrupt:
+        pass  # a way to quit like `q`
+    return 0
+
+
+@dataclass
+class _Loop:
+    work: Work
+    server: SandboxServer
+    keyboard: Keyboard
+    console: Console
+    task: str | None = None  # the one that is worked on; None when all are done
+    checked: Checked | None = None
+    trouble: str = ""
+    seen: Stamp = field(default=None)
+
+    def run(self) -> None:
+        """Look for keys and for changes of the file, in turn."""
+        self.check_all()
+        while True:
+            key = self.keyboard.read(TICK_SECONDS)
+            if key == "q":
+                return
+            if key == "n":
+                self.go_on()
+            elif key == "h":
+                self.hint()
+            elif key == "r":
+                self.reset()
+            elif self.has_changed():
+                self.check()
+
+    def has_changed(self) -> bool:
+        """Whether the file was saved since it was last read; a file that is gone may come back."""
+        stamp = _stamp(self.work.file)
+        return stamp is not None and stamp != self.seen
+
+    def check_all(self) -> None:
+        """Find out what is done already, and begin at the first task that is not."""
+        self.run_and_note(None)
+        self.task = self.following(None)
+        if self.task is not None and self.checked is not None:
+            mine = tuple(each for each in self.checked.results if each.name == self.task)
+            self.checked = Checked(mine, self.checked.printed)
+        self.show()
+
+    def check(self) -> None:
+        """Check the task that is worked on; all of them once none is left."""
+        if self.task is None:
+            self.check_all()
+            return
+        self.run_and_note(self.task)
+        self.show()
+
+    def go_on(self) -> None:
+        """Turn to the next task that is not done."""
+        following = self.following(self.task)
+        if following is None:
+            # Tasks build on one another: what passed once may not any more.
+            self.check_all()
+            return
+        self.task = following
+        self.check()
+
+    def hint(self) -> None:
+        """Show the next hint for the task that is worked on."""
+        hints = self.work.assignment.guide.hints.get(self.task or "", ())
+        if self.task is None or not hints:
+            self.console.print("There is no hint for this.")
+            return
+        progress = self.work.progress.read()
+        number = progress.next_hint(self.task, hints)
+        self.work.progress.write(progress.after_hint(self.task, number))
+        self.console.print()
+        self.console.print(hint_page(hints[number - 1], number, len(hints), self.task))
+
+    def reset(self) -> None:
+        """Put the stub of the task that is worked on back, after a question."""
+        if self.task is None:
+            self.console.print("All tasks are done; there is none to reset.")
+            return
+        question = f"\nReset `{self.task}`? What you wrote for it will be gone. (y/n)"
+        self.console.print(marked_up(question, "bold"))
+        self.keyboard.forget()
+        answer = ""
+        while not answer:
+            answer = self.keyboard.read(TICK_SECONDS)
+        if answer.lower() != "y":
+            self.console.print("Nothing was changed.")
+            return
+        try:
+            stub = self.work.assignment.guide.stubs[self.task]
+            put_back_stub(self.work.file, self.task, stub)
+        except UsageError as error:
+            self.console.print(Text(str(error), style="red"))
+            return
+        self.check()
+
+    def run_and_note(self, task: str | None) -> None:
+        """Run checks on the file as it is now; a file that cannot be read is said, not raised."""
+        self.seen = _stamp(self.work.file)
+        self.checked, self.trouble = None, ""
+        try:
+            with self.console.status(f"checking {task or 'all tasks'}"):
+                self.checked = run_checks(self.server, self.work, task)
+        except SandboxError:
+            raise
+        except UsageError as error:
+            self.trouble = str(error)
+
+    def following(self, task: str | None) -> str | None:
+        """Find the next task that is not done."""
+        return self.work.progress.read().next_task(self.work.assignment.tasks, after=task)
+
+    def show(self) -> None:
+        """Draw the whole screen anew."""
+        self.console.clear()
+        self.console.print(Text(str(self.work.file), style="dim"))
+        self.console.print()
+        if self.trouble:
+            self.console.print(Text(self.trouble, style="red"))
+        if self.checked is not None:
+            page = standing(self.work, self.checked, self.say_next(self.checked))
+            self.console.print(results_page(self.checked.results, page, self.checked.printed))
+        self.console.print()
+        self.console.print(Text(KEYS, style="dim"))
+
+    def say_next(self, checked: Checked) -> str:
+        """Say what the student does now."""
+        if self.task is None:
+            return ALL_DONE
+        if not checked.passed:
+            return f"Write `{self.task}` and save; it is checked again by itself."
+        following = self.following(self.task)
+        return f"Press n for the next task, `{following}`." if following else ALL_DONE
+
+
+def _stamp(file: Path) -> Stamp:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino

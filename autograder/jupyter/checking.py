@@ -1,0 +1,124 @@
+"""`check("task")`: find the assignment, run its public checks here, judge, show."""
+
+from __future__ import annotations
+
+import os
+
+import msgspec
+
+from autograder.assignment import Assignment
+from autograder.errors import AutograderError
+from autograder.jupyter.kernel import Kernel, this_kernel
+from autograder.jupyter.memory import progress_in
+from autograder.jupyter.places import assignment_of
+from autograder.jupyter.running import Interrupted, run_here
+from autograder.jupyter.showing import HTML, PLAIN, show
+from autograder.jupyter.untouched import untouched
+from autograder.model import CheckResult, Status, TaskResult
+from autograder.pictures import picture_for
+from autograder.progress import Progress
+from autograder.reports.card import notice_card, results_card
+from autograder.reports.plain import printable, say_results
+from autograder.reports.reading import Standing
+from autograder.sandbox.state import reset
+from autograder.wording import say_place
+
+# nbgrader sets these where it runs a notebook to mark it: a cell without an error has full marks.
+MARKING = ("NBGRADER_EXECUTION", "NBGRADER_VALIDATING")
+
+
+class CheckFailed(AssertionError):  # noqa: N818 - the word a student reads at the end of the output
+    """A check did not pass, in a notebook that is run to be marked."""
+
+
+def show_check(task: str | None) -> None:
+    """Check a task, or all, and show the result.
+
+    What is wrong is shown and not raised, so that the cells below still run; only where nbgrader
+    marks the notebook is it raised too.
+    """
+    try:
+        forms, passed = _check(task)
+    except (Interrupted, KeyboardInterrupt) as error:
+        forms, passed = _notice(_say_interrupted(error)), False
+    except AutograderError as error:
+        forms, passed = _notice(str(error)), False
+    show(forms)
+    if not passed and any(name in os.environ for name in MARKING):
+        raise CheckFailed(forms[PLAIN])
+
+
+def _check(task: str | None) -> tuple[dict[str, str], bool]:
+    kernel = this_kernel()
+    with untouched(kernel) as printed:
+        reset()  # reading a record makes tensors
+        assignment = assignment_of(kernel)
+        results = _judge(kernel, assignment, task)
+    kept = progress_in(assignment.folder)
+    progress = kept.read().after(results)
+    kept.write(progress)
+    standing = _standing(assignment, progress, results)
+    forms = {
+        PLAIN: say_results(results, standing, printed.text),
+        HTML: results_card(results, standing, printed.text),
+    }
+    return forms, all(result.status is Status.PASSED for result in results)
+
+
+def _judge(kernel: Kernel, assignment: Assignment, task: str | None) -> tuple[TaskResult, ...]:
+    job = assignment.job((), task)
+    report = run_here(kernel, job)
+    reset()  # so does comparing: what the student's code has set has no say in it
+    results = assignment.judge(job, report, picture_for)
+    missing = {
+        call.name: outcome.missing for call, outcome in zip(job.calls, report.outcomes, strict=True)
+    }
+    return _in_a_notebook(results, missing)
+
+
+def _in_a_notebook(
+    results: tuple[TaskResult, ...], missing: dict[str, str]
+) -> tuple[TaskResult, ...]:
+    """Say of a name that is missing what that means in a notebook: its cell has not run."""
+
+    def adapted(check: CheckResult) -> CheckResult:
+        name = missing[check.name]
+        if not name or check.status is not Status.ERROR:
+            return check
+        feedback = msgspec.structs.replace(
+            check.feedback,
+            summary=f"`{name}` is not defined in this notebook yet.",
+            hint=f"Run the cell that defines `{name}`, then run this one again.",
+        )
+        return msgspec.structs.replace(check, feedback=feedback)
+
+    return tuple(
+        msgspec.structs.replace(result, checks=tuple(adapted(check) for check in result.checks))
+        for result in results
+    )
+
+
+def _standing(
+    assignment: Assignment, progress: Progress, results: tuple[TaskResult, ...]
+) -> Standing:
+    tasks = assignment.tasks
+    failed = next((r.name for r in results if r.status is not Status.PASSED), None)
+    following = progress.next_task(tasks, after=results[-1].name)
+    if failed is not None:
+        hints = assignment.guide.hints.get(failed, ())
+        step = f'Stuck? Run `hint("{failed}")`.' if hints else ""
+    elif following is not None:
+        step = f"Next task: `{following}`."
+    else:
+        step = "All tasks pass the checks you have; the grader has further ones."
+    return Standing(progress.among(tasks), len(tasks), step, assignment.guide.points)
+
+
+def _say_interrupted(error: BaseException) -> str:
+    place = say_place(error.fault) if isinstance(error, Interrupted) else ""
+    where = f" while it ran {place}" if place else ""
+    return f"You stopped the check{where}. Nothing was judged; your notebook is as it was."
+
+
+def _notice(text: str) -> dict[str, str]:
+    return {PLAIN: printable(text), HTML: notice_card(text)}

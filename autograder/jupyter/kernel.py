@@ -1,0 +1,57 @@
+"""What a notebook's kernel holds: the student's names, and the cell each function stands in.
+
+Works without IPython too: then the program that was started is the only cell.
+"""
+
+from __future__ import annotations
+
+import linecache
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_NUMBERED = re.compile(r"^<ipython-input-(\d+)-")  # how IPython named its cells before 7.23
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """The student's names, and a label such as `In [5]` for the file name of each cell."""
+
+    names: dict[str, Any]
+    labels: dict[str, str]
+
+    def sources(self) -> dict[str, str]:
+        """Give the source of each cell by the file name that its functions carry."""
+        return {file: "".join(linecache.getlines(file)) for file in self.labels}
+
+
+def this_kernel() -> Kernel:
+    """Describe the kernel, or the plain interpreter, that runs this."""
+    shell = running_shell()
+    if shell is None:
+        names = vars(sys.modules["__main__"])
+        file = names.get("__file__")
+        return Kernel(names, {file: Path(file).name} if isinstance(file, str) else {})
+    return Kernel(shell.user_ns, _labels(shell))
+
+
+def running_shell() -> Any:
+    """Give IPython's shell, or None where there is no IPython or it does not run."""
+    # What runs under IPython has it imported; anything else need not wait for that.
+    if sys.modules.get("IPython") is None:
+        return None
+    from IPython import get_ipython
+
+    return get_ipython()
+
+
+def _labels(shell: Any) -> dict[str, str]:
+    numbers = getattr(shell.compile, "_filename_map", None)
+    if not isinstance(numbers, dict):
+        found = ((file, _NUMBERED.match(file)) for file in list(linecache.cache))
+        numbers = {file: match[1] for file, match in found if match}
+    # In the order of running: a cell that ran again ran last.
+    ordered = sorted(numbers.items(), key=lambda item: int(item[1]))
+    return {file: f"In [{number}]" for file, number in ordered}

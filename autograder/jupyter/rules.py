@@ -1,0 +1,78 @@
+"""Read forbidden names off what is defined in the kernel, as grading reads them off the file.
+
+A kernel remembers every cell that ran, also earlier versions of a function. Only the statements
+that made what is defined now count.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Container, Iterator
+from typing import Any
+
+from autograder.jupyter.kernel import Kernel
+from autograder.sandbox.job import Job
+from autograder.sandbox.reading import read_breaches
+from autograder.sandbox.wire import Breach
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def read_rules(kernel: Kernel, job: Job) -> tuple[Breach, ...]:
+    """List where the source of a task names a function that the task forbids."""
+    rules = {call.task: call.forbidden for call in job.calls if call.forbidden}
+    if not rules:
+        return ()
+    return tuple(read_breaches(_living(kernel), job.program.tasks, rules))
+
+
+def _living(kernel: Kernel) -> dict[str, ast.Module]:
+    """Give the statements behind what is defined now, by the label of their cell."""
+    trees = dict(_parsed(kernel))
+    last: dict[str, ast.stmt] = {}
+    for file, tree in trees.items():
+        for statement in tree.body:
+            for name in _binds(statement):
+                if not _is_elsewhere(kernel.names.get(name), file, kernel.labels):
+                    last[name] = statement
+    return {
+        kernel.labels[file]: ast.Module(
+            body=[s for s in tree.body if _lives(s, last)], type_ignores=[]
+        )
+        for file, tree in trees.items()
+    }
+
+
+def _parsed(kernel: Kernel) -> Iterator[tuple[str, ast.Module]]:
+    for file, source in kernel.sources().items():
+        try:
+            yield file, ast.parse(source, file)
+        except (SyntaxError, ValueError):
+            continue  # it never ran
+
+
+def _lives(statement: ast.stmt, last: dict[str, ast.stmt]) -> bool:
+    names = list(_binds(statement))
+    # An import is never outdated by another: it says what a name may mean.
+    return not names or any(last.get(name) is statement for name in names)
+
+
+def _binds(statement: ast.stmt) -> Iterator[str]:
+    if isinstance(statement, Definition):
+        yield statement.name
+    elif not isinstance(statement, ast.Import | ast.ImportFrom):
+        for node in ast.walk(statement):
+            if isinstance(node, Definition):
+                yield node.name
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield node.id
+
+
+def _is_elsewhere(value: Any, file: str, cells: Container[str]) -> bool:
+    """Whether a function or class is known to stand in another cell than this one."""
+    members = vars(value).values() if isinstance(value, type) else (value,)
+    # A decorated function is a function of the decorator's, which stands in no cell.
+    written = [inspect.unwrap(member) for member in members if inspect.isfunction(member)]
+    files = {each.__code__.co_filename for each in written if inspect.isfunction(each)}
+    return file not in files and any(each in cells for each in files)

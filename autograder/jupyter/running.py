@@ -1,0 +1,102 @@
+"""Run public checks in the notebook's own process: what a student process does, without a wall.
+
+The code is the student's own on their own machine, so there is nothing to confine. What it
+returns is compared with the released record, as on the grader's side.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable
+
+import msgspec
+
+from autograder.jupyter.kernel import Kernel
+from autograder.jupyter.rules import read_rules
+from autograder.observation.tree import decode, encode
+from autograder.sandbox.faults import describe_fault
+from autograder.sandbox.job import Call, Job
+from autograder.sandbox.outcome import Ending, Outcome, Report
+from autograder.sandbox.probing import ProbeFile, call
+from autograder.sandbox.program import Namespace, NotDefined
+from autograder.sandbox.state import reset
+from autograder.sandbox.watching import Watch
+from autograder.sandbox.wire import Breach, Fault
+
+Place = tuple[str, int]
+
+
+class Interrupted(Exception):  # noqa: N818 - it says what happened
+    """The student interrupted the kernel; `fault` says where their code was."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+
+
+def run_here(kernel: Kernel, job: Job) -> Report:
+    """Make a job's calls on what is defined in the kernel now; raises Interrupted.
+
+    The caller keeps the kernel's state.
+    """
+    run = _Run(kernel, job)
+    outcomes = tuple(run.make(request) for request in job.calls)
+    return Report(outcomes, layers=(), breaches=read_rules(kernel, job))
+
+
+class _Run:
+    def __init__(self, kernel: Kernel, job: Job) -> None:
+        self.kernel = kernel
+        self.sources = kernel.sources()
+        self.probes = {name: ProbeFile(name, source) for name, source in job.probes.items()}
+        self.module = job.program.module
+        # The cell that asks for the check is on the stack too; what the check itself calls
+        # would be laid at its door.
+        self.standing = frozenset(_stack())
+
+    def make(self, request: Call) -> Outcome:
+        """Make one call and tell what became of it."""
+        solution = Namespace(self.module)
+        vars(solution).update(self.kernel.names)
+        watch = Watch(request.task, request.forbidden, self.sources)
+        began = time.perf_counter()
+        try:
+            reset()
+            with watch:
+                observation = call(self.probes[request.file], request, solution)
+            encoded = encode(observation)
+            outcome = Outcome(Ending.OBSERVED, observation=decode(encoded.tree, encoded.payload))
+        except KeyboardInterrupt as error:
+            raise Interrupted(self.fault(error)) from None
+        except BaseException as error:  # noqa: BLE001 - a student's code may raise anything
+            fault = self.fault(error)
+            # torch's CPU allocator raises a RuntimeError with this word.
+            memory = isinstance(error, MemoryError) or "DefaultCPUAllocator" in fault.message
+            outcome = Outcome(
+                Ending.MEMORY if memory else Ending.RAISED,
+                fault=fault,
+                missing=str(error.args[0]) if isinstance(error, NotDefined) else "",
+            )
+        return msgspec.structs.replace(
+            outcome,
+            seconds=time.perf_counter() - began,
+            breaches=tuple(self.breaches(watch.breaches)),
+        )
+
+    def fault(self, error: BaseException) -> Fault:
+        """Describe an exception by the number of its cell."""
+        fault = describe_fault(error, self.sources)
+        return msgspec.structs.replace(fault, cell=self.kernel.labels.get(fault.cell, ""))
+
+    def breaches(self, seen: Iterable[Breach]) -> Iterable[Breach]:
+        """Keep the calls that the student's functions made."""
+        for breach in seen:
+            if (breach.cell, breach.line) not in self.standing:
+                yield msgspec.structs.replace(breach, cell=self.kernel.labels[breach.cell])
+
+
+def _stack() -> Iterable[Place]:
+    frame = sys._getframe()
+    while frame is not None:
+        yield frame.f_code.co_filename, frame.f_lineno
+        frame = frame.f_back  # type: ignore[assignment]

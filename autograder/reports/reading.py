@@ -1,0 +1,129 @@
+"""What a student reads about a task, in the order of reading, before it has a form.
+
+The card in a notebook, the text and the terminal all say this. Checks that say the same say it
+once, and what a known mistake explains is said once for the whole task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from autograder.model import CheckResult, Status, TaskResult
+
+MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.UNGRADED: "?"}
+OTHER_MARK = "!"
+
+
+class Point(msgspec.Struct, frozen=True):
+    """One check, or several that say the same: its fact, what was found, what to do."""
+
+    status: Status
+    score: float
+    possible: float
+    summary: str
+    evidence: tuple[str, ...] = ()
+    next_step: str = ""
+    picture: str | None = None  # PNG in base64
+
+    @property
+    def mark(self) -> str:
+        """One character that tells how it ended, also without colour."""
+        return MARKS.get(self.status, OTHER_MARK)
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """One task."""
+
+    task: str
+    status: Status
+    score: float
+    possible: float
+    diagnosis: str
+    points: tuple[Point, ...]
+
+    @property
+    def mark(self) -> str:
+        """One character that tells how it ended, also without colour."""
+        return MARKS.get(self.status, OTHER_MARK)
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Where the student stands in the whole assignment, and what to do next."""
+
+    done: int
+    tasks: int
+    next_step: str = ""
+    worth: dict[str, float] = {}  # what a task has in all, hidden checks included
+
+    @property
+    def sentence(self) -> str:
+        """Say how many tasks are done."""
+        return f"{self.done} of {self.tasks} tasks done"
+
+    def say_hidden(self, reading: Reading) -> str:
+        """Say what a task's hidden checks decide; empty if there are none."""
+        hidden = self.worth.get(reading.task, reading.possible) - reading.possible
+        return f"{hidden:g} more with hidden checks" if hidden > 0 else ""
+
+
+def read_task(result: TaskResult) -> Reading:
+    """Put a task's result in the order of reading."""
+    sentences = dict.fromkeys(_parts(check)[0] for check in result.checks)
+    return Reading(
+        task=result.name,
+        status=result.status,
+        score=result.score,
+        possible=result.possible,
+        diagnosis="\n".join(sentence for sentence in sentences if sentence),
+        points=tuple(_advised_once(_merged([_point(check) for check in result.checks]))),
+    )
+
+
+def say_marks(score: float, possible: float) -> str:
+    """Say how many of how many points: `0.5 of 1 point`."""
+    return f"{score:g} of {possible:g} point{'' if possible == 1 else 's'}"
+
+
+def _point(check: CheckResult) -> Point:
+    return Point(
+        status=check.status,
+        score=check.score,
+        possible=check.possible,
+        summary=check.feedback.summary,
+        evidence=_parts(check)[1],
+        next_step=check.feedback.hint or "",
+        picture=check.feedback.picture,
+    )
+
+
+def _parts(check: CheckResult) -> tuple[str, tuple[str, ...]]:
+    """Take a message apart: what a recognised mistake says is its first line."""
+    lines = check.feedback.message.splitlines()
+    if check.feedback.mistake is None:
+        return "", tuple(lines)
+    return "".join(lines[:1]), tuple(lines[1:])
+
+
+def _merged(points: Sequence[Point]) -> Iterable[Point]:
+    """Say once what several checks say word for word, such as that a task is not written."""
+    groups: dict[tuple[object, ...], list[Point]] = {}
+    for point in points:
+        said = (point.status, point.summary, point.evidence, point.next_step)
+        groups.setdefault(said, []).append(point)
+    for group in groups.values():
+        yield msgspec.structs.replace(
+            group[0],
+            score=sum(point.score for point in group),
+            possible=sum(point.possible for point in group),
+        )
+
+
+def _advised_once(points: Iterable[Point]) -> Iterable[Point]:
+    """Give each piece of advice where it first belongs, and not again."""
+    given: set[str] = set()
+    for point in points:
+        again = point.next_step in given
+        given.add(point.next_step)
+        yield msgspec.structs.replace(point, next_step="") if again else point
