@@ -15,22 +15,25 @@ def grade_id(text: str) -> str:
     return _NOT_IN_AN_ID.sub("_", text)
 
 
-def solution_cell(task: str) -> dict[str, Any]:
-    """Metadata of a cell that the student fills in."""
-    return _metadata(grade_id(task), solution=True)
+def check_id(task: str) -> str:
+    """Make the id of the locked cell that carries a task's points."""
+    return f"check-{grade_id(task)}"
+
+
+def solution_cell(task: str, source: str) -> dict[str, Any]:
+    """Metadata of a cell that the student fills in; `source` is what stands in it at first."""
+    return _signed(_metadata(grade_id(task), solution=True), source)
 
 
 def grade_cell(task: str, points: float, source: str) -> dict[str, Any]:
     """Metadata of the locked cell that carries a task's points."""
-    metadata = _metadata(f"check-{grade_id(task)}", grade=True, locked=True)
-    metadata |= {"points": points, "cell_type": "code"}
-    return metadata | {"checksum": checksum(source, metadata)}
+    metadata = _metadata(check_id(task), grade=True, locked=True)
+    return _signed(metadata | {"points": points}, source)
 
 
 def given_cell(number: int, source: str) -> dict[str, Any]:
     """Metadata of a locked cell with the course's own code."""
-    metadata = _metadata(f"given-{number}", locked=True) | {"cell_type": "code"}
-    return metadata | {"checksum": checksum(source, metadata)}
+    return _signed(_metadata(f"given-{number}", locked=True), source)
 
 
 def checksum(source: str, metadata: dict[str, Any]) -> str:
@@ -43,6 +46,10 @@ def checksum(source: str, metadata: dict[str, Any]) -> str:
     for part in parts:
         whole.update(part.encode())
     return whole.hexdigest()
+
+
+def _signed(metadata: dict[str, Any], source: str) -> dict[str, Any]:
+    return metadata | {"cell_type": "code", "checksum": checksum(source, metadata)}
 
 
 def _metadata(

@@ -1,0 +1,174 @@
+"""The steps of `nbgrader autograde` that are the kit's: restore, grade, comment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Enum, Unicode
+
+from autograder.errors import SandboxError, SubmissionError, UsageError
+from autograder.gradebook import Entry
+from autograder.model import Status
+from autograder.nbgrader.session import Prepared, Session, session_of
+from autograder.nbgrader_cells import check_id, grade_id
+from autograder.nbgrader_gradebook import registered_points, require_points
+from autograder.nbgrader_notebook import restore, show_verdicts, to_notebook
+from autograder.notebooks import NotebookCell, read_notebook
+from autograder.reports.comment import say_note, say_verdicts
+from autograder.scoring import not_graded
+from autograder.sealing import UNCONFINED
+from autograder.submissions import Submission
+
+Notebook = Any  # an nbformat notebook, which has no types
+Resources = Any  # nbconvert's dictionary of what its steps tell each other
+
+
+class KitPreprocessor(NbGraderPreprocessor):
+    """What the kit's steps share: the course, and the file that was handed in."""
+
+    course = Unicode(
+        ".", help="The folder with the course's pyproject.toml, from the nbgrader folder."
+    ).tag(config=True)
+    sandbox = Enum(("sealed", "none"), "sealed", help="`none` grades without confinement.").tag(
+        config=True
+    )
+
+    def session(self) -> Session:
+        """Give the grader, the same one for all notebooks of this process."""
+        root = Path(self._folder().root, self.course)
+        return session_of(root, confined=self.sandbox != "none")
+
+    def submission(self, resources: Resources) -> Submission:
+        """Name the file that the student handed in, whatever nbgrader made of it since."""
+        about = resources["nbgrader"]
+        folder = self._folder()
+        place = folder.format_path(
+            folder.submitted_directory, about["student"], about["assignment"]
+        )
+        file = Path(place, f"{about['notebook']}.ipynb")
+        return Submission(about["student"], about["assignment"], file)
+
+    def graded_folder(self, resources: Resources) -> Path:
+        """Name the folder of this submission under `autograded/`."""
+        about = resources["nbgrader"]
+        folder = self._folder()
+        return Path(
+            folder.format_path(folder.autograded_directory, about["student"], about["assignment"])
+        )
+
+    def prepare(self, resources: Resources) -> Prepared:
+        """Read the lesson; UsageError if the notebook is not that lesson's."""
+        about = resources["nbgrader"]
+        prepared = self.session().prepare(about["assignment"])
+        if about["notebook"] != prepared.lesson.module:
+            raise UsageError(
+                f"{about['assignment']} has the notebook {prepared.lesson.module}.ipynb, and not "
+                f"{about['notebook']}.ipynb; remove the other one from source/, and run "
+                "`autograder nbgrader init` again"
+            )
+        return prepared
+
+    def _folder(self) -> Any:
+        """Find nbgrader's course directory: it belongs to the converter that made this step."""
+        owner = self.parent
+        while not hasattr(owner, "coursedir"):
+            owner = owner.parent
+        return owner.coursedir
+
+
+class RestoreNotebook(KitPreprocessor):
+    """Put what was handed in between the course's own cells, read from the submitted file."""
+
+    def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
+        """Replace the notebook by one that is built anew."""
+        course = self.prepare(resources).cells
+        submission = self.submission(resources)
+        self._drop_links(submission.file.parent, self.graded_folder(resources))
+        try:
+            handed_in: tuple[NotebookCell, ...] = read_notebook(submission.read(), submission.place)
+        except SubmissionError as error:
+            self.log.warning("%s", error)
+            handed_in = ()
+        return to_notebook(submission.lesson, restore(course, handed_in)), resources
+
+    def _drop_links(self, submitted: Path, graded: Path) -> None:
+        """Take back what nbgrader copied through symbolic links.
+
+        A link in a submission may lead anywhere, and the copy would be handed to the student
+        with the feedback.
+        """
+        for path in submitted.rglob("*"):
+            if path.is_symlink():
+                self.log.warning("%s: a symbolic link; what it leads to is left out", path)
+                (graded / path.relative_to(submitted)).unlink(missing_ok=True)
+
+
+class GradeInSandbox(KitPreprocessor):
+    """Grade the submitted file in the kit's sandbox; no kernel is started."""
+
+    def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
+        """Write the points and the reasons under the check cells."""
+        prepared = self.prepare(resources)
+        about = resources["nbgrader"]
+        with Gradebook(about["db_url"]) as gradebook:
+            known = registered_points(gradebook, about["assignment"], about["notebook"])
+        require_points(known, prepared.points, about["assignment"])
+        entry = self._grade(prepared, self.submission(resources))
+        result = entry.result
+        if result.status is Status.UNGRADED and not result.tasks:
+            raise SandboxError(f"{result.student}/{result.lesson}: {result.note}")
+        note = say_note(result)
+        for line in filter(None, result.note.splitlines()):
+            self.log.warning("%s/%s: %s", result.student, result.lesson, line)
+        if self.sandbox == "none":
+            self.log.warning(UNCONFINED)
+            note = f"{note}\n\n{UNCONFINED}".strip()
+        verdicts = say_verdicts(result, prepared.lesson.task_names)
+        show_verdicts(nb, verdicts, note)
+        resources["autograder"] = verdicts
+        self.log.info(
+            "%s/%s: %g of %g points",
+            result.student,
+            result.lesson,
+            result.score,
+            result.possible,
+        )
+        return nb, resources
+
+    def _grade(self, prepared: Prepared, submission: Submission) -> Entry:
+        try:
+            data = submission.read()
+        except SubmissionError as error:
+            possible = sum(prepared.points.values())
+            return Entry(
+                not_graded(
+                    submission.student, submission.lesson, possible, str(error), Status.ERROR
+                ),
+                (),
+            )
+        return self.session().grade(prepared, submission, data)
+
+
+class SaveComments(KitPreprocessor):
+    """Put the reasons on the student's cells, and leave to a person what nobody else can grade.
+
+    Only what the autograder says is written; what a person wrote takes precedence and stays.
+    """
+
+    def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
+        """Write to the gradebook; runs after SaveAutoGrades, which clears automatic comments."""
+        about = resources["nbgrader"]
+        where = (about["notebook"], about["assignment"], about["student"])
+        with Gradebook(about["db_url"]) as gradebook:
+            for task, verdict in resources["autograder"].items():
+                comment = gradebook.find_comment(grade_id(task), *where)
+                comment.auto_comment = verdict.comment or None
+                if verdict.points is None:
+                    grade = gradebook.find_grade(check_id(task), *where)
+                    grade.auto_score = None
+                    grade.needs_manual_grade = True
+            gradebook.db.commit()
+        return nb, resources

@@ -1,0 +1,131 @@
+"""The kit's grader as nbgrader's steps use it: one sandbox server for all submissions.
+
+nbgrader makes its preprocessors anew for each notebook, and formgrader a whole converter for each
+click. What is to outlive them is kept here, by the course's folder; a server that nobody has used
+for a while is ended.
+"""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from pathlib import Path
+
+import msgspec
+
+from autograder.course import Course, load_course, load_lesson
+from autograder.errors import CourseError
+from autograder.executors import ServerPool
+from autograder.fingerprint import grading_fingerprint
+from autograder.gradebook import Entry
+from autograder.grading import grade_submission
+from autograder.lesson import Lesson
+from autograder.model import Status
+from autograder.notebooks import NotebookCell
+from autograder.record import Record
+from autograder.record_store import load_record
+from autograder.release import course_cells, points_of
+from autograder.sealing import require_sealed, starter
+from autograder.submissions import Submission
+
+IDLE_SECONDS = 300.0
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """A lesson as it stood when it was last read, ready for submissions."""
+
+    course: Course
+    lesson: Lesson
+    record: Record
+
+    @property
+    def points(self) -> dict[str, float]:
+        """What each task is worth."""
+        return points_of(self.lesson, self.record)
+
+    @property
+    def cells(self) -> tuple[NotebookCell, ...]:
+        """The notebook that was handed out."""
+        return course_cells(self.lesson, self.points)
+
+
+class Session:
+    """One course, and a sandbox server while it is needed. Any thread may use it."""
+
+    def __init__(self, root: Path, *, confined: bool) -> None:
+        self._root = root
+        self._confined = confined
+        self._lock = threading.Lock()
+        self._pool: ServerPool | None = None
+        self._timer = threading.Timer(0, self.close)
+        self._prepared: dict[str, Prepared] = {}
+
+    def prepare(self, name: str) -> Prepared:
+        """Give a lesson as it is now; its record is computed if there is none yet."""
+        course = load_course(self._root)
+        if name not in course.lessons:
+            raise CourseError(
+                f"{name!r} is no lesson of the course {course.policy.course} in {self._root}; its "
+                f"lessons are {', '.join(course.lessons)}. Keep other assignments in a folder with "
+                "an nbgrader_config.py of its own"
+            )
+        lesson = load_lesson(course, name)
+        state = grading_fingerprint(course, lesson)
+        if state not in self._prepared:
+            with self._lock:
+                record = load_record(course, lesson, self._running(course), jobs=1)
+                self._rest()
+            self._prepared[state] = Prepared(course, lesson, record)
+        return self._prepared[state]
+
+    def grade(self, prepared: Prepared, submission: Submission, data: bytes) -> Entry:
+        """Grade the bytes of one submission."""
+        with self._lock:
+            entry = self._grade(prepared, submission, data)
+            if entry.result.status is Status.UNGRADED:
+                # The server may have been ended by others: one more try, with a new one.
+                self._end()
+                entry = self._grade(prepared, submission, data)
+            self._rest()
+            return entry
+
+    def close(self) -> None:
+        """End the server, if one is running; the next submission starts another."""
+        with self._lock:
+            self._end()
+
+    def _grade(self, prepared: Prepared, submission: Submission, data: bytes) -> Entry:
+        course, lesson, record = prepared.course, prepared.lesson, prepared.record
+        server = self._running(course).first()
+        return grade_submission(server, course, lesson, record, submission, data)
+
+    def _running(self, course: Course) -> ServerPool:
+        if self._pool is None:
+            self._pool = ServerPool(starter(course, confined=self._confined))
+            if self._confined:
+                require_sealed(self._pool.first())
+        return self._pool
+
+    def _end(self) -> None:
+        self._timer.cancel()
+        if self._pool is not None:
+            self._pool.__exit__(None, None, None)
+            self._pool = None
+
+    def _rest(self) -> None:
+        self._timer.cancel()
+        self._timer = threading.Timer(IDLE_SECONDS, self.close)
+        self._timer.daemon = True
+        self._timer.start()
+
+
+_sessions: dict[tuple[Path, bool], Session] = {}
+
+
+def session_of(root: Path, *, confined: bool) -> Session:
+    """Give the session of a course's folder, the same one for the life of this process."""
+    key = (root.resolve(), confined)
+    if key not in _sessions:
+        _sessions[key] = Session(key[0], confined=confined)
+        atexit.register(_sessions[key].close)
+    return _sessions[key]

@@ -1,0 +1,290 @@
+"""A class through the real nbgrader: release, validate, autograde, feedback, export."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import html
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.course import load_course, load_lesson
+from autograder.reports.comment import say_verdicts
+from autograder.stub import BEGIN, END
+
+PROJECT = Path(__file__).parents[3]
+LESSONS = ("01_tensors", "03_linear_regression")
+# All right, half of it, broken rules, nothing that can be read, next to nothing.
+STUDENTS = ("anna_b", "ben_k", "lena_f", "nora_l", "david_s")
+
+
+@pytest.fixture(scope="module")
+def real_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two lessons of this project's course, as a course of their own."""
+    course = tmp_path_factory.mktemp("course")
+    shutil.copy(PROJECT / "pyproject.toml", course)
+    for lesson in LESSONS:
+        for folder in (f"solutions/{lesson}", f"tests/lessons/{lesson}"):
+            shutil.copytree(
+                PROJECT / folder, course / folder, ignore=shutil.ignore_patterns("__pycache__")
+            )
+    return course
+
+
+@pytest.fixture(scope="module")
+def graded(real_course: Path, make_folder: Any) -> Any:
+    """The class's submissions, through `nbgrader autograde`, `generate_feedback` and `export`."""
+    folder = make_folder(real_course)
+    for student in STUDENTS:
+        for lesson in LESSONS:
+            source = PROJECT / "examples" / "class" / student / lesson
+            shutil.copytree(source, folder.submitted(student, lesson))
+    for lesson in LESSONS:
+        for command in ("autograde", "generate_feedback"):
+            done = folder.run(command, lesson)
+            assert done.returncode == 0, done.stderr
+    done = folder.run("export")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def results(graded: Any, grade_by_kit: Any) -> Any:
+    """What `autograder grade` says of the same submissions."""
+    return grade_by_kit(graded)
+
+
+def test_every_score_is_the_graders(graded: Any, results: Any) -> None:
+    """Nbgrader's gradebook has for each task of each student what `autograder grade` gives."""
+    wanted = {
+        (student, lesson, task.name): task.score
+        for (student, lesson), result in results.items()
+        for task in result.tasks
+    }
+    scores = graded.scores()
+    assert {key: score for key, score in scores.items() if key in wanted} == wanted
+    # What is in nbgrader's gradebook only are the tasks of a file that could not be read.
+    assert {score for key, score in scores.items() if key not in wanted} <= {0.0}
+    assert len({student for student, *_ in scores}) == len(STUDENTS)
+
+
+def test_every_comment_is_there(graded: Any, results: Any) -> None:
+    """Each task's comment is the kit's; a task that lost points has one."""
+    comments = graded.comments()
+    tasks = {lesson: [] for lesson in LESSONS}
+    for _, lesson, task in comments:
+        tasks[lesson].append(task)
+    for (student, lesson), result in results.items():
+        verdicts = say_verdicts(result, dict.fromkeys(tasks[lesson]))
+        for task, verdict in verdicts.items():
+            assert comments[student, lesson, task] == verdict.comment
+            assert verdict.comment or verdict.points == _worth(graded, lesson, task)
+
+
+def _worth(folder: Any, lesson: str, task: str) -> float:
+    rows = folder.rows(
+        "SELECT max_score FROM grade_cells JOIN base_cell USING (id) JOIN notebook ON "
+        "notebook.id = notebook_id JOIN assignment ON assignment.id = assignment_id "
+        f"WHERE base_cell.name = 'check-{task}' AND assignment.name = '{lesson}'"
+    )
+    return float(rows[0][0])
+
+
+def test_feedback_shows_scores_and_reasons(graded: Any, results: Any) -> None:
+    """The page of each student says the score, and of each wrong task what is wrong."""
+    for (student, lesson), result in results.items():
+        module = lesson.partition("_")[2]
+        page = graded.root / "feedback" / student / lesson / f"{module}.html"
+        text = shown(page.read_text(encoding="utf-8"))
+        assert f"Score: {result.score:.2f}".rstrip("0") in text
+        for task in result.tasks:
+            for check in task.checks:
+                assert " ".join(check.feedback.summary.split())[:40] in " ".join(text.split())
+
+
+def test_export_has_the_same_totals(graded: Any, results: Any) -> None:
+    """The CSV of `nbgrader export` has the total of each student and lesson."""
+    with (graded.root / "grades.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    found = {(row["student_id"], row["assignment"]): float(row["score"]) for row in rows}
+    assert found == {key: result.score for key, result in results.items()}
+
+
+def test_damaged_file_stops_nobody_and_waits_for_a_person(graded: Any, results: Any) -> None:
+    """A file that is no notebook leaves the others graded, and says what is wrong with it."""
+    unreadable = [key for key, result in results.items() if result.needs_a_person]
+    assert unreadable
+    for student, lesson in unreadable:
+        waiting = [
+            bool(needed)
+            for (s, le, _), needed in graded.scores("needs_manual_grade").items()
+            if (s, le) == (student, lesson)
+        ]
+        assert waiting
+        assert all(waiting)
+
+
+def test_no_student_receives_a_solution_or_a_hidden_check(graded: Any, real_course: Path) -> None:
+    """In release/ and feedback/ there is no line of a reference or of a hidden check."""
+    course = load_course(real_course)
+    hidden: set[str] = set()
+    reference: set[str] = set()
+    for name in LESSONS:
+        lesson = load_lesson(course, name)
+        solution, rest = cut(lesson.source_file)
+        meant = " ".join(f"{rest} {lesson.checks['test_public.py']}".split())
+        lines = code_lines(lesson.checks["test_hidden.py"])
+        hidden |= {line for line in lines if line not in meant}
+        reference |= {line for line in solution if line not in meant}
+    assert len(hidden) > 100
+    assert len(reference) > 10
+    files = [path for step in ("release", "feedback") for path in files_of(graded.root / step)]
+    assert len(files) > 4 * len(STUDENTS)
+    found = []
+    for file in files:
+        content = " ".join(" ".join(texts(file)).split())
+        own = _own_text(graded, file)
+        lines = hidden | {line for line in reference if line not in own}
+        found += [(file.name, line) for line in lines if line in content]
+    assert found == []
+
+
+def test_search_finds_what_it_looks_for(graded: Any, real_course: Path) -> None:
+    """The search above finds hidden checks and references where they are."""
+    hidden = real_course / "tests" / "lessons" / LESSONS[0] / "test_hidden.py"
+    lines = code_lines(hidden.read_text(encoding="utf-8"))
+    content = " ".join(" ".join(texts(hidden)).split())
+    assert all(line in content for line in lines)
+    source = real_course / "solutions" / LESSONS[0] / "tensors.py"
+    assert all(line in source.read_text(encoding="utf-8") for line in cut(source)[0])
+
+
+def test_manual_mark_and_comment_survive_a_regrade(graded: Any) -> None:
+    """What a person wrote stays when `nbgrader autograde --force` grades the student again."""
+    before = graded.scores()
+    graded.mark("ben_k", "as_column", 0.75, "Seen in class.")
+    done = graded.run("autograde", LESSONS[0], "--force", "--student", "ben_k")
+    assert done.returncode == 0, done.stderr
+    key = ("ben_k", LESSONS[0], "as_column")
+    assert graded.scores()[key] == 0.75
+    assert graded.scores("auto_score")[key] == before[key]
+    assert graded.comments()[key] == "Seen in class."
+    rest = {k: score for k, score in graded.scores().items() if k != key}
+    assert rest == {k: score for k, score in before.items() if k != key}
+
+
+def test_validate_finds_the_stub_wanting(graded: Any) -> None:
+    """`nbgrader validate` on the notebook as released says that each check cell fails."""
+    notebook = _release(graded, LESSONS[0])
+    done = graded.run("validate", str(notebook))
+    checks = sum("check-" in line for line in notebook.read_text(encoding="utf-8").splitlines())
+    assert f"VALIDATION FAILED ON {checks} CELL(S)" in " ".join(done.stdout.split()), done.stdout
+
+
+def test_validate_accepts_the_solved_notebook(graded: Any, real_course: Path) -> None:
+    """`nbgrader validate` on the notebook with the reference in it finds nothing to say."""
+    lesson = load_lesson(load_course(real_course), LESSONS[0])
+    solved = {cell.task: cell.source for cell in lesson.cells if cell.task}
+    folder = shutil.copytree(_release(graded, LESSONS[0]).parent, graded.root / "solved")
+    notebook = folder / "tensors.ipynb"
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    for cell in content["cells"]:
+        task = cell["metadata"].get("autograder", {}).get("task")
+        if task:
+            cell["source"] = solved[task]
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    done = graded.run("validate", str(notebook))
+    assert "Success! Your notebook passes all the tests." in done.stdout, done.stdout
+
+
+def _release(folder: Any, lesson: str) -> Path:
+    return Path(folder.root, "release", lesson, f"{lesson.partition('_')[2]}.ipynb")
+
+
+def files_of(folder: Path) -> list[Path]:
+    """List the files below a folder."""
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
+def texts(file: Path) -> Iterator[str]:
+    """Give what a file says to a reader, whatever its form."""
+    data = file.read_bytes().decode("utf-8", "ignore")
+    if file.suffix in (".ipynb", ".json"):
+        yield from _strings(json.loads(data))
+    elif file.suffix == ".html":
+        yield shown(data)
+    yield data
+
+
+def shown(page: str) -> str:
+    """Give the text of a page without its tags."""
+    return html.unescape(re.sub(r"<[^>]*>", "", page))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _strings(each)
+    elif isinstance(value, list):
+        # A cell's source is a list of lines.
+        yield "".join(each for each in value if isinstance(each, str))
+        for each in value:
+            yield from _strings(each)
+
+
+def code_lines(source: str) -> set[str]:
+    """Give the telling lines of code of a check file: no docstring, for that a student reads."""
+    tree = ast.parse(source)
+    said = {
+        line
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        for line in range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1)
+        if ast.get_docstring(node)
+    }
+    lines = enumerate(source.splitlines(), start=1)
+    return {" ".join(text.split()) for number, text in lines if number not in said and _tells(text)}
+
+
+def cut(source: Path) -> tuple[set[str], str]:
+    """Give the telling lines between the markers of a lesson's source, and all the rest of it."""
+    inside, solution, rest = False, set(), []
+    for line in source.read_text(encoding="utf-8").splitlines():
+        if line.strip() in (BEGIN, END):
+            inside = line.strip() == BEGIN
+        elif not inside:
+            rest.append(line)
+        elif _tells(line):
+            solution.add(" ".join(line.split()))
+    return solution, "\n".join(rest)
+
+
+def _tells(line: str) -> bool:
+    # `return x` or an import proves nothing wherever it is found.
+    text = line.strip()
+    return len(text) >= 16 and not text.startswith(("import ", "from ", "@pytest", "#", '"""'))
+
+
+def _own_text(folder: Any, file: Path) -> str:
+    """Give what the student whose feedback this is wrote: their page shows their own code."""
+    parts = file.relative_to(folder.root).parts
+    if parts[0] != "feedback":
+        return ""
+    submitted = folder.submitted(parts[1], parts[2])
+    found = [text for each in submitted.glob("*.ipynb") for text in _safe_texts(each)]
+    return " ".join(" ".join(found).split())
+
+
+def _safe_texts(file: Path) -> list[str]:
+    try:
+        return list(texts(file))
+    except ValueError:
+        return [file.read_bytes().decode("utf-8", "ignore")]
