@@ -6,7 +6,10 @@ BIN := $(VENV)/bin
 # Two torch threads on shared cores are many times slower than one.
 export OMP_NUM_THREADS := 1
 
-.PHONY: demo test lint types unit validate release-check format clean
+.PHONY: demo test lint types unit unit-jupyter validate release-check format clean
+
+UNIT := $(addprefix tests/autograder/,commands course feedback observation proving results sandbox \
+	submissions wording test_example_class.py test_floors.py test_tiny_course.py)
 
 demo: $(VENV)/installed
 	$(BIN)/autograder grade examples/class --output grades; test $$? -le 1
@@ -22,7 +25,11 @@ types: $(VENV)/installed
 	$(BIN)/mypy
 
 unit: $(VENV)/installed
-	$(BIN)/pytest tests/autograder tests/lessons
+	$(BIN)/pytest $(UNIT) tests/lessons
+
+# Not part of `make test` yet: these start Jupyter kernels, nbgrader and a browser.
+unit-jupyter: $(VENV)/installed
+	$(BIN)/pytest tests/autograder/jupyter tests/autograder/nbgrader
 
 validate: $(VENV)/installed
 	$(BIN)/autograder validate

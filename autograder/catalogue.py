@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from autograder.course import PUBLIC, Course
@@ -21,11 +22,27 @@ def read_catalogue(server: SandboxServer, course: Course, lesson: Lesson) -> tup
     if faults:
         raise CourseError(_cannot_load(folder, faults[0]))
     checks = tuple(_check(each, lesson, folder) for each in found)
+    _refuse_circles(checks, folder)
     if len({check.name for check in checks}) != len(checks):
         names = [check.name for check in checks]
         twice = next(name for name in names if names.count(name) > 1)
         raise CourseError(f"{folder}: two checks are named {twice}; give their parameters ids")
     return checks
+
+
+def _refuse_circles(checks: tuple[Check, ...], folder: Path) -> None:
+    """Refuse tasks that wait for one another: none of them could be judged first."""
+    needs: dict[str, set[str]] = {}
+    for check in checks:
+        needs.setdefault(check.task, set()).update(check.needs)
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        circle = " needs ".join(f"`{task}`" for task in reversed(error.args[1]))
+        raise CourseError(
+            f"{folder}: {circle}, so none of them can be judged first; "
+            "remove one of their @pytest.mark.needs"
+        ) from None
 
 
 def _cannot_load(folder: Path, fault: Fault) -> str:
@@ -44,6 +61,12 @@ def _check(found: FoundCheck, lesson: Lesson, folder: Path) -> Check:
             f"{place} is marked for the task {found.task!r}, which the lesson does not have; "
             f"its tasks are {', '.join(lesson.task_names)}"
         )
+    for other in found.needs:
+        if other not in lesson.task_names:
+            raise CourseError(
+                f"{place} needs {other!r}, which is no task of the lesson; "
+                f"its tasks are {', '.join(lesson.task_names)}"
+            )
     if found.points is None or found.points <= 0:
         raise CourseError(f"{place} has no points; add @pytest.mark.points(0.5)")
     if not found.doc:

@@ -68,6 +68,13 @@ def grade(
     json: Annotated[
         bool, typer.Option("--json", help="Print the results as JSON, and nothing else.")
     ] = False,
+    nbgrader: Annotated[
+        str,
+        typer.Option("--gradebook-nbgrader", metavar="URL", help="Write to nbgrader's gradebook."),
+    ] = "",
+    nbgrader_folder: Annotated[
+        Path | None, typer.Option("--nbgrader-folder", help="The folder with its autograded/.")
+    ] = None,
 ) -> None:
     """Grade a class of submissions."""
     from autograder.commands import grade as command
@@ -77,6 +84,11 @@ def grade(
         submissions, course, lesson or [], student or [], jobs, out, force, unconfined
     )
     graded = command.grade(options, errors)
+    if nbgrader:
+        from autograder.commands import nbgrader_write
+
+        folder = nbgrader_write.choose_folder(submissions, nbgrader, nbgrader_folder)
+        nbgrader_write.write(graded, nbgrader, folder, errors)
     if json:
         sys.stdout.buffer.write(graded.json())
     else:
@@ -89,11 +101,47 @@ def validate(
     lessons: Annotated[list[str] | None, typer.Argument(help="All of them if none.")] = None,
     course: CourseOption = Path(),
     jobs: JobsOption = _default_jobs(),
+    seeds: Annotated[
+        int, typer.Option("--seeds", min=0, help="Fresh inputs that right answers are tried on.")
+    ] = 0,
+    cheats: Annotated[
+        bool, typer.Option("--cheats", help="Try solutions that please any check.")
+    ] = False,
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="Try every small change of every reference.")
+    ] = False,
 ) -> None:
     """Prove that references, checks and known answers belong together."""
     from autograder.commands import validate as command
+    from autograder.proving.strength import Effort
 
-    raise typer.Exit(command.show(command.validate(course, lessons or [], jobs, errors), output))
+    effort = Effort(seeds, cheats, mutants)
+    found = command.validate(course, lessons or [], jobs, effort, errors)
+    raise typer.Exit(command.show(found, output))
+
+
+@app.command()
+def calibrate(
+    lessons: Annotated[list[str] | None, typer.Argument(help="All of them if none.")] = None,
+    course: CourseOption = Path(),
+    jobs: JobsOption = _default_jobs(),
+    seeds: Annotated[
+        int, typer.Option("--seeds", min=0, help="Fresh inputs that right answers are tried on.")
+    ] = 5,
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="Count mutants among the wrong answers.")
+    ] = False,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Write nothing; fail if a tolerance is out of place."),
+    ] = False,
+) -> None:
+    """Measure right and wrong answers, and set the tolerances between them."""
+    from autograder.commands import calibrate as command
+
+    options = command.Options(seeds, mutants, check)
+    done = command.calibrate(course, lessons or [], jobs, options, errors)
+    raise typer.Exit(command.show(done, output))
 
 
 @app.command()
@@ -151,6 +199,29 @@ def hint(task: Annotated[str, typer.Argument(help="The task you are at.")]) -> N
     from autograder.commands import hint as command
 
     command.hint(task, output)
+
+
+nbgrader_commands = typer.Typer(no_args_is_help=True, help="Work with nbgrader.")
+app.add_typer(nbgrader_commands, name="nbgrader")
+
+
+@nbgrader_commands.callback()
+def nbgrader_about() -> None:
+    """Work with nbgrader."""
+
+
+@nbgrader_commands.command("init")
+def nbgrader_init(
+    folder: Annotated[Path, typer.Argument(help="nbgrader's course folder.")] = Path(),
+    course: CourseOption = Path(),
+    lesson: Annotated[
+        list[str] | None, typer.Option("--lesson", help="Only this lesson (repeat for more).")
+    ] = None,
+) -> None:
+    """Make nbgrader and its formgrader grade this course's lessons through the kit."""
+    from autograder.commands import nbgrader_init as command
+
+    raise typer.Exit(command.show(command.init(folder, course, lesson or []), output))
 
 
 @app.callback(invoke_without_command=True)

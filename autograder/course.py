@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -19,16 +20,18 @@ PUBLIC = "test_public.py"
 HIDDEN = "test_hidden.py"
 _LESSON_FOLDER = re.compile(r"\d+_[a-z][a-z0-9_]*")
 
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a course is graded: `[tool.autograder]` in its pyproject.toml."""
 
     course: str
     seed: int = 0
-    seconds_per_check: float = 10.0  # of CPU
-    seconds_per_submission: float = 60.0  # of CPU
-    memory_mib: int = 1024
-    points_per_lesson: float = 10.0
+    seconds_per_check: Positive = 10.0  # of CPU
+    seconds_per_submission: Positive = 60.0  # of CPU
+    memory_mib: Annotated[int, msgspec.Meta(gt=0)] = 1024
+    points_per_lesson: Positive = 10.0
 
 
 class Course(msgspec.Struct, frozen=True):
@@ -51,7 +54,8 @@ def load_course(root: Path) -> Course:
         ) from None
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CourseError(f"{file}: cannot be read: {error}; mend the file") from None
-    settings = table.get("tool", {}).get("autograder")
+    tools = table.get("tool")
+    settings = tools.get("autograder") if isinstance(tools, dict) else None
     if settings is None:
         raise CourseError(
             f"{file}: no [tool.autograder] table, so this is no course; add one with "

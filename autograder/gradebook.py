@@ -67,7 +67,10 @@ class Gradebook:
                 "WHERE student = ? AND lesson = ? AND fingerprint = ?",
                 (student, lesson, fingerprint),
             ).fetchone()
-        return _entry(*row) if row else None
+        try:
+            return _entry(*row) if row else None
+        except (msgspec.MsgspecError, ValueError):
+            return None  # damaged, or no text at all: it is graded again
 
     def store(self, entry: Entry, fingerprint: str) -> None:
         """Write one result in a transaction of its own."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
+import msgspec
+
+from autograder.changes import Change, find_changes, say_changes
 from autograder.course import Course
 from autograder.errors import SandboxError, SubmissionError
 from autograder.fingerprint import digest
 from autograder.gradebook import Entry
 from autograder.judging import is_right, judge
 from autograder.lesson import Lesson
-from autograder.model import Status
-from autograder.notebooks import read_solution
+from autograder.model import Status, SubmissionResult
+from autograder.notebooks import read_notebook, read_solution
 from autograder.observing import observe_submission
+from autograder.pictures import picture_for
 from autograder.record import Record
+from autograder.release import course_cells, points_of
 from autograder.sandbox.host import SandboxServer
 from autograder.scoring import grade, not_graded
 from autograder.submissions import Submission
@@ -37,6 +43,7 @@ def grade_submission(
     student = submission.student
     try:
         cells = read_solution(data, submission.ending, submission.file.name)
+        changes = _changes(lesson, record, submission, data)
     except SubmissionError as error:
         return Entry(not_graded(student, lesson.name, possible, str(error), Status.ERROR), ())
     try:
@@ -46,5 +53,27 @@ def grade_submission(
     except SandboxError as error:
         note = f"Not graded, and not the student's fault: {error}"
         return Entry(not_graded(student, lesson.name, possible, note, Status.UNGRADED), ())
-    tasks = judge(record, record.checks, report, course.policy.seconds_per_check)
-    return Entry(grade(student, lesson.name, tasks), report.layers)
+    hinted = [task for task, hints in lesson.hints.items() if hints]
+    seconds = course.policy.seconds_per_check
+    tasks = judge(record, record.checks, report, seconds, hinted=hinted, draw=picture_for)
+    return Entry(_noting(changes, grade(student, lesson.name, tasks)), report.layers)
+
+
+def _changes(
+    lesson: Lesson, record: Record, submission: Submission, data: bytes
+) -> tuple[Change, ...]:
+    if submission.ending != ".ipynb":
+        return ()
+    course = course_cells(lesson, points_of(lesson, record))
+    return find_changes(course, read_notebook(data, submission.file.name))
+
+
+def _noting(changes: Sequence[Change], result: SubmissionResult) -> SubmissionResult:
+    """Report what was changed of the course's cells, without any effect on marks."""
+    tasks = tuple(
+        msgspec.structs.replace(
+            task, note="\n".join(filter(None, (task.note, say_changes(changes, task.name))))
+        )
+        for task in result.tasks
+    )
+    return msgspec.structs.replace(result, tasks=tasks, note=say_changes(changes))

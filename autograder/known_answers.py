@@ -10,6 +10,10 @@ from autograder.lesson import KnownAnswer
 
 ALTERNATIVES = "alternatives.py"
 MISTAKES = "mistakes.py"
+_ARGUMENTS = {
+    "mistake": ("task", "sentence", "name", "same_as"),
+    "alternative": ("task",),
+}
 
 
 def read_known_answers(file: Path, text: str, tasks: tuple[str, ...]) -> tuple[KnownAnswer, ...]:
@@ -27,6 +31,7 @@ def read_known_answers(file: Path, text: str, tasks: tuple[str, ...]) -> tuple[K
             if isinstance(call, ast.Call) and ast.unparse(call.func).endswith(decorator):
                 answers.append(_answer(call, statement.name, file, tasks, decorator))
     _refuse_duplicates(answers, file)
+    _refuse_unknown_ids(answers, file)
     return tuple(answers)
 
 
@@ -42,8 +47,14 @@ def _answer(
             f"{place}: the arguments of @{decorator} have to be literals; write the text out"
         ) from None
     values = [str(value) for value in positional]
+    for word in named:
+        if word not in _ARGUMENTS[decorator]:
+            known = ", ".join(_ARGUMENTS[decorator])
+            raise CourseError(
+                f"{place}: @{decorator} does not know {word!r}; its arguments are {known}"
+            )
     task, sentence = [*values, "", ""][:2]
-    sentence = str(named.pop("sentence", sentence))
+    task, sentence = str(named.get("task", task)), str(named.get("sentence", sentence))
     if task not in tasks:
         raise CourseError(
             f"{place}: @{decorator} names the task {task!r}, which the lesson does not have; "
@@ -64,3 +75,14 @@ def _refuse_duplicates(answers: list[KnownAnswer], file: Path) -> None:
                 'give one another name and pass name="…"'
             )
         seen.add(answer.function)
+
+
+def _refuse_unknown_ids(answers: list[KnownAnswer], file: Path) -> None:
+    """Refuse a `same_as` that leads to no sentence."""
+    told = {(answer.task, answer.name) for answer in answers if answer.sentence.strip()}
+    for answer in answers:
+        if file.name == MISTAKES and (answer.task, answer.name) not in told:
+            raise CourseError(
+                f"{file}: `{answer.function}` is the same as {answer.name!r}, which is no mistake "
+                f"of the task {answer.task!r} with a sentence; name one that is"
+            )

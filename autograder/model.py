@@ -53,7 +53,8 @@ class Feedback(msgspec.Struct, frozen=True):
     summary: str
     message: str = ""
     mistake: str | None = None
-    hint: str | None = None
+    hint: str | None = None  # the next step
+    picture: str | None = None  # PNG in base64, of a public check
 
 
 class CheckResult(msgspec.Struct, frozen=True):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import tokenize
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from autograder.errors import CourseError
 from autograder.lesson import SourceCell
 
 KNOWN_KEYS = frozenset({"task", "given", "hint", "forbids", "lines_to_next_cell"})
+_UNREAD = "incorrectly_encoded_metadata"  # jupytext's word for what it could not parse
 _HEADER = re.compile(r"^# ?%%")
 
 
@@ -30,21 +33,44 @@ def read_cells(file: Path) -> tuple[SourceCell, ...]:
     try:
         notebook = jupytext.reads(text, fmt="py:percent")
     except Exception as error:  # jupytext raises whatever its parsers raise
-        raise CourseError(f"{file}: no percent-format file: {error}") from error
-    headers = [number for number, line in enumerate(text.splitlines(), 1) if _HEADER.match(line)]
+        said = str(error).partition("\n")[0]
+        raise CourseError(f"{file}: no percent-format file: {said}; mend it") from error
+    headers = _headers(text)
     cells = list(notebook.cells)
     if len(headers) < len(cells):  # code before the first header is a cell of its own
         headers = [1] * (len(cells) - len(headers)) + headers
     return tuple(_cell(cell, file, line) for cell, line in zip(cells, headers, strict=False))
 
 
+def _headers(text: str) -> list[int]:
+    """Give the lines of the cell headers; what looks like one inside a string is none."""
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    except (tokenize.TokenError, SyntaxError):  # magics, or a mistake that is reported later
+        return [n for n, line in enumerate(text.split("\n"), 1) if _HEADER.match(line)]
+    return [
+        token.start[0]
+        for token in tokens
+        if token.type == tokenize.COMMENT and token.start[1] == 0 and _HEADER.match(token.string)
+    ]
+
+
 def _cell(cell: Any, file: Path, line: int) -> SourceCell:
     metadata = dict(cell.metadata)
+    if _UNREAD in metadata:
+        raise CourseError(
+            f"{file}:{line}: {metadata[_UNREAD]} in the cell's header cannot be read; "
+            'write values as in task="name"'
+        )
     unknown = metadata.keys() - KNOWN_KEYS
     if unknown:
         raise CourseError(
             f"{file}:{line}: unknown key {', '.join(sorted(unknown))!r} in the cell's header; "
             "known are task, given, hint and forbids"
+        )
+    if isinstance(metadata.get("forbids"), str):
+        raise CourseError(
+            f'{file}:{line}: forbids= is a list: write forbids=["{metadata["forbids"]}"]'
         )
     markdown = cell.cell_type == "markdown"
     found = SourceCell(

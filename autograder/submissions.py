@@ -36,7 +36,7 @@ class Submission(msgspec.Struct, frozen=True):
     @property
     def place(self) -> str:
         """Where it is, for messages."""
-        return f"{self.file}!{self.member}" if self.member else str(self.file)
+        return readable(f"{self.file}!{self.member}" if self.member else self.file)
 
     @property
     def ending(self) -> str:
@@ -56,6 +56,8 @@ class Submission(msgspec.Struct, frozen=True):
             else:
                 with zipfile.ZipFile(self.file) as archive, archive.open(self.member) as entry:
                     data = entry.read(LARGEST_FILE + 1)
+        except SubmissionError:
+            raise
         except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
             # zipfile raises RuntimeError for encrypted members.
             raise SubmissionError(f"{self.place}: cannot be read: {error}") from None
@@ -67,6 +69,11 @@ class Submission(msgspec.Struct, frozen=True):
                 "clear the outputs and save again"
             )
         return data
+
+
+def readable(name: Path | str) -> str:
+    """Write a name so that it can be stored and printed: file names may be no text."""
+    return str(name).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class Unplaced(msgspec.Struct, frozen=True):
@@ -94,8 +101,13 @@ def find_submissions(folder: Path, course: Course) -> Found:
     candidates: dict[tuple[str, str], list[Submission]] = {}
     unplaced: list[Unplaced] = []
     for student in _entries(folder, unplaced):
-        if not student.is_dir() and student.suffix != ".zip":
-            unplaced.append(Unplaced(str(student), "not in a student's folder"))
+        if not (student.is_dir() or student.is_symlink() or student.suffix == ".zip"):
+            unplaced.append(Unplaced(readable(student), "not in a student's folder"))
+            continue
+        if student.name.removesuffix(".zip") in course.lessons:
+            # Taken for a student's, it would hold the work of many as if it were one's.
+            reason = "a lesson where a student's folder should be"
+            unplaced.append(Unplaced(readable(student), reason))
             continue
         for found in _of_student(student, course, unplaced):
             candidates.setdefault((found.student, found.lesson), []).append(found)
@@ -109,34 +121,34 @@ def _entries(folder: Path, unplaced: list[Unplaced]) -> list[Path]:
     try:
         return sorted(p for p in folder.iterdir() if p.name not in IGNORED and p.name[0] != ".")
     except OSError as error:
-        unplaced.append(Unplaced(str(folder), f"cannot be listed: {error.strerror}"))
+        unplaced.append(Unplaced(readable(folder), f"cannot be listed: {error.strerror}"))
         return []
 
 
 def _of_student(place: Path, course: Course, unplaced: list[Unplaced]) -> Iterator[Submission]:
     if place.is_symlink():
         # A link could lead to another student's work.
-        unplaced.append(Unplaced(str(place), "a symbolic link; links are not followed"))
+        unplaced.append(Unplaced(readable(place), "a symbolic link; links are not followed"))
         return
     if place.suffix == ".zip" and place.is_file():
-        yield from _of_archive(place, place.stem, (), course, unplaced)
+        yield from _of_archive(place, readable(place.stem), (), course, unplaced)
         return
     for path in _files(place, unplaced):
         parts = path.relative_to(place).parts
         if path.suffix == ".zip":
-            yield from _of_archive(path, place.name, parts[:-1], course, unplaced)
+            yield from _of_archive(path, readable(place.name), parts[:-1], course, unplaced)
             continue
         lesson = _lesson_of(parts, course)
         if lesson is None:
-            unplaced.append(Unplaced(str(path), _why_not(parts, course)))
+            unplaced.append(Unplaced(readable(path), _why_not(parts, course)))
         else:
-            yield Submission(place.name, lesson, path)
+            yield Submission(readable(place.name), lesson, path)
 
 
 def _files(folder: Path, unplaced: list[Unplaced]) -> Iterator[Path]:
     for path in _entries(folder, unplaced):
         if path.is_symlink():
-            unplaced.append(Unplaced(str(path), "a symbolic link; links are not followed"))
+            unplaced.append(Unplaced(readable(path), "a symbolic link; links are not followed"))
         elif path.is_dir():
             yield from _files(path, unplaced)
         else:
@@ -150,19 +162,24 @@ def _of_archive(
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
     except Exception as error:  # noqa: BLE001 - hostile archives make zipfile raise many classes
-        unplaced.append(Unplaced(str(file), f"not a zip archive that can be read: {error}"))
+        unplaced.append(Unplaced(readable(file), f"not a zip archive that can be read: {error}"))
         return
     if len(names) > MOST_ZIP_ENTRIES:
-        unplaced.append(Unplaced(str(file), f"an archive of more than {MOST_ZIP_ENTRIES} files"))
+        reason = f"an archive of more than {MOST_ZIP_ENTRIES} files"
+        unplaced.append(Unplaced(readable(file), reason))
         return
     above = (*above, file.stem) if file.stem in course.lessons else above
     for name in names:
-        parts = PurePosixPath(name).parts
+        # Some programs for Windows write their own separator.
+        parts = PurePosixPath(name.replace("\\", "/")).parts
         if name.endswith("/") or set(parts) & IGNORED:
+            continue
+        if not parts:
+            unplaced.append(Unplaced(readable(f"{file}!{name}"), "a file without a name"))
             continue
         lesson = _lesson_of((*above, *parts), course)
         if lesson is None:
-            unplaced.append(Unplaced(f"{file}!{name}", _why_not(parts, course)))
+            unplaced.append(Unplaced(readable(f"{file}!{name}"), _why_not(parts, course)))
         else:
             yield Submission(student, lesson, file, name)
 
@@ -184,6 +201,11 @@ def _why_not(parts: tuple[str, ...], course: Course) -> str:
     if folders:
         expected = folders[-1].partition("_")[2]
         return f"the lesson's file is named {expected}.ipynb or {expected}.py"
+    name = PurePosixPath(parts[-1])
+    if name.suffix in ENDINGS:
+        for lesson in course.lessons:
+            if lesson.partition("_")[2] == name.stem:
+                return f"not in its lesson's folder, {lesson}/"
     return f"no lesson of the course {course.policy.course} has this name"
 
 

@@ -1,6 +1,6 @@
 """What grading costs beside the student's own computing. Prints ratios, all from this run.
 
-    python benchmarks/overhead.py [--submissions 1000]
+python benchmarks/overhead.py [--submissions 1000]
 """
 
 from __future__ import annotations

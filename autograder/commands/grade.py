@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
+from rich.text import Text
 
 from autograder.course import Course, choose_lessons, load_course, load_lesson
 from autograder.errors import SubmissionError, UsageError
@@ -22,6 +23,7 @@ from autograder.model import Status
 from autograder.output import prepare_folder, write_whole
 from autograder.record import Record
 from autograder.record_store import load_record
+from autograder.reports.plain import printable
 from autograder.reports.progress import progress_bar
 from autograder.reports.tables import lesson_table, unplaced_table
 from autograder.sandbox.confinement.layers import is_sealed
@@ -103,9 +105,14 @@ def show(graded: Graded, output: Path, console: Console) -> None:
         console.print(unplaced_table(graded.found.unplaced))
     if graded.reused:
         console.print(f"{graded.reused} of {len(graded.entries)} were graded before and unchanged.")
-    people = [entry.result for entry in graded.entries if entry.result.needs_a_person]
-    for result in people:
-        console.print(f"[red]needs a person:[/] {result.student}/{result.lesson}: {result.note}")
+    for result in (entry.result for entry in graded.entries):
+        style, word = ("red", "needs a person") if result.needs_a_person else ("cyan", "noted")
+        notes = "\n".join([result.note, *(task.note for task in result.tasks)]).split("\n")
+        notes = [note for note in notes if note]
+        for note in notes or [""] * result.needs_a_person:
+            # Text, not markup: names and notes may hold what a student chose.
+            place = f" {result.student}/{result.lesson}: {note}"
+            console.print(Text.assemble((f"{word}:", style), printable(place)))
     console.print(f"Results: {output}/results.json, {output}/grades.csv")
 
 

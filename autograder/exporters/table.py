@@ -28,4 +28,6 @@ def to_csv(entries: Sequence[Entry]) -> str:
 
 def _cell(text: str) -> str:
     # A spreadsheet would run a folder name such as `=HYPERLINK(…)` as a formula.
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    shown = f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    # Up to Python 3.12 the csv module does not quote this line end of old Macs.
+    return shown.replace("\r", " ")

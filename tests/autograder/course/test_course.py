@@ -1,0 +1,194 @@
+"""A course is read from its folder; what is wrong is said with file, what, and what next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course, choose_lessons, load_course, load_lesson
+from autograder.errors import CourseError
+
+POLICY = '[tool.autograder]\ncourse = "tiny"\n'
+
+
+def refusal(root: Path, lesson: str = "") -> str:
+    """Give the message that loading a course, or one of its lessons, ends in."""
+    with pytest.raises(CourseError) as caught:
+        load_lesson(load_course(root), lesson) if lesson else load_course(root)
+    return str(caught.value).replace(str(root), "ROOT")
+
+
+def test_course_as_it_stands(tiny: Course) -> None:
+    """A course is its policy and its lessons in order."""
+    assert tiny.lessons == ("01_vectors", "02_lines")
+    assert (tiny.policy.course, tiny.policy.seed, tiny.policy.memory_mib) == ("tiny", 7, 512)
+    assert tiny.policy.points_per_lesson == 4
+
+
+def test_policy_has_defaults(tiny_copy: Path) -> None:
+    """A course's name is all that its policy has to say."""
+    (tiny_copy / "pyproject.toml").write_text(POLICY)
+    policy = load_course(tiny_copy).policy
+    assert (policy.seconds_per_check, policy.seconds_per_submission) == (10, 60)
+    assert (policy.seed, policy.memory_mib, policy.points_per_lesson) == (0, 1024, 10)
+
+
+def test_folder_without_a_course(tmp_path: Path) -> None:
+    """A folder without a pyproject.toml holds no course."""
+    assert refusal(tmp_path) == (
+        "ROOT: no course here (there is no pyproject.toml); name the course's folder with --course"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "[project]\nname = 'x'\n", "tool = 3\n", "[tool.ruff]\n"])
+def test_project_that_is_no_course(tmp_path: Path, text: str) -> None:
+    """A pyproject.toml without a table for the kit belongs to no course."""
+    (tmp_path / "pyproject.toml").write_text(text)
+    assert refusal(tmp_path) == (
+        "ROOT/pyproject.toml: no [tool.autograder] table, so this is no course; add one with "
+        'course = "its name", or name the course\'s folder with --course'
+    )
+
+
+def test_policy_that_is_no_toml(tmp_path: Path) -> None:
+    """A file that is no TOML is named, with the place."""
+    (tmp_path / "pyproject.toml").write_text("[tool.autograder]\ncourse = tiny\n")
+    message = refusal(tmp_path)
+    assert message.startswith("ROOT/pyproject.toml: cannot be read: ")
+    assert "line 2" in message
+    assert message.endswith("; mend the file")
+
+
+def test_policy_that_is_no_text(tmp_path: Path) -> None:
+    """A file that is no UTF-8 is named."""
+    (tmp_path / "pyproject.toml").write_bytes(b"\xff\xfe")
+    assert refusal(tmp_path).startswith("ROOT/pyproject.toml: cannot be read: 'utf-8' codec")
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("", "Object missing required field `course`"),
+        ('course = "a"\nsed = 3', "Object contains unknown field `sed`"),
+        ('course = "a"\nseed = "3"', "Expected `int`, got `str` - at `$.seed`"),
+        ('course = "a"\nmemory_mib = 0', "Expected `int` >= 1 - at `$.memory_mib`"),
+        (
+            'course = "a"\nseconds_per_check = -1',
+            "Expected `float` > 0.0 - at `$.seconds_per_check`",
+        ),
+    ],
+)
+def test_policy_with_a_wrong_entry(tmp_path: Path, line: str, complaint: str) -> None:
+    """An entry that is missing, misspelt or of a wrong kind is named."""
+    (tmp_path / "pyproject.toml").write_text(f"[tool.autograder]\n{line}\n")
+    assert refusal(tmp_path) == (
+        f"ROOT/pyproject.toml: [tool.autograder]: {complaint}; correct the entry"
+    )
+
+
+def test_table_that_is_none(tmp_path: Path) -> None:
+    """An entry in the place of the table is named."""
+    (tmp_path / "pyproject.toml").write_text("[tool]\nautograder = 3\n")
+    assert refusal(tmp_path) == (
+        "ROOT/pyproject.toml: [tool.autograder]: Expected `object`, got `int`; correct the entry"
+    )
+
+
+def test_course_without_lessons(tmp_path: Path) -> None:
+    """A course without a lesson's folder says what one is called; others are left alone."""
+    (tmp_path / "pyproject.toml").write_text(POLICY)
+    expected = "ROOT/solutions: no lessons here; a lesson is a folder such as 01_tensors"
+    assert refusal(tmp_path) == expected
+    for name in ("tensors", "01-tensors", "01_Tensors", "__pycache__"):
+        (tmp_path / "solutions" / name).mkdir(parents=True)
+    (tmp_path / "solutions" / "01_file").write_text("")
+    assert refusal(tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("wanted", "chosen"),
+    [
+        ([], ("01_vectors", "02_lines")),
+        (["02_lines"], ("02_lines",)),
+        (["lines"], ("02_lines",)),
+        (["02"], ("02_lines",)),
+        (["lines", "01"], ("01_vectors", "02_lines")),
+        (["lines", "02_lines"], ("02_lines",)),
+    ],
+)
+def test_choice_of_lessons(tiny: Course, wanted: list[str], chosen: tuple[str, ...]) -> None:
+    """A lesson may be named by folder, name or number; the course's order holds."""
+    assert choose_lessons(tiny, wanted) == chosen
+
+
+def test_choice_of_a_lesson_that_does_not_exist(tiny: Course) -> None:
+    """A lesson that does not exist is named, with those that do."""
+    with pytest.raises(CourseError) as caught:
+        choose_lessons(tiny, ["2"])
+    assert str(caught.value) == (
+        "no lesson '2' in the course tiny; its lessons are 01_vectors, 02_lines"
+    )
+
+
+def test_lesson_as_it_stands(tiny: Course) -> None:
+    """A lesson is its tasks, hints, known answers, checks and tolerances."""
+    lesson = load_lesson(tiny, "01_vectors")
+    assert (lesson.name, lesson.module) == ("01_vectors", "vectors")
+    assert lesson.task_names == ("double", "total")
+    assert lesson.forbids("total") == ("torch.sum",)
+    assert lesson.forbids("double") == ()
+    assert [len(hints) for hints in lesson.hints.values()] == [2, 1]
+    assert [m.name for m in lesson.mistakes] == [
+        "in_place",
+        "squared",
+        "mean",
+        "not_added",
+        "not_added",
+    ]
+    assert [a.task for a in lesson.alternatives] == ["double", "total"]
+    assert lesson.tolerances == {}
+    lines = load_lesson(tiny, "02_lines")
+    assert lines.tolerances["test_hidden.py::test_height_far_out"]["height"].low == 199
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "solutions/01_vectors/alternatives.py",
+        "solutions/01_vectors/mistakes.py",
+        "tests/lessons/01_vectors/test_public.py",
+        "tests/lessons/01_vectors/test_hidden.py",
+    ],
+)
+def test_missing_file_of_a_lesson(tiny_copy: Path, file: str) -> None:
+    """A file that every lesson has is named when it is missing, or no text."""
+    (tiny_copy / file).unlink()
+    assert refusal(tiny_copy, "01_vectors") == (
+        f"ROOT/{file}: missing; every lesson has one (it may be short)"
+    )
+    (tiny_copy / file).write_bytes(b"\xff")
+    message = refusal(tiny_copy, "01_vectors")
+    assert message.startswith(f"ROOT/{file}: cannot be read ('utf-8' codec can't decode")
+    assert message.endswith("); make it readable UTF-8")
+    (tiny_copy / file).unlink()
+    (tiny_copy / file).mkdir()
+    assert refusal(tiny_copy, "01_vectors").startswith(f"ROOT/{file}: cannot be read (")
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('["a.py::test_b"]\n"y" = { rtol = "x" }', "Expected `float | null`, got `str`"),
+        ('["a.py::test_b"]\n"y" = { rtoll = 1.0 }', "Object contains unknown field `rtoll`"),
+        ('["a.py::test_b"]\n"y" = 3', "Expected `object`, got `int`"),
+        ("[", "Invalid initial character for a key part"),
+    ],
+)
+def test_tolerances_that_cannot_be_read(tiny_copy: Path, text: str, complaint: str) -> None:
+    """A tolerance that is none is named with its place, and the page about tolerances."""
+    (tiny_copy / "tests/lessons/01_vectors/tolerances.toml").write_text(text)
+    message = refusal(tiny_copy, "01_vectors")
+    assert message.startswith("ROOT/tests/lessons/01_vectors/tolerances.toml: ")
+    assert complaint in message
+    assert message.endswith("; see 'Tolerances' in docs/writing-a-lesson.md")

@@ -1,0 +1,77 @@
+"""Grades as CSV: one row for each task; nothing in it is a formula or a broken line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import msgspec
+import pytest
+
+from autograder.exporters.table import to_csv
+from autograder.gradebook import Entry
+
+
+def rows(*entries: Entry) -> list[list[str]]:
+    header, *rest = csv.reader(io.StringIO(to_csv(entries), newline=""))
+    assert header == ["student", "lesson", "task", "score", "possible", "status"]
+    return rest
+
+
+def test_a_row_for_each_task(make_entry: Any) -> None:
+    """Each task of each submission has a row, in the order given."""
+    entry = make_entry()
+    (task,) = entry.result.tasks
+    tasks = (task, msgspec.structs.replace(task, name="total", score=2.0))
+    two = Entry(msgspec.structs.replace(entry.result, tasks=tasks), ())
+    assert rows(two, make_entry("ben")) == [
+        ["anna", "01_vectors", "double", "0.5", "2.0", "failed"],
+        ["anna", "01_vectors", "total", "2.0", "2.0", "failed"],
+        ["ben", "01_vectors", "double", "0.5", "2.0", "failed"],
+    ]
+
+
+def test_submission_that_could_not_be_read(unreadable: Entry) -> None:
+    """A submission without a grade has one row, without a task."""
+    assert rows(unreadable) == [["ben", "01_vectors", "", "0.0", "4.0", "error"]]
+
+
+def test_no_submissions() -> None:
+    """An empty class has a header."""
+    assert to_csv(()) == "student,lesson,task,score,possible,status\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["a,b", 'a"b', "a\nb", "a;b", " a ", "zoë", "学生", "'a", '",";\n"', "1,2"]
+)
+def test_name_that_needs_quotes(make_entry: Any, name: str) -> None:
+    """A name with commas, quotes or line ends comes out of the file as it was."""
+    assert rows(make_entry(name))[0][0] == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        '=HYPERLINK("http://x","y")',
+        "+1+1",
+        "-1+1",
+        "@SUM(A1)",
+        "\t=1+1",
+        "\r=1+1",
+        "=cmd|' /C calc'!A0",
+    ],
+)
+def test_name_that_a_spreadsheet_would_run(make_entry: Any, name: str) -> None:
+    """A name that begins like a formula is quoted as text for spreadsheets."""
+    assert rows(make_entry(name))[0][0] == f"'{name}".replace("\r", " ")
+
+
+def test_name_with_a_line_end_of_its_own(make_entry: Any) -> None:
+    """A carriage return in a name breaks no row."""
+    assert rows(make_entry("a\rb\r\nc"))[0][0] == "a b \nc"
+
+
+def test_numbers_stay_numbers(make_entry: Any) -> None:
+    """A score is written as a number."""
+    assert float(rows(make_entry(score=1.25))[0][3]) == 1.25

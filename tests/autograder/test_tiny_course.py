@@ -1,0 +1,97 @@
+"""The tiny course, graded: every known answer earns what it has to, and is told what it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.course import Course, load_lesson
+from autograder.executors import ServerPool
+from autograder.grading import grade_submission
+from autograder.lesson import Lesson
+from autograder.model import Status, SubmissionResult
+from autograder.record import Record
+from autograder.record_store import load_record
+from autograder.sandbox.host import SandboxServer
+from autograder.stub import strip_solution
+from autograder.submissions import Submission
+
+Grade = Any
+
+
+@pytest.fixture(scope="module")
+def lesson(tiny: Course) -> Lesson:
+    return load_lesson(tiny, "01_vectors")
+
+
+@pytest.fixture(scope="module")
+def record(server: SandboxServer, tiny: Course, lesson: Lesson) -> Record:
+    return load_record(tiny, lesson, ServerPool(lambda: server), 1)
+
+
+@pytest.fixture
+def grade(server: SandboxServer, tiny: Course, lesson: Lesson, record: Record) -> Grade:
+    """Grade the source of a Python file, or the bytes of a notebook."""
+
+    def graded(data: str | bytes) -> SubmissionResult:
+        ending = ".py" if isinstance(data, str) else ".ipynb"
+        submission = Submission("anna", lesson.name, Path(f"vectors{ending}"))
+        raw = data.encode() if isinstance(data, str) else data
+        return grade_submission(server, tiny, lesson, record, submission, raw).result
+
+    return graded
+
+
+def reference(lesson: Lesson) -> str:
+    return "\n\n".join(cell.source for cell in lesson.cells if cell.task)
+
+
+def test_reference(grade: Grade, lesson: Lesson) -> None:
+    """The reference earns every point."""
+    result = grade(reference(lesson))
+    assert (result.status, result.score, result.possible) == (Status.PASSED, 4, 4)
+
+
+def test_stub(grade: Grade, lesson: Lesson) -> None:
+    """The stub earns no point, and is told what is not written yet."""
+    stubs = [strip_solution(cell.source, cell.task, "", 1) for cell in lesson.cells if cell.task]
+    result = grade("\n\n".join(stubs))
+    assert (result.status, result.score) == (Status.FAILED, 0)
+    summaries = {c.feedback.summary for task in result.tasks for c in task.checks}
+    assert summaries == {"`double` is not written yet.", "`total` is not written yet."}
+
+
+def test_mistake_is_recognised(grade: Grade, lesson: Lesson) -> None:
+    """A student who makes a known mistake loses points of its task, and reads its sentence."""
+    result = grade(reference(lesson).replace("return 2 * x", "return x ** 2"))
+    double, total = result.tasks
+    assert (double.score, total.score) == (0, 2)
+    assert {check.feedback.mistake for check in double.checks} == {"squared"}
+    sentence = "x ** 2 squares each number; doubling is 2 * x."
+    assert all(sentence in check.feedback.message for check in double.checks)
+
+
+def test_forbidden_call(grade: Grade, lesson: Lesson) -> None:
+    """A task that calls what it forbids earns nothing; the other task keeps its points."""
+    result = grade(reference(lesson).replace("return x @ torch.ones_like(x)", "return x.sum()"))
+    double, total = result.tasks
+    assert (double.score, total.score) == (2, 0)
+    assert "has to be written by hand" in total.note
+
+
+def test_file_that_cannot_be_read(grade: Grade) -> None:
+    """A file that is no notebook has no grade, and the reason."""
+    result = grade(b"{")
+    assert (result.status, result.score, result.tasks) == (Status.ERROR, 0, ())
+    assert result.note.startswith("vectors.ipynb: not a Jupyter notebook: ")
+
+
+def test_notebook(grade: Grade, lesson: Lesson, notebook: Any) -> None:
+    """A notebook is graded as its code is."""
+    cells = [
+        (cell.source, {"autograder": {"task": cell.task}}) for cell in lesson.cells if cell.task
+    ]
+    result = grade(notebook(*cells))
+    assert (result.status, result.score) == (Status.PASSED, 4)
