@@ -19,6 +19,8 @@ from autograder.errors import SubmissionError, UsageError
 
 LARGEST_FILE = 32 << 20
 MOST_ZIP_ENTRIES = 10_000
+# bzip2 and LZMA members are unpacked in steps of any size.
+BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENDINGS = (".ipynb", ".py")  # in this order of preference
 IGNORED = frozenset(
     {"timestamp.txt", "__pycache__", ".ipynb_checkpoints", ".DS_Store", "__MACOSX", "Thumbs.db"}
@@ -54,8 +56,14 @@ class Submission(msgspec.Struct, frozen=True):
                 with self.file.open("rb") as stream:
                     data = stream.read(LARGEST_FILE + 1)
             else:
-                with zipfile.ZipFile(self.file) as archive, archive.open(self.member) as entry:
-                    data = entry.read(LARGEST_FILE + 1)
+                with zipfile.ZipFile(self.file) as archive:
+                    if archive.getinfo(self.member).compress_type not in BOUNDED:
+                        raise SubmissionError(
+                            f"{self.place}: packed in a way that cannot be bounded; "
+                            "make an ordinary zip archive"
+                        )
+                    with archive.open(self.member) as entry:
+                        data = entry.read(LARGEST_FILE + 1)
         except SubmissionError:
             raise
         except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:

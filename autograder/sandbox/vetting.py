@@ -47,7 +47,14 @@ class Vetting:
             known = breach.task in self._tasks and breach.cell in self._sources
             if not known or breach.name not in self._rules:
                 raise WireError("a breach was reported of a rule that does not exist")
-        return breaches[:20]
+        return tuple(self._placed(breach) for breach in breaches[:20])
+
+    def _placed(self, breach: Breach) -> Breach:
+        # A line outside its cell would be a number of the student's choice.
+        lines = self._sources[breach.cell].count("\n") + 1
+        if 0 < breach.line <= lines:
+            return breach
+        return Breach(breach.task, breach.name, breach.cell, 0)
 
     def task(self, name: str) -> str:
         """Keep the name of a task, and nothing else."""
