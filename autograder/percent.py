@@ -8,8 +8,6 @@ import tokenize
 from pathlib import Path
 from typing import Any
 
-import jupytext
-
 from autograder.errors import CourseError
 from autograder.lesson import SourceCell
 
@@ -30,6 +28,8 @@ def read_cells(file: Path) -> tuple[SourceCell, ...]:
         raise CourseError(
             f"{file}: the lesson's source cannot be read ({error}); make it readable UTF-8"
         ) from None
+    import jupytext  # it imports much, and a student's notebook needs none of it
+
     try:
         notebook = jupytext.reads(text, fmt="py:percent")
     except Exception as error:  # jupytext raises whatever its parsers raise

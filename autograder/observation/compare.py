@@ -172,8 +172,10 @@ def _largest(
     gap = torch.where(bad, (other - one).abs(), -1.0)
     # A NaN or an infinity on one side only is the largest difference there can be.
     gap = torch.where(bad & ~gap.isfinite(), math.inf, gap)
+    import numpy  # torch's own imports sympy
+
     place = int(gap.flatten().argmax())
-    where = tuple(int(i) for i in torch.unravel_index(torch.tensor(place), reference.shape))
+    where = tuple(int(i) for i in numpy.unravel_index(place, tuple(reference.shape)))
     relative = torch.where(bad, gap / one.abs().clamp(min=1e-300), 0.0)
     return Difference(
         path,

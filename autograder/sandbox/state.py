@@ -20,7 +20,7 @@ def reset() -> None:
     torch.set_default_dtype(torch.float32)
     torch.set_default_device(None)  # naming one, even the CPU, would slow every call
     torch.set_grad_enabled(True)
-    torch.use_deterministic_algorithms(False)
+    _use_deterministic_algorithms(False)
     torch.autograd.set_detect_anomaly(False)
 
 
@@ -43,12 +43,19 @@ def kept() -> Iterator[None]:
         numpy.random.set_state(generators[1])
         random.setstate(generators[2])
         torch.set_default_dtype(dtype)
-        torch.set_default_device(device)
+        # Naming the CPU, where nothing was named, would slow every later call.
+        torch.set_default_device(None if device.type == "cpu" else device)
         torch.set_grad_enabled(grad)
-        torch.use_deterministic_algorithms(deterministic)
+        _use_deterministic_algorithms(deterministic)
         torch.autograd.set_detect_anomaly(anomaly)
         for number in set(_figures()) - figures:
             sys.modules["matplotlib.pyplot"].close(number)
+
+
+def _use_deterministic_algorithms(on: bool) -> None:
+    # torch's own function imports its compiler, which takes as long as importing torch.
+    if torch.are_deterministic_algorithms_enabled() is not on:
+        torch.use_deterministic_algorithms(on)
 
 
 def _figures() -> list[int]:

@@ -48,7 +48,9 @@ class Watch:
             base = rule.rpartition(".")[2]
             if base in OPERATORS:
                 self._operators[f"aten::{OPERATORS[base]}"] = expand(rule)
-        self._modes = (_FunctionMode(self), _OperatorMode(self)) if self._names else ()
+        functions_mode = (_FunctionMode(self),) if self._names else ()
+        # The mode below Python costs as much as many an operation: only where a rule needs it.
+        self._modes = (*functions_mode, *((_OperatorMode(self),) if self._operators else ()))
 
     def __enter__(self) -> Watch:
         for mode in self._modes:
@@ -134,6 +136,11 @@ class _FunctionMode(TorchFunctionMode):
 
 
 class _OperatorMode(TorchDispatchMode):
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        # torch would import its compiler at the first call, and wrap every one.
+        return False
+
     def __init__(self, watch: Watch) -> None:
         super().__init__()
         self.watch = watch
