@@ -46,6 +46,7 @@ class Gradebook:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        _make_private(file)
         with _naming(file):
             self._connection = sqlite3.connect(file, isolation_level=None, timeout=30)
             self._connection.execute("PRAGMA journal_mode = WAL")
@@ -109,13 +110,25 @@ def _entry(result: bytes, layers: str) -> Entry:
     )
 
 
+def _make_private(file: Path) -> None:
+    # SQLite gives its other files the mode of this one.
+    try:
+        file.touch(mode=0o600)
+    except OSError as error:
+        raise _unusable(file, error.strerror) from None
+
+
 @contextmanager
 def _naming(file: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise OutputError(
-            f"{file}: the gradebook cannot be used: {error}; "
-            "free some space or choose another folder with --output, then run the command again: "
-            "what was graded before is kept"
-        ) from None
+        raise _unusable(file, error) from None
+
+
+def _unusable(file: Path, error: object) -> OutputError:
+    return OutputError(
+        f"{file}: the gradebook cannot be used: {error}; "
+        "free some space or choose another folder with --output, then run the command again: "
+        "what was graded before is kept"
+    )

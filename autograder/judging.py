@@ -27,6 +27,7 @@ Draw = Callable[[Observation, Observation], bytes | None]
 _STATUSES = {
     Ending.TIMEOUT: Status.TIMEOUT,
     Ending.MEMORY: Status.OUT_OF_MEMORY,
+    Ending.DISK: Status.CRASHED,
     Ending.CRASHED: Status.CRASHED,
     Ending.EXITED: Status.CRASHED,
     Ending.PROTOCOL: Status.CRASHED,

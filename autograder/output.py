@@ -12,7 +12,7 @@ from autograder.errors import OutputError
 def prepare_folder(folder: Path) -> None:
     """Make sure that a folder exists and can be written to."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"room for results?")
     except OSError as error:
@@ -20,9 +20,13 @@ def prepare_folder(folder: Path) -> None:
 
 
 def write_whole(file: Path, data: bytes) -> None:
-    """Replace a file by new content in one step, so that no reader sees half of it."""
+    """Replace a file by new content in one step, so that no reader sees half of it.
+
+    Grades are private: only the user who graded may read the file.
+    """
     partial = file.with_name(f".{file.name}.{os.getpid()}")
     try:
+        partial.touch(mode=0o600)
         partial.write_bytes(data)
         partial.replace(file)
     except OSError as error:

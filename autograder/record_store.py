@@ -33,10 +33,14 @@ def load_record(course: Course, lesson: Lesson, pool: ServerPool, jobs: int) -> 
     return record
 
 
-def _folder(course: Course, lesson: Lesson) -> Path:
+def records_folder() -> Path:
+    """Where records are kept: expected values, for nobody's eyes but the grader's."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    name = f"{lesson.name}-{record_fingerprint(course, lesson)}"
-    return Path(base) / "torch-autograder" / "records" / name
+    return Path(base) / "torch-autograder" / "records"
+
+
+def _folder(course: Course, lesson: Lesson) -> Path:
+    return records_folder() / f"{lesson.name}-{record_fingerprint(course, lesson)}"
 
 
 def _read(folder: Path) -> Record | None:
@@ -55,7 +59,8 @@ def _write(folder: Path, record: Record) -> None:
     trees, tensors = to_bytes(record)
     try:
         # Expected values: for nobody's eyes but the grader's.
-        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.parent.chmod(0o700)
         with tempfile.TemporaryDirectory(
             prefix=".new-", dir=folder.parent, ignore_cleanup_errors=True
         ) as made:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.sandbox.confinement.layers import is_sealed, probe
 from autograder.sandbox.confinement.policy import Layer
+from autograder.sandbox.confinement.roots import (
+    read_roots,
+    refuse_if_exposed,
+    refuse_if_others_may_reach,
+)
 from autograder.sandbox.host import SandboxServer
 
 UNCONFINED = (
@@ -17,6 +23,8 @@ UNCONFINED = (
 )
 # Limits on memory and time are about accidents, so they stay.
 _WITHOUT_CONFINEMENT = frozenset({Layer.RESOURCE_LIMITS})
+# Either of these hides files whatever their permissions are.
+_HIDING_ANY_FILE = frozenset({Layer.LANDLOCK, Layer.PRIVATE_ROOT})
 
 
 def starter(course: Course, *, confined: bool = True) -> Callable[[], SandboxServer]:
@@ -27,13 +35,28 @@ def starter(course: Course, *, confined: bool = True) -> Callable[[], SandboxSer
     return partial(SandboxServer, memory, _WITHOUT_CONFINEMENT)
 
 
-def require_sealed(server: SandboxServer) -> None:
-    """Raise UsageError unless student processes are sealed; the message holds the remedies."""
+def hidden_paths(course: Course, *others: Path) -> tuple[Path, ...]:
+    """List what student code may not read: the course's answers and checks, and `others`."""
+    return (course.root / "solutions", course.root / "tests", *others)
+
+
+def require_sealed(server: SandboxServer, hidden: Iterable[Path]) -> None:
+    """Raise an error unless student processes are sealed, and `hidden` is hidden from them.
+
+    UsageError lists the remedies; SandboxError names the path that they could read.
+    """
     layers = server.layers_in_force()
-    if is_sealed(layers):
-        return
+    if not is_sealed(layers):
+        raise UsageError(_not_sealed(layers))
+    places = [str(path) for path in hidden if path.exists()]
+    refuse_if_exposed(read_roots(), places)
+    if _HIDING_ANY_FILE.isdisjoint(layers):
+        refuse_if_others_may_reach(places)
+
+
+def _not_sealed(layers: Iterable[str]) -> str:
     remedies = [f"- {s.layer}: {s.detail} {s.remedy}" for s in probe() if not s.works]
-    raise UsageError(
+    return (
         "this machine cannot seal student code, so nothing was graded. What holds: "
         f"{', '.join(layers) or 'nothing'}. What is missing:\n"
         + "\n".join(remedies)

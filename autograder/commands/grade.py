@@ -22,14 +22,14 @@ from autograder.lesson import Lesson
 from autograder.model import Status
 from autograder.output import prepare_folder, write_whole
 from autograder.record import Record
-from autograder.record_store import load_record
+from autograder.record_store import load_record, records_folder
 from autograder.reports.plain import printable
 from autograder.reports.progress import progress_bar
 from autograder.reports.tables import lesson_table, unplaced_table
 from autograder.sandbox.confinement.layers import is_sealed
 from autograder.sandbox.host import SandboxServer
 from autograder.scoring import not_graded
-from autograder.sealing import UNCONFINED, require_sealed, starter
+from autograder.sealing import UNCONFINED, hidden_paths, require_sealed, starter
 from autograder.submissions import Found, Submission, find_submissions
 
 
@@ -63,9 +63,15 @@ class Graded:
         """0: all graded; 1: some need a person."""
         return int(any(entry.result.needs_a_person for entry in self.entries))
 
+    @property
+    def is_sealed(self) -> bool:
+        """Whether no student's code ran unless it was confined."""
+        return all(is_sealed(entry.layers) for entry in self.entries if entry.layers)
+
     def json(self) -> bytes:
         """The results as the documented JSON object."""
-        return to_json(self.course.policy.course, self.entries, self.layers)
+        course = self.course.policy.course
+        return to_json(course, self.entries, self.layers, sealed=self.is_sealed)
 
 
 def grade(options: Options, console: Console) -> Graded:
@@ -99,7 +105,7 @@ def show(graded: Graded, output: Path, console: Console) -> None:
     for lesson, tasks in graded.task_names.items():
         mine = [entry for entry in graded.entries if entry.result.lesson == lesson]
         console.print(lesson_table(lesson, tasks, mine))
-    if not is_sealed(graded.layers):
+    if not graded.is_sealed:
         console.print(UNCONFINED, style="bold white on red")
     if graded.found.unplaced:
         console.print(unplaced_table(graded.found.unplaced))
@@ -168,7 +174,8 @@ def _grade_all(
             entries[submission] = before
     reused = len(entries)
     if waiting and not options.unconfined:
-        require_sealed(pool.first())
+        hidden = hidden_paths(course, options.submissions, options.output, records_folder())
+        require_sealed(pool.first(), hidden)
     with progress_bar(console) as progress:
         records = _load_records(course, lessons, waiting, pool, options.jobs, progress)
 

@@ -13,19 +13,22 @@ from autograder.model import CheckResult, SubmissionResult, TaskResult
 FORMAT_VERSION = 1
 
 
-def to_object(course: str, entries: Sequence[Entry], layers: Sequence[str]) -> dict[str, Any]:
+def to_object(
+    course: str, entries: Sequence[Entry], layers: Sequence[str], *, sealed: bool
+) -> dict[str, Any]:
     """Lay results out as the documented object, in the order given."""
     return {
         "format_version": FORMAT_VERSION,
         "course": course,
+        "sealed": sealed,
         "sandbox": list(layers),
         "results": [_submission(entry.result) for entry in entries],
     }
 
 
-def to_json(course: str, entries: Sequence[Entry], layers: Sequence[str]) -> bytes:
+def to_json(course: str, entries: Sequence[Entry], layers: Sequence[str], *, sealed: bool) -> bytes:
     """Write the object as indented JSON with a line at its end."""
-    plain = msgspec.json.encode(to_object(course, entries, layers))
+    plain = msgspec.json.encode(to_object(course, entries, layers, sealed=sealed))
     return msgspec.json.format(plain, indent=2) + b"\n"
 
 

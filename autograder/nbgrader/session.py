@@ -23,9 +23,9 @@ from autograder.lesson import Lesson
 from autograder.model import Status
 from autograder.notebooks import NotebookCell
 from autograder.record import Record
-from autograder.record_store import load_record
+from autograder.record_store import load_record, records_folder
 from autograder.release import course_cells, points_of
-from autograder.sealing import require_sealed, starter
+from autograder.sealing import hidden_paths, require_sealed, starter
 from autograder.submissions import Submission
 
 IDLE_SECONDS = 300.0
@@ -103,7 +103,7 @@ class Session:
         if self._pool is None:
             self._pool = ServerPool(starter(course, confined=self._confined))
             if self._confined:
-                require_sealed(self._pool.first())
+                require_sealed(self._pool.first(), hidden_paths(course, records_folder()))
         return self._pool
 
     def _end(self) -> None:

@@ -5,12 +5,15 @@ What it sends is only ever data; nothing it holds is worth stealing.
 
 from __future__ import annotations
 
+import _thread
+import contextlib
+import faulthandler
 import os
 import socket
-import threading
+import sys
 import traceback
 from collections.abc import Callable
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import msgspec
 import torch
@@ -18,7 +21,7 @@ import torch
 from autograder.observation.tree import encode
 from autograder.sandbox.confinement.layers import confine
 from autograder.sandbox.confinement.policy import Policy
-from autograder.sandbox.control import SETUP_FAILED
+from autograder.sandbox.control import ASK_WHERE, SETUP_FAILED
 from autograder.sandbox.faults import describe_fault
 from autograder.sandbox.job import Call, Job
 from autograder.sandbox.probing import ProbeFile, call, describe
@@ -55,6 +58,7 @@ def main(channel: int, output: int, policy: Policy) -> NoReturn:
     try:
         _redirect(output)
         send(Ready(confine(policy, keep=(channel,))))
+        _say_where_it_stops()
         job = _receive(sock)
         code = 0
         if job.describe:
@@ -77,6 +81,21 @@ def _redirect(output: int) -> None:
     os.dup2(output, 2)
     os.close(null)
     os.close(output)
+    # Buffered by the line, so that what was printed before a crash is seen.
+    sys.stdout = _stream(1)
+    sys.stderr = _stream(2)
+
+
+def _stream(descriptor: int) -> TextIO:
+    return open(
+        descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
+    )
+
+
+def _say_where_it_stops() -> None:
+    """Write the Python stack when the process crashes, or when the grader asks before a kill."""
+    faulthandler.enable(file=2, all_threads=False)
+    faulthandler.register(ASK_WHERE, file=2, all_threads=False)
 
 
 def _receive(sock: socket.socket) -> Job:
@@ -103,10 +122,12 @@ def _run(job: Job, send: Send) -> None:
         solution = namespace if position == 0 else program.run()
         reset()
         _make(position, request, probes[request.file], solution, program, send)
-        if threading.active_count() > 1:
+        if _thread._count() > 0:
             # A thread would go on beside the next check; a fresh process has none.
             send(Finished(tainted=True))
             return
+    with contextlib.suppress(BaseException):
+        sys.stdout.flush()  # the end of a line that was never ended
     send(Finished())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import msgspec
 
@@ -10,6 +11,7 @@ from autograder.sandbox.confinement.policy import Layer, Policy
 
 LONGEST = 1 << 16
 SETUP_FAILED = 97  # exit code: the process ended before it saw the submission
+ASK_WHERE = signal.SIGUSR1  # the grader asks a student process for its stack, before it kills it
 
 
 class Start(msgspec.Struct, frozen=True):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from types import TracebackType
 
@@ -17,6 +16,7 @@ import msgspec
 
 from autograder.errors import SandboxError, WireError
 from autograder.sandbox.confinement.policy import Layer, Limits, Policy
+from autograder.sandbox.confinement.privileges import hide_memory
 from autograder.sandbox.confinement.roots import others_may_read, read_roots
 from autograder.sandbox.control import (
     LONGEST,
@@ -28,12 +28,14 @@ from autograder.sandbox.control import (
     ServerUnfit,
     Start,
 )
-from autograder.sandbox.process import Gone, StudentProcess
+from autograder.sandbox.process import Budget, Exceeded, Gone, StudentProcess
+from autograder.sandbox.scratch import Box
 from autograder.sandbox.wire import Ready
 
 ALL_LAYERS = frozenset(Layer)
 START_SECONDS = 120.0
 ANSWER_SECONDS = 30.0
+SETUP_SECONDS = 20.0
 # Before torch is imported: numpy inside it makes threads at import otherwise.
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -59,13 +61,16 @@ class SandboxServer:
         self.limits = Limits(memory_bytes=memory_bytes, cpu_seconds=cpu_seconds)
         self._wanted = layers
         self._roots = read_roots()
-        self._uids = _throwaway_uids(self._roots)
-        self._box = tempfile.mkdtemp(prefix="autograder-")
-        os.chmod(self._box, 0o711)  # students enter their own scratch folder and list no other
+        self._uids = _throwaway_uids(self._roots, layers)
+        with contextlib.suppress(OSError):  # not Linux
+            # Whoever starts a server holds what student code may not read.
+            hide_memory()
+        self._held: tuple[str, ...] | None = None
         self._exited: dict[int, Exited] = {}
         self._spare: StudentProcess | None = None
         self._pids: dict[int, int] = {}
         self._decoder = msgspec.msgpack.Decoder(FromServer)
+        self._box = _box()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
@@ -74,38 +79,67 @@ class SandboxServer:
                 env=ENVIRONMENT,
                 cwd="/",
                 stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
             )
-        self._control.send(msgspec.msgpack.encode(Start(self._roots, self._box, layers)))
+        try:
+            self.layers = self._start(layers)  # that hold for the server, and so for its children
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self, layers: frozenset[Layer]) -> tuple[str, ...]:
+        start = msgspec.msgpack.encode(Start(self._roots, self._box.path, layers))
+        try:
+            self._control.send(start)
+        except OSError as error:
+            raise SandboxError(f"the sandbox server did not start: {error}") from None
         message, _ = self._listen(START_SECONDS)
         if not isinstance(message, ServerReady):
             raise SandboxError(f"the sandbox server cannot be used: {message}")
-        self.layers = message.layers  # that hold for the server, and so for what it forks
+        return message.layers
 
     def layers_in_force(self) -> tuple[str, ...]:
         """Say which layers hold for student processes, by confining one and asking it."""
         process = self.open()
-        try:
-            message, _ = process.receive()
-        except (Gone, WireError) as error:
-            printed = process.printed.decode("utf-8", "replace")[-500:]
-            raise SandboxError(
-                f"a student process cannot confine itself: {error}{printed}"
-            ) from None
-        finally:
-            self.end(process)
-        if not isinstance(message, Ready):
-            raise SandboxError("a student process does not say how it is confined")
-        return (*self.layers, *message.layers)
+        self.end(process)
+        return process.layers
 
     def open(self) -> StudentProcess:
-        """Give a fresh student process, confined or about to be, that waits for its job.
+        """Give a fresh student process that has confined itself and waits for its job.
 
         The next one is forked right away: it confines itself while this one works.
         """
         process, self._spare = self._spare or self._fork(), None
         self._spare = self._fork()
+        try:
+            process.layers = (*self.layers, *self._greet(process))
+            if process.layers != (self._held or process.layers):
+                raise SandboxError(
+                    f"a student process is held by {', '.join(process.layers)} only, and the "
+                    f"first one was held by {', '.join(self._held or ())}"
+                )
+        except SandboxError:
+            self.end(process)
+            raise
+        self._held = process.layers
         return process
+
+    def _greet(self, process: StudentProcess) -> tuple[str, ...]:
+        """Wait until a process has confined itself; it has not seen any student's code yet."""
+        try:
+            process.allow(Budget.of(SETUP_SECONDS))
+            message, _ = process.receive()
+        except (Gone, Exceeded, WireError) as error:
+            process.ends()
+            process.drain()
+            printed = process.printed.decode("utf-8", "replace")[-500:]
+            raise SandboxError(
+                f"a student process cannot confine itself: {error}{printed}"
+            ) from None
+        if not isinstance(message, Ready):
+            raise SandboxError("a student process does not say how it is confined")
+        return message.layers
 
     def _fork(self) -> StudentProcess:
         policy = self._policy()
@@ -122,9 +156,7 @@ class SandboxServer:
         while True:
             message, descriptors = self._listen(ANSWER_SECONDS)
             if isinstance(message, Opened):
-                process = StudentProcess(
-                    ours, read, descriptors[0], self.limits.memory_bytes or 0, policy.scratch
-                )
+                process = StudentProcess(ours, read, descriptors[0], policy)
                 self._pids[process.pidfd] = message.pid
                 return process
             self._note(message)
@@ -137,14 +169,15 @@ class SandboxServer:
             message, _ = self._listen(ANSWER_SECONDS)
             self._note(message)
         process.close()
-        shutil.rmtree(process.scratch, ignore_errors=True)
+        self._box.remove(process.policy.scratch)
         return self._exited.pop(pid)
 
     def _policy(self) -> Policy:
-        scratch = tempfile.mkdtemp(dir=self._box)
         uid = next(self._uids, None)
-        if uid is not None:
-            os.chown(scratch, uid, uid)
+        try:
+            scratch = self._box.new(uid)
+        except OSError as error:
+            raise SandboxError(f"no scratch folder can be made: {error}") from None
         return Policy(self._roots, scratch, self.limits, uid, self._wanted)
 
     def close(self) -> None:
@@ -160,7 +193,7 @@ class SandboxServer:
             self._process.wait()
         if self._process.stderr is not None:
             self._process.stderr.close()
-        shutil.rmtree(self._box, ignore_errors=True)
+        self._box.close()
 
     def __enter__(self) -> SandboxServer:
         return self
@@ -194,13 +227,21 @@ class SandboxServer:
         return message, descriptors
 
 
-def _throwaway_uids(roots: tuple[str, ...]) -> Iterator[int]:
+def _box() -> Box:
+    try:
+        return Box()
+    except OSError as error:
+        raise SandboxError(f"no folder for scratch folders can be made: {error}") from None
+
+
+def _throwaway_uids(roots: tuple[str, ...], layers: frozenset[Layer]) -> Iterator[int]:
     """Give each student process a user id of its own, where we are root and Python lies open.
 
     Where the interpreter is under a folder that only root may enter, another user could not
     import anything: the process then stays root without any of root's capabilities.
     """
-    if os.geteuid() != 0 or not all(others_may_read(root) for root in roots):
+    wanted = Layer.THROWAWAY_UID in layers and os.geteuid() == 0
+    if not wanted or not all(others_may_read(root) for root in roots):
         return iter(())
     # High above real users, at a random place, so that two graders do not meet.
     return itertools.count(0x6000_0000 + secrets.randbelow(0x0F00_0000))

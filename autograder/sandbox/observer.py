@@ -12,39 +12,24 @@ from dataclasses import dataclass, field
 import msgspec
 
 from autograder.errors import SandboxError, WireError
-from autograder.observation.tree import decode
 from autograder.sandbox.control import SETUP_FAILED, Exited
-from autograder.sandbox.host import SandboxServer
+from autograder.sandbox.exchange import Exchange
+from autograder.sandbox.host import SETUP_SECONDS, SandboxServer
 from autograder.sandbox.job import Job
 from autograder.sandbox.outcome import Ending, Outcome, Report
-from autograder.sandbox.process import Budget, Exceeded, Gone, StudentProcess
-from autograder.sandbox.vetting import Vetting
-from autograder.sandbox.wire import (
-    Began,
-    Breach,
-    Described,
-    Fault,
-    Finished,
-    FoundCheck,
-    Loaded,
-    Loading,
-    Message,
-    Observed,
-    Raised,
-    Read,
-    Ready,
-)
+from autograder.sandbox.process import KEPT_OUTPUT, Budget, Exceeded, Gone, StudentProcess
+from autograder.sandbox.wire import Breach, Described, Fault, FoundCheck
 
-SETUP_SECONDS = 20.0
-LOADING_SECONDS = 10.0
 MOST_PROCESSES = 500
-GRACE_SECONDS = 0.5  # a process whose channel closed is about to end, and should say how
+# How a crash begins what Python writes of it (see child.py): nothing a student has printed.
+CRASH = b"Fatal Python error: "
 
 
 @dataclass
 class _Progress:
     """What is known so far, over all processes of one job."""
 
+    began: float = field(default_factory=time.monotonic)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -53,16 +38,10 @@ class _Progress:
     printed: bytearray = field(default_factory=bytearray)
     cpu_seconds: float = 0.0
 
-
-@dataclass
-class _Place:
-    """Where a process is: before its program, in a cell, or in a call."""
-
-    cell: str = ""
-    call: int | None = None
-    began: float = 0.0
-    read: bool = False
-    finished: bool = False
+    def time_is_up(self, seconds: float) -> bool:
+        """Say whether all processes together have used up what the submission may use."""
+        wall = time.monotonic() - self.began
+        return self.cpu_seconds > seconds or wall > Budget.of(seconds).wall_seconds
 
 
 def observe(server: SandboxServer, job: Job, seconds: float) -> Report:
@@ -72,7 +51,7 @@ def observe(server: SandboxServer, job: Job, seconds: float) -> Report:
     for _ in range(MOST_PROCESSES):
         if not pending:
             break
-        if progress.cpu_seconds > seconds:
+        if progress.time_is_up(seconds):
             _settle(progress, pending, Outcome(Ending.TIMEOUT, detail="submission"))
             break
         left = max(seconds - progress.cpu_seconds, 0.1)
@@ -85,7 +64,7 @@ def observe(server: SandboxServer, job: Job, seconds: float) -> Report:
         faults=progress.faults,
         breaches=progress.breaches or (),
         stopped=progress.stopped,
-        printed=progress.printed.decode("utf-8", "replace"),
+        printed=progress.printed[:KEPT_OUTPUT].decode("utf-8", "replace"),
         cpu_seconds=progress.cpu_seconds,
     )
 
@@ -125,132 +104,99 @@ def _one_process(
     part = msgspec.structs.replace(
         job, program=program, calls=tuple(job.calls[index] for index in pending)
     )
+    exchange = Exchange(part)
     process = server.open()
-    place = _Place()
-    ending: Outcome | None = None
+    try:
+        ending = _converse(process, exchange, _job_bytes(part), seconds)
+    finally:
+        exited = server.end(process)
+    progress.cpu_seconds += exited.cpu_seconds + process.idle_seconds
+    progress.layers = process.layers
+    progress.outcomes |= {pending[call]: each for call, each in exchange.outcomes.items()}
+    if exchange.breaches is not None:
+        if progress.breaches is None:
+            progress.breaches = exchange.breaches
+        progress.faults = exchange.faults
+    if not exchange.finished:
+        stopped = ending or _ended(exited, process, exchange)
+        _charge(stopped, exchange, pending, progress)
+    progress.printed += process.printed.partition(CRASH)[0]
+    del progress.printed[KEPT_OUTPUT:]
+
+
+def _converse(
+    process: StudentProcess, exchange: Exchange, job: bytes, seconds: float
+) -> Outcome | None:
+    """Send the job and take the answers; say how it had to be stopped, if the grader stopped it."""
+    is_last = False  # what this call may use is all that is left for the submission
     try:
         process.allow(Budget.of(SETUP_SECONDS))
-        process.send(_job_bytes(part))
-        while not place.finished:
-            message, payload = process.receive()
-            _take(message, payload, part, pending, progress, place, process, seconds, server.layers)
+        process.send(job)
+        while not exchange.finished:
+            allowed = exchange.take(*process.receive())
+            if allowed is not None:
+                left = max(seconds - process.used_seconds(), 0.1)
+                is_last = left < allowed
+                process.allow(Budget.of(min(allowed, left)))
     except Exceeded as error:
+        place = exchange.place(process.say_where())
         ending = _exceeded(error)
+        if ending.ending is Ending.TIMEOUT and is_last:
+            ending = msgspec.structs.replace(ending, detail="submission")
+        return msgspec.structs.replace(ending, fault=place)
     except WireError as error:
-        ending = Outcome(Ending.PROTOCOL, detail=str(error))
+        return Outcome(Ending.PROTOCOL, detail=str(error))
     except Gone:
-        process.wait(GRACE_SECONDS)
-    exited = server.end(process)
-    progress.cpu_seconds += exited.cpu_seconds
-    progress.printed += process.printed
-    if not place.finished:
-        _stop(ending or _ended(exited, process, place), part, pending, progress, place)
-
-
-def _take(
-    message: Message,
-    payload: bytes,
-    part: Job,
-    pending: list[int],
-    progress: _Progress,
-    place: _Place,
-    process: StudentProcess,
-    seconds: float,
-    server_layers: tuple[str, ...],
-) -> None:
-    """Take one message, in the only order that the protocol allows."""
-    vet = Vetting(part)
-    elapsed = time.monotonic() - place.began
-    if isinstance(message, Ready) and not place.read:
-        progress.layers = (*server_layers, *message.layers)
-    elif isinstance(message, Read) and not place.read:
-        place.read = True
-        if progress.breaches is None:
-            progress.breaches = message.breaches
-            progress.faults = vet.faults(message.faults)
-        process.allow(Budget.of(min(LOADING_SECONDS, seconds)))
-    elif isinstance(message, Loading) and place.read and place.call is None:
-        if message.cell not in {cell.name for cell in part.program.cells}:
-            raise WireError("a cell was loaded that the program does not have")
-        place.cell = message.cell
-    elif isinstance(message, Loaded) and place.read and place.call is None:
-        place.cell = ""
-        progress.faults = vet.faults(message.faults)
-    elif isinstance(message, Began) and place.read and _is_next(message.call, part, place):
-        place.call, place.began = message.call, time.monotonic()
-        process.allow(Budget.of(min(part.calls[message.call].cpu_seconds, seconds)))
-    elif isinstance(message, Observed | Raised) and message.call == place.call:
-        index = pending[message.call]
-        if index in progress.outcomes:
-            raise WireError("a call was answered twice")
-        progress.outcomes[index] = _outcome(message, payload, elapsed, vet)
-    elif isinstance(message, Finished) and place.read and place.call is not None:
-        if pending[place.call] not in progress.outcomes:
-            raise WireError("a process finished in the middle of a call")
-        place.finished = True
-    else:
-        raise WireError(f"a {type(message).__name__} frame came out of turn")
-
-
-def _is_next(call: int, part: Job, place: _Place) -> bool:
-    return call == (0 if place.call is None else place.call + 1) and call < len(part.calls)
-
-
-def _outcome(message: Observed | Raised, payload: bytes, elapsed: float, vet: Vetting) -> Outcome:
-    breaches = vet.breaches(message.breaches)
-    if isinstance(message, Observed):
-        observation = decode(message.tree, payload)
-        return Outcome(Ending.OBSERVED, elapsed, observation, breaches=breaches)
-    return Outcome(
-        Ending.MEMORY if message.memory else Ending.RAISED,
-        elapsed,
-        fault=vet.fault(message.fault),
-        missing=vet.task(message.missing),
-        breaches=breaches,
-    )
+        if not process.ends():
+            return Outcome(Ending.PROTOCOL, detail="the channel was closed")
+    return None
 
 
 def _exceeded(error: Exceeded) -> Outcome:
     limit = str(error.args[0])
-    if limit == "memory":
-        return Outcome(Ending.MEMORY)
-    return Outcome(Ending.TIMEOUT if limit in ("cpu", "wall") else Ending.CRASHED, detail=limit)
+    endings = {
+        "memory": Ending.MEMORY,
+        "disk": Ending.DISK,
+        "cpu": Ending.TIMEOUT,
+        "wall": Ending.TIMEOUT,
+    }
+    return Outcome(endings.get(limit, Ending.CRASHED), detail=limit)
 
 
-def _ended(exited: Exited, process: StudentProcess, place: _Place) -> Outcome:
+def _ended(exited: Exited, process: StudentProcess, exchange: Exchange) -> Outcome:
+    """Say how a process ended that the grader did not stop."""
     if exited.signal:
-        name = _signal_name(exited.signal)
+        name = _name_of(exited.signal)
         if name == "SIGXCPU":
             return Outcome(Ending.TIMEOUT, detail="cpu")
-        return Outcome(Ending.CRASHED, detail=name)
-    # Once the program is read its code may run, and could choose this exit code for itself.
-    if exited.code == SETUP_FAILED and not place.read:
+        place = exchange.place(process.tail.decode("ascii", "replace"))
+        return Outcome(Ending.CRASHED, detail=name, fault=place)
+    if exited.code == SETUP_FAILED and exchange.breaches is None:
         printed = process.printed.decode("utf-8", "replace")[-800:]
         return Outcome(Ending.FAILED, detail=printed)
     return Outcome(Ending.EXITED, detail=f"exit code {exited.code}")
 
 
-def _signal_name(number: int) -> str:
+def _name_of(number: int) -> str:
     try:
         return signal.Signals(number).name
-    except ValueError:  # a real-time signal, which a process may send itself too
+    except ValueError:  # most real-time signals have no name
         return f"signal {number}"
 
 
-def _stop(
-    ending: Outcome, part: Job, pending: list[int], progress: _Progress, place: _Place
-) -> None:
+def _charge(ending: Outcome, exchange: Exchange, pending: list[int], progress: _Progress) -> None:
     """Charge an early end to the call it happened in, or to the cell that was loaded."""
-    if place.call is not None:
-        at = place.call
-        if pending[at] in progress.outcomes:  # between two calls: the next one pays
+    if exchange.call is not None:
+        at = exchange.call
+        if not exchange.is_in_call(at):  # between two calls: the next one pays
             at += 1
         if at < len(pending):
-            took = time.monotonic() - place.began
-            progress.outcomes[pending[at]] = msgspec.structs.replace(ending, seconds=took)
+            outcome = msgspec.structs.replace(ending, seconds=exchange.seconds())
+            progress.outcomes[pending[at]] = outcome
         return
-    stopped = msgspec.structs.replace(ending, cell=place.cell)
-    if place.cell and place.cell not in progress.stopped and ending.ending is not Ending.FAILED:
-        progress.stopped[place.cell] = stopped
+    stopped = msgspec.structs.replace(ending, cell=exchange.cell)
+    known = exchange.cell and exchange.cell not in progress.stopped
+    if known and ending.ending is not Ending.FAILED:
+        progress.stopped[exchange.cell] = stopped
         return
     _settle(progress, pending, stopped)

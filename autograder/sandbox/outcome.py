@@ -17,6 +17,7 @@ class Ending(enum.StrEnum):
     RAISED = "raised"
     TIMEOUT = "timeout"
     MEMORY = "memory"
+    DISK = "disk"  # it filled its scratch folder
     CRASHED = "crashed"  # by a signal
     EXITED = "exited"  # the process ended itself
     PROTOCOL = "protocol"  # what it sent was no valid frame
@@ -29,7 +30,7 @@ class Outcome(msgspec.Struct, frozen=True):
     ending: Ending
     seconds: float = 0.0
     observation: Observation = None
-    fault: Fault | None = None
+    fault: Fault | None = None  # where it raised; or where it was when it was stopped, if known
     missing: str = ""  # a task the check asked for and the program does not define
     detail: str = ""  # exit code, signal, limit: in words
     cell: str = ""  # the cell that was being loaded when the process ended

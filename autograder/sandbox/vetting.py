@@ -7,11 +7,17 @@ source is read from that program again; a rule has to be one that was asked for.
 from __future__ import annotations
 
 import builtins
+import re
 
 from autograder.errors import WireError
 from autograder.sandbox.forbidden import expand
 from autograder.sandbox.job import Job
+from autograder.sandbox.places import innermost
 from autograder.sandbox.wire import Breach, Fault
+
+MOST_FAULTS = 50
+MOST_BREACHES = 20
+_LINE_END = re.compile(r"\r\n|\r|\n")  # what Python's parser counts, and no other
 
 
 class Vetting:
@@ -19,6 +25,7 @@ class Vetting:
 
     def __init__(self, job: Job) -> None:
         self._sources = job.program.sources()
+        self._lines: dict[str, list[str]] = {}
         self._tasks = frozenset(job.program.tasks)
         self._rules = frozenset(expand(rule) for call in job.calls for rule in call.forbidden)
 
@@ -26,10 +33,10 @@ class Vetting:
         """Keep an exception's kind and message; read its place and its line anew."""
         kind = vars(builtins).get(fault.kind)
         builtin = isinstance(kind, type) and issubclass(kind, BaseException)
-        lines = self._sources.get(fault.cell, "").splitlines()
+        lines = self._lines_of(fault.cell)
         known = 0 < fault.line <= len(lines)
         return Fault(
-            kind=fault.kind[:100],
+            kind="".join(c if c.isprintable() else "?" for c in fault.kind[:100]),
             message=fault.message[:2000],
             builtin=builtin and fault.builtin,
             cell=fault.cell if fault.cell in self._sources else "",
@@ -39,23 +46,33 @@ class Vetting:
 
     def faults(self, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
         """Vet a bounded number of exceptions."""
-        return tuple(self.fault(fault) for fault in faults[:50])
+        return tuple(self.fault(fault) for fault in faults[:MOST_FAULTS])
+
+    def place(self, dump: str) -> Fault | None:
+        """Read the line at which a process was stopped off its dump; None if it names none."""
+        place = innermost(dump, self._sources)
+        if place is None:
+            return None
+        return self.fault(Fault("", "", builtin=False, cell=place.cell, line=place.line))
 
     def breaches(self, breaches: tuple[Breach, ...]) -> tuple[Breach, ...]:
-        """Refuse breaches of rules that the job does not have."""
-        for breach in breaches:
-            known = breach.task in self._tasks and breach.cell in self._sources
-            if not known or breach.name not in self._rules:
-                raise WireError("a breach was reported of a rule that does not exist")
-        return tuple(self._placed(breach) for breach in breaches[:20])
-
-    def _placed(self, breach: Breach) -> Breach:
-        # A line outside its cell would be a number of the student's choice.
-        lines = self._sources[breach.cell].count("\n") + 1
-        if 0 < breach.line <= lines:
-            return breach
-        return Breach(breach.task, breach.name, breach.cell, 0)
+        """Refuse breaches of rules that the job does not have, and in lines that no cell has."""
+        for breach in breaches[:MOST_BREACHES]:
+            known = breach.task in self._tasks and breach.name in self._rules
+            if not known or not 0 < breach.line <= len(self._lines_of(breach.cell)):
+                raise WireError("a breach was reported of a rule or in a line that does not exist")
+        return breaches[:MOST_BREACHES]
 
     def task(self, name: str) -> str:
         """Keep the name of a task, and nothing else."""
         return name if name in self._tasks else ""
+
+    def _lines_of(self, cell: str) -> list[str]:
+        # Split once: a cell may be large, and faults many.
+        if cell not in self._sources:
+            return []
+        if cell not in self._lines:
+            lines = _LINE_END.split(self._sources[cell])
+            # A line end that ends the cell begins no further line.
+            self._lines[cell] = lines[:-1] if lines[-1] == "" else lines
+        return self._lines[cell]

@@ -28,8 +28,8 @@ def say_ending(outcome: Outcome, cpu_seconds: float) -> tuple[str, str]:
     """Summarise how a call ended that neither returned nor raised, and say what to do."""
     if outcome.ending is Ending.TIMEOUT and outcome.detail == "submission":
         return (
-            "Not run: the time for this submission was used up.",
-            "The checks before this one took too long; make them pass or end sooner.",
+            "Not finished: the time for the whole submission was used up.",
+            "This check and those before it took too long; make them end sooner.",
         )
     if outcome.ending is Ending.TIMEOUT:
         return (
@@ -40,6 +40,11 @@ def say_ending(outcome: Outcome, cpu_seconds: float) -> tuple[str, str]:
         return (
             "Stopped: it asked for more memory than there is.",
             "Look at the shapes: (N, 1) against (N,) broadcasts to (N, N).",
+        )
+    if outcome.ending is Ending.DISK:
+        return (
+            "Stopped: it filled its folder for temporary files (disk full).",
+            "Write no files in a task; if one has to be written, keep it small and delete it.",
         )
     if outcome.ending is Ending.EXITED:
         return (
@@ -53,6 +58,11 @@ def say_ending(outcome: Outcome, cpu_seconds: float) -> tuple[str, str]:
         )
     if outcome.detail == "threads":
         return "Stopped: it started too many threads.", "Start no threads in a task."
+    if outcome.detail == "SIGKILL":
+        return (
+            "The process was killed (SIGKILL): by the system when memory ran out, or by itself.",
+            "Look at the shapes: (N, 1) against (N,) broadcasts to (N, N).",
+        )
     return (
         f"Your code crashed the process ({outcome.detail}).",
         "Look for very deep recursion, or code that reaches below Python.",

@@ -16,7 +16,7 @@ from autograder.sandbox.confinement.status import LayerStatus, probe
 __all__ = ["LayerStatus", "confine", "is_sealed", "probe"]
 
 # Any of these, beside seccomp, keeps files from being read that were not granted. The throwaway
-# uid does so only for files that others may not read: the caller sees to it (`others_may_read`).
+# uid does so only for files that others may not read: `refuse_if_others_may_reach` sees to it.
 HIDING_FILES: Final = frozenset({Layer.LANDLOCK, Layer.PRIVATE_ROOT, Layer.THROWAWAY_UID})
 
 

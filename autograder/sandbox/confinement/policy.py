@@ -33,9 +33,13 @@ class Limits:
 
     memory_bytes: int | None = 1024 * MIB  # on top of what it has when it is confined
     cpu_seconds: int | None = 60
-    file_bytes: int = 64 * MIB  # the largest single file
-    open_files: int = 256
-    threads: int = 64  # enforced only where the uid is nobody else's
+    # Deleted files that are still open take up disk and show in no folder: what these two allow
+    # together is all that they can take.
+    file_bytes: int = 32 * MIB  # the largest single file
+    open_files: int = 64
+    threads: int = 64  # by the kernel only where the uid is nobody else's; else the grader counts
+    scratch_bytes: int = 128 * MIB  # of all files in the scratch folder; the grader measures it
+    scratch_files: int = 2000
 
 
 @dataclass(frozen=True, slots=True)

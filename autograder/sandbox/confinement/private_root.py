@@ -19,6 +19,22 @@ AT_RECURSIVE: Final = 0x8000
 MOUNT_ATTR_RDONLY: Final = 1
 MOUNT_ATTR_NOSUID: Final = 2
 
+# Files in /proc that the uid 0 may write without any capability, and with them change the machine
+# or run a program on it. What any container engine takes away; the rest of /proc is harmless.
+READ_ONLY_IN_PROC: Final = (
+    "bus",
+    "fs",
+    "irq",
+    "sys",
+    "acpi",
+    "scsi",
+    "driver",
+    "asound",
+    "mtrr",
+    "pressure",
+)
+NOTHING_IN_PROC: Final = ("sysrq-trigger", "kcore", "keys", "timer_list", "dynamic_debug")
+
 
 def enter(read: Iterable[str], write: Sequence[str]) -> None:
     """Make a root of `read` (read-only), `write` and /proc, and move into it.
@@ -107,3 +123,13 @@ def _mount_proc(outer: str, target: str) -> None:
         libc.mount("proc", target, "proc", flags)
     except OSError:  # a container that hides parts of its /proc forbids a whole one
         _bind(outer, target, libc.MS_REC)
+    for name in READ_ONLY_IN_PROC:
+        path = f"{target}/{name}"
+        if os.path.exists(path):
+            libc.mount(path, path, None, libc.MS_BIND | libc.MS_REC)
+            _make_read_only(path)
+    for name in NOTHING_IN_PROC:
+        path = f"{target}/{name}"
+        if os.path.isfile(path):
+            libc.mount("/dev/null", path, None, libc.MS_BIND)
+            _make_read_only(path)

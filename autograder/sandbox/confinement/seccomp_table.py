@@ -117,6 +117,7 @@ SCHEDULING: Final = "takes processor time from others"
 METADATA: Final = "Landlock does not cover it; pretended, so that shutil.copy works"
 OWNERSHIP: Final = "Landlock does not cover it; copying code copes with a refusal"
 TIMES: Final = "Landlock does not cover it; see TIMES_OR_REFUSED"
+LOCKS: Final = "holds up whoever locks the same file; in a scratch folder nobody else does"
 TRUNCATION: Final = "Landlock does not cover it below ABI 3; ftruncate remains"
 HIDDEN_MEMORY: Final = "memory that no limit counts, or that outlives the process"
 FALLBACK: Final = "cannot be inspected: arguments lie in memory; the C library falls back"
@@ -165,6 +166,7 @@ TABLE: Final = (
     Row("sched_setattr", 314, 274, ON_ITSELF_OR_0, SCHEDULING),
     Row("setpriority", 141, 140, REFUSE, SCHEDULING),
     Row("ioprio_set", 251, 30, REFUSE, SCHEDULING),
+    Row("flock", 73, 32, PRETEND, LOCKS),
     Row("sync", 162, 81, PRETEND, "waits for, and slows, everybody's disk"),
     Row("syncfs", 306, 267, PRETEND, "waits for, and slows, everybody's disk"),
     Row("open", 2, None, _not(Word(2, TRUNCATES, mask=TRUNCATION_BITS)), TRUNCATION),

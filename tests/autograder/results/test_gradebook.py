@@ -183,7 +183,7 @@ def test_folder_that_does_not_exist(tmp_path: Path) -> None:
     file = tmp_path / "no" / "gradebook.sqlite"
     with pytest.raises(OutputError) as caught:
         Gradebook(file)
-    said = "unable to open database file"
+    said = "No such file or directory"
     assert str(caught.value) == f"{file}: the gradebook cannot be used: {said}; {ADVICE}"
 
 
@@ -192,7 +192,7 @@ def test_folder_that_cannot_be_written_to(tmp_path: Path, nobody: None) -> None:
     file = tmp_path / "gradebook.sqlite"
     with pytest.raises(OutputError) as caught:
         Gradebook(file)
-    said = "unable to open database file"
+    said = "Permission denied"
     assert str(caught.value) == f"{file}: the gradebook cannot be used: {said}; {ADVICE}"
 
 

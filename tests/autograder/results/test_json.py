@@ -46,7 +46,13 @@ RESULT: Schema = {
     "note": str,
     "tasks": [TASK],
 }
-OBJECT: Schema = {"format_version": int, "course": str, "sandbox": [str], "results": [RESULT]}
+OBJECT: Schema = {
+    "format_version": int,
+    "course": str,
+    "sealed": bool,
+    "sandbox": [str],
+    "results": [RESULT],
+}
 
 
 def problems(value: Any, schema: Any, place: str = "$") -> list[str]:
@@ -65,7 +71,7 @@ def problems(value: Any, schema: Any, place: str = "$") -> list[str]:
 
 
 def written(*entries: Entry) -> Any:
-    return json.loads(to_json("tiny", entries, ("Landlock",)))
+    return json.loads(to_json("tiny", entries, ("Landlock",), sealed=True))
 
 
 def test_fields_are_as_documented(make_entry: Any, unreadable: Entry) -> None:
@@ -93,7 +99,7 @@ def test_submission_that_could_not_be_read(unreadable: Entry) -> None:
 
 def test_order_and_end_of_the_file(make_entry: Any) -> None:
     """Results stand in the order given; the file ends with a line, as files do."""
-    data = to_json("tiny", [make_entry("zoë"), make_entry("anna")], ())
+    data = to_json("tiny", [make_entry("zoë"), make_entry("anna")], (), sealed=False)
     assert [r["student"] for r in json.loads(data)["results"]] == ["zoë", "anna"]
     assert data.endswith(b"}\n")
     assert b'\n  "course": "tiny"' in data
@@ -103,5 +109,5 @@ def test_object_and_file_are_the_same(make_entry: Any) -> None:
     """The object that other commands print is what the file holds."""
     entries = [make_entry()]
     assert written(*entries) == json.loads(
-        msgspec.json.encode(to_object("tiny", entries, ("Landlock",)))
+        msgspec.json.encode(to_object("tiny", entries, ("Landlock",), sealed=True))
     )

@@ -265,7 +265,7 @@ def test_time_of_a_submission(run: Any) -> None:
     outcomes = run(source, arguments=["0"] * 6, cpu_seconds=0.3, seconds=0.5).outcomes
     assert {outcome.ending for outcome in outcomes} == {Ending.TIMEOUT}
     details = [outcome.detail for outcome in outcomes]
-    assert details[:2] == ["cpu", "cpu"]
+    assert details[:2] == ["cpu", "submission"]
     assert details[2:] == ["submission"] * 4
 
 

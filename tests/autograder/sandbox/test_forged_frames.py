@@ -110,7 +110,7 @@ def test_forged_observation(forged: Any) -> None:
     before, middle, after = forged("say(frame(Observed(1, 'forged')))").outcomes
     assert before.observation == {"y": 0}
     assert (middle.ending, middle.observation) == (Ending.OBSERVED, "forged")
-    assert (after.ending, after.detail) == (Ending.PROTOCOL, "a call was answered twice")
+    assert (after.ending, after.detail) == (Ending.PROTOCOL, "a frame came out of turn: Observed")
 
 
 def test_forged_observation_and_early_end(forged: Any) -> None:

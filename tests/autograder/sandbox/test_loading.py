@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from autograder.sandbox import observer
+from autograder.sandbox import exchange, observer
 from autograder.sandbox.host import SandboxServer
 from autograder.sandbox.job import Call, Cell, Job, Overlay, Program
 from autograder.sandbox.outcome import Ending
@@ -97,7 +97,7 @@ def test_cell_that_ends_the_process(
     run: Any, monkeypatch: pytest.MonkeyPatch, statement: str, ending: Ending, detail: str
 ) -> None:
     """A cell that hangs or ends the process is left out from then on; the others are loaded."""
-    monkeypatch.setattr(observer, "LOADING_SECONDS", 0.2)
+    monkeypatch.setattr(exchange, "LOADING_SECONDS", 0.2)
     report = run(
         "def f(x):\n    return x\n",
         "def g(x):\n    return x + limit\n" + statement,

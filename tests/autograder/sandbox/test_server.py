@@ -36,7 +36,7 @@ def test_server_that_is_killed(own_server: SandboxServer, run: Any) -> None:
 def test_nothing_stays_of_a_server() -> None:
     """After a server is closed its process and its folder are gone."""
     with SandboxServer(memory_bytes=256 << 20) as server:
-        process, box = server._process, Path(server._box)
+        process, box = server._process, Path(server._box.path)
         assert box.is_dir()
     assert process.poll() is not None
     assert not box.exists()
@@ -45,10 +45,10 @@ def test_nothing_stays_of_a_server() -> None:
 def test_nothing_stays_of_many_programs(server: SandboxServer, run: Any) -> None:
     """Programs one after another leave no descriptors and no scratch folders behind."""
     run(F)
-    before = len(os.listdir("/proc/self/fd")), len(os.listdir(server._box))
+    before = len(os.listdir("/proc/self/fd")), len(os.listdir(server._box.path))
     for body in ("return x", "raise ValueError", "import os; os._exit(1)") * 4:
         run(f"def f(x):\n    {body}\n")
-    assert (len(os.listdir("/proc/self/fd")), len(os.listdir(server._box))) == before
+    assert (len(os.listdir("/proc/self/fd")), len(os.listdir(server._box.path))) == before
 
 
 def test_layers_are_reported(run: Any) -> None:

@@ -79,7 +79,9 @@ def test_breach_of_a_rule_of_the_job() -> None:
 )
 def test_breach_that_cannot_be(breach: Breach) -> None:
     """A breach of a rule that the job does not have is refused."""
-    with pytest.raises(WireError, match="a breach was reported of a rule that does not exist"):
+    with pytest.raises(
+        WireError, match="a breach was reported of a rule or in a line that does not exist"
+    ):
         VET.breaches((breach,))
 
 

@@ -25,12 +25,22 @@ from autograder.wording import say_ending, say_fault, say_place
         ),
         (
             Outcome(Ending.TIMEOUT, detail="submission"),
-            "Not run: the time for this submission was used up.",
-            "The checks before this one took too long; make them pass or end sooner.",
+            "Not finished: the time for the whole submission was used up.",
+            "This check and those before it took too long; make them end sooner.",
         ),
         (
             Outcome(Ending.MEMORY),
             "Stopped: it asked for more memory than there is.",
+            "Look at the shapes: (N, 1) against (N,) broadcasts to (N, N).",
+        ),
+        (
+            Outcome(Ending.DISK, detail="disk"),
+            "Stopped: it filled its folder for temporary files (disk full).",
+            "Write no files in a task; if one has to be written, keep it small and delete it.",
+        ),
+        (
+            Outcome(Ending.CRASHED, detail="SIGKILL"),
+            "The process was killed (SIGKILL): by the system when memory ran out, or by itself.",
             "Look at the shapes: (N, 1) against (N,) broadcasts to (N, N).",
         ),
         (
