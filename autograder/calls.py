@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import functools
 import hashlib
 from collections.abc import Iterable
 
@@ -9,6 +11,7 @@ from autograder.course import Course
 from autograder.lesson import Lesson
 from autograder.model import Check
 from autograder.sandbox.job import Call, Job, Program
+from autograder.sandbox.slicing import Slicer
 
 
 def make_job(course: Course, lesson: Lesson, program: Program, checks: Iterable[Check]) -> Job:
@@ -26,7 +29,24 @@ def _call(course: Course, lesson: Lesson, check: Check) -> Call:
         seed=check_seed(course.policy.seed, lesson.name, check.name),
         cpu_seconds=course.policy.seconds_per_check,
         forbidden=lesson.forbids(check.task),
+        statements=_statements(lesson.checks[check.file], check.function),
     )
+
+
+@functools.lru_cache(maxsize=4096)
+def _statements(source: str, function: str) -> tuple[int, ...]:
+    """Number the statements of a check file that one of its functions is made of.
+
+    Found here and not in the student process, which would have to find them for each submission.
+    """
+    slicer = _slicer(source)
+    kept = slicer.keep([function, "*"])
+    return tuple(n for n, statement in enumerate(slicer.statements) if statement in kept)
+
+
+@functools.lru_cache(maxsize=64)
+def _slicer(source: str) -> Slicer:
+    return Slicer(ast.parse(source).body)
 
 
 def check_seed(course_seed: int, lesson: str, check: str) -> int:

@@ -56,14 +56,15 @@ def not_written(task: str, needed_by: str) -> Feedback:
 def not_defined(name: str, faults: Sequence[Fault], stopped: Sequence[str]) -> Feedback:
     """Say that a name is missing, and what probably made it so."""
     summary = f"`{name}` is not defined in your submission."
-    hint = "Mend this cell first: nothing that stands in it is defined."
+    name_it = f"Define `{name}`, with exactly this name"
+    hint = f"{name_it}; if it stands in that cell, mend the cell first: nothing of it is defined."
     for fault in faults:
         message = f"{fault.kind}: {fault.message} ({say_place(fault)})"
         return Feedback(summary, message, hint=hint)
     for cell in stopped:
         message = f"Running {cell} ended the process or took too long."
         return Feedback(summary, message, hint=hint)
-    return Feedback(summary, hint=f"Define `{name}`, with exactly this name.")
+    return Feedback(summary, hint=f"{name_it}.")
 
 
 def raised(check: Check, fault: Fault) -> Feedback:

@@ -99,22 +99,24 @@ class _Case:
             for check, outcome in zip(self.checks, self.report.outcomes, strict=True)
             if check.task == task
         ]
-        found = as_recorded(self.report, self.checks)
+        seen = [breach for _, outcome in pairs for breach in outcome.breaches]
+        breaches = [b for b in (*self.report.breaches, *seen) if b.task == task]
+        wrong = [(c, outcome) for c, outcome in pairs if not is_right(self.record, c, outcome)]
         waiting = {
             check.name: [need for need in check.needs if need in broken]
-            for check, outcome in pairs
-            if not is_right(self.record, check, outcome) and not _is_unwritten(check, outcome)
+            for check, outcome in wrong
+            if not _is_unwritten(check, outcome)
         }
+        found = as_recorded(self.report, self.checks)
         own = {check.name: found[check.name] for check, _ in pairs if not waiting.get(check.name)}
-        diagnosis = diagnose(self.record, task, own)
+        # Most tasks are right, and what is right needs no diagnosis.
+        diagnosis = diagnose(self.record, task, own) if wrong or breaches else Diagnosis()
         results = [
             self.judge_check(check, outcome, waiting.get(check.name, []), diagnosis)
             for check, outcome in pairs
         ]
         if diagnosis.mistake is not None:
             results = _with_mistake(results, diagnosis.mistake, own)
-        seen = [breach for _, outcome in pairs for breach in outcome.breaches]
-        breaches = [b for b in (*self.report.breaches, *seen) if b.task == task]
         if not breaches:
             return add_up(task, results)
         note = _say_breach(breaches[0])

@@ -153,6 +153,8 @@ def _tensor_differences(
             first, count = _number(outside[0]), len(outside)
             yield Difference(path, Aspect.VALUE, interval(tolerance), first, count=count)
         return
+    if torch.equal(found, reference):  # the usual case, and a hundred times as fast
+        return
     if reference.dtype.is_floating_point or reference.dtype.is_complex:
         rtol, atol = bounds(tolerance, _dtype(reference))
         bad = ~torch.isclose(found, reference, rtol=rtol, atol=atol, equal_nan=True)

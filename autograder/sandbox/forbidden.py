@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from typing import Any
 
@@ -60,14 +61,17 @@ def matches(dotted: str, rule: str) -> bool:
 
 
 def functions(rule: str) -> list[Any]:
-    """Find the objects that a rule forbids, as far as this torch has them."""
+    """Find the objects that a rule forbids, as far as this torch has them.
+
+    Of a namespace these are the functions written in C; those in Python go by their `modules`.
+    """
     import torch
 
     found: list[Any] = []
     for spelling in spellings(rule):
         if spelling.endswith(".*"):
             space = _resolve(torch, spelling[:-2])
-            found += getattr(space, "__dict__", {}).values()
+            found += filter(inspect.isbuiltin, getattr(space, "__dict__", {}).values())
         else:
             found.append(_resolve(torch, spelling))
     return [function for function in found if callable(function)]

@@ -47,6 +47,7 @@ class Call(msgspec.Struct, frozen=True):
     seed: int
     cpu_seconds: float
     forbidden: tuple[str, ...] = ()  # functions that are watched while the call runs
+    statements: tuple[int, ...] | None = None  # what of its file the function needs; None: all
 
 
 class Job(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ import inspect
 import itertools
 import random
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy
@@ -18,7 +18,7 @@ import torch
 
 from autograder.sandbox.faults import describe_fault
 from autograder.sandbox.job import Call
-from autograder.sandbox.slicing import Slicer
+from autograder.sandbox.slicing import future_flags
 from autograder.sandbox.wire import Fault, FoundCheck
 
 
@@ -28,27 +28,29 @@ class ProbeFile:
     def __init__(self, name: str, source: str) -> None:
         self.name = name
         self._tree = ast.parse(source, name)
-        self._slicer = Slicer(self._tree.body)
-        self._codes: dict[str, types.CodeType] = {}
+        self._flags = future_flags(self._tree.body)
+        self._codes: dict[int, types.CodeType] = {}
 
     def functions(self) -> dict[str, Any]:
         """Execute the whole file and return its names."""
-        return self._execute(compile(self._tree, self.name, "exec", dont_inherit=True))
+        return self._execute(range(len(self._tree.body)))
 
-    def function(self, name: str) -> Any:
-        """Execute the statements that one function needs and return it."""
-        if name not in self._codes:
-            kept = self._slicer.keep([name, "*"])
-            body = [statement for statement in self._tree.body if statement in kept]
-            module = ast.Module(body=body, type_ignores=[])
-            self._codes[name] = compile(module, self.name, "exec", dont_inherit=True)
-        return self._execute(self._codes[name])[name]
+    def function(self, name: str, statements: Iterable[int] | None = None) -> Any:
+        """Execute the statements that one function needs, by their numbers, and return it."""
+        return (self.functions() if statements is None else self._execute(statements))[name]
 
-    def _execute(self, code: types.CodeType) -> dict[str, Any]:
+    def _execute(self, statements: Iterable[int]) -> dict[str, Any]:
         module = types.ModuleType(self.name)
         module.__file__ = self.name
-        exec(code, vars(module))
+        for number in statements:
+            exec(self._code(number), vars(module))
         return vars(module)
+
+    def _code(self, number: int) -> types.CodeType:
+        if number not in self._codes:
+            module = ast.Module(body=[self._tree.body[number]], type_ignores=[])
+            self._codes[number] = compile(module, self.name, "exec", self._flags, dont_inherit=True)
+        return self._codes[number]
 
 
 def describe(probes: dict[str, str]) -> tuple[list[FoundCheck], list[Fault]]:
@@ -126,7 +128,7 @@ def _label(mark: Any, index: int) -> str:
 
 def call(probe: ProbeFile, request: Call, solution: object) -> object:
     """Make one call with its parameters on `solution`, from its own seed, in default state."""
-    function = probe.function(request.function)
+    function = probe.function(request.function, request.statements)
     sets = [mark for mark in getattr(function, "pytestmark", []) if mark.name == "parametrize"]
     arguments: dict[str, Any] = {}
     for position, index in request.parameters:

@@ -4,7 +4,6 @@ Runs in the student process.
 """
 
 from __future__ import annotations
-import __future__
 
 import ast
 import sys
@@ -15,7 +14,7 @@ from typing import Any
 from autograder.sandbox.faults import describe_fault
 from autograder.sandbox.job import Cell, Program
 from autograder.sandbox.magics import parse_cell
-from autograder.sandbox.slicing import Slicer
+from autograder.sandbox.slicing import Slicer, future_flags
 from autograder.sandbox.wire import Fault
 
 
@@ -90,21 +89,10 @@ class ParsedProgram:
             except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
                 self.faults.append(describe_fault(error, self.sources(), cell.name))
 
-    @property
-    def _future(self) -> int:
-        """Compiler flags of `from __future__ import …`, which hold for the whole program."""
-        flags = 0
-        for tree in self.trees.values():
-            for statement in tree.body:
-                if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
-                    for alias in statement.names:
-                        feature = getattr(__future__, alias.name, None)
-                        flags |= getattr(feature, "compiler_flag", 0)
-        return flags
-
     def _compile(self) -> list[tuple[str, list[types.CodeType]]]:
         cells = [cell for cell in self.program.cells if cell.name in self.trees]
         statements = [statement for cell in cells for statement in self._body(cell)]
+        self._future = future_flags(statements)
         kept = Slicer(statements).keep([*self.program.tasks, "*"])
         parts = []
         for cell in cells:

@@ -21,6 +21,8 @@ UNWATCHED = (
     "torch.ops.*",
     "torch.utils._python_dispatch.*",
     "torch.compile",
+    "sys.setprofile",
+    "threading.setprofile",
 )
 
 

@@ -6,6 +6,7 @@ needs, directly or through other names, are kept.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,20 @@ from collections.abc import Iterable, Iterator
 from autograder.sandbox.scopes import Definition, names_bound, names_read
 
 Statement = ast.stmt
+
+
+def future_flags(statements: Iterable[Statement]) -> int:
+    """Give the compiler flags of `from __future__ import …`, for all of the statements.
+
+    They have to be named where statements of one program are compiled one by one.
+    """
+    flags = 0
+    for statement in statements:
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+            for alias in statement.names:
+                feature = getattr(__future__, alias.name, None)
+                flags |= getattr(feature, "compiler_flag", 0)
+    return flags
 
 
 class Slicer:

@@ -2,10 +2,10 @@
 
 Runs in the student process. A function mode sees calls under every Python name, also behind
 `getattr`; a dispatch mode below it sees the operator itself, also where the first is switched
-off. Where a whole namespace is forbidden, every call that comes out of its modules is one: an
-optimizer is no torch function, but what it computes goes through its own file. Calls that the
-check makes itself, with no line of the program on the stack, do not count; nor do calls that
-another task makes, which answers for itself.
+off. Where a whole namespace is forbidden, a profile hook sees every Python function of its modules
+that is entered: an optimizer is no torch function, and a mode would double the time of a training
+that calls none. Calls that the check makes itself, with no line of the program on the stack, do not
+count; nor do calls that another task makes, which answers for itself.
 """
 
 from __future__ import annotations
@@ -52,9 +52,14 @@ class Watch:
         # The mode below Python costs as much as many an operation: only where a rule needs it.
         self._modes = (*functions_mode, *((_OperatorMode(self),) if self._operators else ()))
 
+        self._profile_before: Any = None
+
     def __enter__(self) -> Watch:
         for mode in self._modes:
             mode.__enter__()
+        if self._modules:
+            self._profile_before = sys.getprofile()
+            sys.setprofile(self._saw_event)
         return self
 
     def __exit__(
@@ -63,6 +68,8 @@ class Watch:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if self._modules:
+            sys.setprofile(self._profile_before)
         for mode in reversed(self._modes):
             mode.__exit__(kind, error, traceback)
 
@@ -71,22 +78,14 @@ class Watch:
         name = self._names.get(id(function))
         if name is None and type(function).__name__ in ("OpOverload", "OpOverloadPacket"):
             name = self._operators.get(str(function).partition(".")[0])
-        if name is None and self._modules:
-            name = self._from_a_module()
         if name is not None:
             self._note(name)
 
-    def _from_a_module(self) -> str | None:
-        """Find a forbidden module between this call and the program's outermost line."""
-        name = seen = None
-        frame: FrameType | None = sys._getframe()
-        while frame is not None:
-            if frame.f_code.co_filename in self.cells:
-                name, seen = name or seen, None
-            else:
-                seen = seen or self._modules.get(frame.f_globals.get("__name__", ""))
-            frame = frame.f_back
-        return name
+    def _saw_event(self, frame: FrameType, event: str, argument: object) -> None:
+        if event == "call":
+            name = self._modules.get(frame.f_globals.get("__name__", ""))
+            if name is not None:
+                self._note(name)
 
     def saw_operator(self, operator: Any) -> None:
         """Note a call of an operator below Python."""

@@ -25,7 +25,7 @@ CLASS = ROOT / "examples" / "class"
 # Before the tests' own cache is set up: records go by their content, so the user's can be shared.
 CACHE = os.environ.get("XDG_CACHE_HOME")
 
-PASSED, FAILED, ERROR = Status.PASSED, Status.FAILED, Status.ERROR
+PASSED, FAILED, ERROR, SKIPPED = Status.PASSED, Status.FAILED, Status.ERROR, Status.SKIPPED
 TIMEOUT, CRASHED, OUT_OF_MEMORY = Status.TIMEOUT, Status.CRASHED, Status.OUT_OF_MEMORY
 
 Row = dict[str, tuple[float, Status]]
@@ -129,14 +129,14 @@ TASKS: dict[tuple[str, str], Row] = {
         "sse": (1.5, PASSED),
         "manual_grad": (2, PASSED),
         "gd_step": (0, FAILED),
-        "train": (0.5, FAILED),
+        "train": (0.5, SKIPPED),
     },
     ("sven_j", "03"): {
         "predict": (1.5, PASSED),
         "sse": (1.5, PASSED),
         "manual_grad": (2, PASSED),
         "gd_step": (0, ERROR),
-        "train": (0.5, FAILED),
+        "train": (0.5, SKIPPED),
     },
     ("petra_v", "02"): {
         "scaled_norm": (2.5, PASSED),
@@ -156,7 +156,7 @@ TASKS: dict[tuple[str, str], Row] = {
         "pad2d": (0.75, ERROR),
         "corr2d": (1.5, PASSED),
         "conv2d": (2.75, PASSED),
-        "maxpool2d": (0.5, FAILED),
+        "maxpool2d": (0.5, SKIPPED),
         "meanpool2d": (1, PASSED),
         "MyConv2d": (1, FAILED),
         "param_count": (0.25, TIMEOUT),
@@ -235,7 +235,6 @@ MISTAKES: dict[tuple[str, str], dict[str, str]] = {
     ("petra_v", "03"): {
         "predict": "squeezed",
         "gd_step": "rebinding",
-        "train": "loss_after_update",
     },
     ("quentin_d", "01"): {
         "as_column": "converted_to_float",
@@ -255,11 +254,10 @@ MISTAKES: dict[tuple[str, str], dict[str, str]] = {
     },
     ("quentin_d", "08"): {
         "pad2d": "end_counted_from_behind",
-        "maxpool2d": "stride_default_1",
         "MyConv2d": "zero_bias",
     },
     ("sven_j", "01"): {"to_vector": "first_row", "stack_blobs": "stack_instead_cat"},
-    ("sven_j", "03"): {"gd_step": "without_no_grad", "train": "mean_loss"},
+    ("sven_j", "03"): {"gd_step": "without_no_grad"},
     ("tara_n", "01"): {
         "drop_dim": "only_longer_refused",
         "design_matrix": "reshape_mixes",
@@ -275,7 +273,6 @@ MISTAKES: dict[tuple[str, str], dict[str, str]] = {
         "sse": "half_sse",
         "manual_grad": "column_grad",
         "gd_step": "plus_equals",
-        "train": "tensor_losses",
     },
     ("tara_n", "06"): {
         "sigmoid": "tanh",

@@ -108,8 +108,8 @@ def fault(kind: str = "RuntimeError", message: str = "", **fields: object) -> Fa
 ENDINGS: list[tuple[Outcome, str, str]] = [
     (
         Outcome(Ending.TIMEOUT, detail="submission"),
-        "Not run: the time for this submission was used up.",
-        "The checks before this one took too long; make them pass or end sooner.",
+        "Not finished: the time for the whole submission was used up.",
+        "This check and those before it took too long; make them end sooner.",
     ),
     (
         Outcome(Ending.TIMEOUT, detail="cpu"),
