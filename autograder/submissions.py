@@ -154,11 +154,18 @@ def _of_student(place: Path, course: Course, unplaced: list[Unplaced]) -> Iterat
 
 
 def _files(folder: Path, unplaced: list[Unplaced]) -> Iterator[Path]:
-    for path in _entries(folder, unplaced):
-        if path.is_symlink():
+    waiting = _entries(folder, unplaced)[::-1]
+    while waiting:  # a list, not a recursion: folders can be nested deeper than calls
+        path = waiting.pop()
+        try:
+            mode = path.lstat().st_mode
+        except OSError as error:  # a path can also be too long to be looked at
+            unplaced.append(Unplaced(readable(path), f"cannot be read: {error.strerror}"))
+            continue
+        if stat.S_ISLNK(mode):
             unplaced.append(Unplaced(readable(path), "a symbolic link; links are not followed"))
-        elif path.is_dir():
-            yield from _files(path, unplaced)
+        elif stat.S_ISDIR(mode):
+            waiting += _entries(path, unplaced)[::-1]
         else:
             yield path
 

@@ -72,6 +72,15 @@ def test_name_with_a_line_end_of_its_own(make_entry: Any) -> None:
     assert rows(make_entry("a\rb\r\nc"))[0][0] == "a b \nc"
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("a\x1b[2J", "a\\x1b[2J"), ("a\x9b1A\x07", "a\\x9b1A\\x07"), ("a\u202eb", "a\\u202eb")],
+)
+def test_name_that_commands_a_terminal(make_entry: Any, name: str, written: str) -> None:
+    """Controls of a terminal in a name are written out, each as its escape."""
+    assert rows(make_entry(name))[0][0] == written
+
+
 def test_numbers_stay_numbers(make_entry: Any) -> None:
     """A score is written as a number."""
     assert float(rows(make_entry(score=1.25))[0][3]) == 1.25

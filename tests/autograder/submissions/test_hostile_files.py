@@ -12,6 +12,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import SubmissionError
+from autograder.sandbox import scratch
 from autograder.submissions import LARGEST_FILE, Submission, find_submissions
 
 NAME = "vectors.ipynb"
@@ -232,3 +233,22 @@ def test_file_name_that_is_no_text(tmp_path: Path, tiny: Course) -> None:
     (each,) = find_submissions(tmp_path, tiny).unplaced
     assert each.reason == "no lesson of the course tiny has this name"
     assert each.place.encode() == f"{tmp_path}/anna/\\udcff\\udcfe.ipynb".encode()
+
+
+@pytest.mark.parametrize("name", ["d", "d" * 200], ids=["by many folders", "by long names"])
+def test_folders_nested_too_deeply(tmp_path: Path, tiny: Course, name: str) -> None:
+    """Folders nested deeper than calls or paths can be are listed; the others are graded."""
+    (tmp_path / "anna").mkdir()
+    (tmp_path / "anna" / NAME).write_text("{}")
+    bottom = os.open(tmp_path / "anna", os.O_RDONLY)
+    for _ in range(3000):
+        os.mkdir(name, dir_fd=bottom)
+        above, bottom = bottom, os.open(name, os.O_RDONLY, dir_fd=bottom)
+        os.close(above)
+    os.close(bottom)
+    try:
+        found = find_submissions(tmp_path, tiny)
+        assert [s.file.name for s in found.submissions] == [NAME]
+        assert "File name too long" in found.unplaced[0].reason
+    finally:
+        scratch.remove(str(tmp_path / "anna"))

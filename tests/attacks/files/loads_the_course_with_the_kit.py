@@ -1,0 +1,6 @@
+"""Uses the kit's own code, which lies beside it, to load the course and its answers."""
+from autograder.course import load_course, load_lesson
+from pathlib import Path
+
+def attack():
+    return load_lesson(load_course(Path("@COURSE@")), "01_vectors").cells
