@@ -15,7 +15,7 @@ from rich.table import Table
 
 from autograder.course import choose_lessons, load_course, load_lesson
 from autograder.executors import ServerPool
-from autograder.pairs import PairProof, choose_pairs, prove_pairs
+from autograder.proving.pairs import PairProof, choose_pairs, prove_pairs
 from autograder.record_store import load_record
 from autograder.reports.progress import progress_bar
 from autograder.sandbox.host import SandboxServer

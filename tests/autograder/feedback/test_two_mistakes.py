@@ -14,7 +14,7 @@ import pytest
 from autograder.catalogue import read_catalogue
 from autograder.course import load_course, load_lesson
 from autograder.executors import ServerPool
-from autograder.pairs import PairProof, choose_pairs, prove_pairs
+from autograder.proving.pairs import PairProof, choose_pairs, prove_pairs
 from autograder.record import compute_record
 from autograder.sandbox.host import SandboxServer
 

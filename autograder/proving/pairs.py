@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from autograder.combining import Pair, pairs_in_one_task, pairs_in_two_tasks
 from autograder.course import Course
 from autograder.diagnosis import diagnose
 from autograder.executors import ServerPool, run_all
 from autograder.judging import judge
 from autograder.lesson import Lesson
 from autograder.model import Check, Status, TaskResult
+from autograder.proving.combining import Pair, pairs_in_one_task, pairs_in_two_tasks
 from autograder.record import Record, Recorded, as_recorded, observe_program, run_program
 from autograder.relations.agreeing import Finding
 from autograder.relations.finding import relations_at

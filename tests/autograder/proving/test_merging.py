@@ -6,9 +6,9 @@ import ast
 
 import pytest
 
-from autograder.combining import pairs_in_one_task, pairs_in_two_tasks
 from autograder.course import Course, load_lesson
-from autograder.merging import Conflict, merge
+from autograder.proving.combining import pairs_in_one_task, pairs_in_two_tasks
+from autograder.proving.merging import Conflict, merge
 
 BASE = """
 def train(w, steps):

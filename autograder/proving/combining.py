@@ -14,7 +14,7 @@ import msgspec
 
 from autograder.known_answers import MISTAKES
 from autograder.lesson import KnownAnswer, Lesson
-from autograder.merging import Conflict, merge
+from autograder.proving.merging import Conflict, merge
 from autograder.sandbox.job import Overlay, Program
 
 Definition = ast.FunctionDef | ast.ClassDef
