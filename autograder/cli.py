@@ -9,22 +9,44 @@ import enum
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+import typer.core
 from rich.console import Console
 
 from autograder import __version__
 from autograder.errors import AutograderError
 
+INTERRUPTED = {
+    "grade": "what was graded is kept, run the same command again",
+    "check": "nothing was judged, and your file is as it was",
+}
+
+output = Console()
+errors = Console(stderr=True)
+
+
+class Commands(typer.core.TyperGroup):
+    """The commands, each with a last word where it is interrupted."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Call a command; Ctrl-C ends it with the shell's exit code and a sentence."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            said = INTERRUPTED.get(ctx.invoked_subcommand or "", "run the same command again")
+            errors.print(f"\nautograder: interrupted; {said}")
+            raise typer.Exit(130) from None
+
+
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Exercises and grading for PyTorch courses.",
 )
-output = Console()
-errors = Console(stderr=True)
 
 CourseOption = Annotated[
     Path, typer.Option("--course", help="The folder with the course's pyproject.toml.")
@@ -244,6 +266,3 @@ def main() -> None:
             f"autograder: {error}", style="red", markup=False, highlight=False, soft_wrap=True
         )
         sys.exit(2)
-    except KeyboardInterrupt:
-        errors.print("autograder: interrupted; what was graded is kept, run the same command again")
-        sys.exit(130)

@@ -14,6 +14,7 @@ from autograder.progress import ProgressFile
 from autograder.reports.reading import Standing
 from autograder.reports.terminal import results_page
 from autograder.sandbox.host import SandboxServer
+from autograder.sandbox.job import Job
 from autograder.sandbox.observer import observe
 from autograder.student_files import find_file, read_file
 
@@ -25,6 +26,10 @@ class Work:
     assignment: Assignment
     file: Path
     progress: ProgressFile
+
+    def job(self, task: str | None) -> Job:
+        """Ask for the public checks of one task, or of all, on the file as it is now."""
+        return self.assignment.job(read_file(self.file), task)
 
     def server(self) -> SandboxServer:
         """Start the sandbox that this assignment's checks run in."""
@@ -54,10 +59,9 @@ def find_work(file: Path | None) -> Work:
     return _work(find_assignment([file.parent, Path()]), file)
 
 
-def run_checks(server: SandboxServer, work: Work, task: str | None) -> Checked:
-    """Run the public checks of one task, or of all; keep the progress."""
+def run_checks(server: SandboxServer, work: Work, job: Job) -> Checked:
+    """Run public checks and judge what became of them; keep the progress."""
     assignment = work.assignment
-    job = assignment.job(read_file(work.file), task)
     report = observe(server, job, assignment.guide.seconds)
     results = assignment.judge(job, report)
     work.progress.write(work.progress.read().after(results))
@@ -67,10 +71,9 @@ def run_checks(server: SandboxServer, work: Work, task: str | None) -> Checked:
 def check(file: Path | None, task: str | None, console: Console) -> int:
     """Check a file and show what was found; 1 if something did not pass."""
     work = find_work(file)
-    if task is not None:
-        work.assignment.require(task)
+    job = work.job(task)  # what is wrong with the file or the name is said at once
     with console.status(f"checking {work.file.name}"), work.server() as server:
-        checked = run_checks(server, work, task)
+        checked = run_checks(server, work, job)
     console.print(results_page(checked.results, standing(work, checked), checked.printed))
     return int(not checked.passed)
 

@@ -113,8 +113,8 @@ class _Loop:
             self.console.print("All tasks are done; there is none to reset.")
             return
         question = f"\nReset `{self.task}`? What you wrote for it will be gone. (y/n)"
-        self.console.print(marked_up(question, "bold"))
         self.keyboard.forget()
+        self.console.print(marked_up(question, "bold"))
         answer = ""
         while not answer:
             answer = self.keyboard.read(TICK_SECONDS)
@@ -135,7 +135,7 @@ class _Loop:
         self.checked, self.trouble = None, ""
         try:
             with self.console.status(f"checking {task or 'all tasks'}"):
-                self.checked = run_checks(self.server, self.work, task)
+                self.checked = run_checks(self.server, self.work, self.work.job(task))
         except SandboxError:
             raise
         except UsageError as error:

@@ -50,6 +50,7 @@ class _Run:
         self.sources = kernel.sources()
         self.probes = {name: ProbeFile(name, source) for name, source in job.probes.items()}
         self.module = job.program.module
+        self.tasks = job.program.tasks
         # The cell that asks for the check is on the stack too; what the check itself calls
         # would be laid at its door.
         self.standing = frozenset(_stack())
@@ -58,7 +59,7 @@ class _Run:
         """Make one call and tell what became of it."""
         solution = Namespace(self.module)
         vars(solution).update(self.kernel.names)
-        watch = Watch(request.task, request.forbidden, self.sources)
+        watch = Watch(request.task, request.forbidden, self.sources, self.tasks)
         began = time.perf_counter()
         try:
             reset()

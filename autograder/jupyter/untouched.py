@@ -41,7 +41,6 @@ def untouched(kernel: Kernel) -> Iterator[Printed]:
     names = dict(kernel.names)
     try:
         with (
-            _device_kept(),
             kept(),
             _display_caught(),
             contextlib.redirect_stdout(printed),
@@ -52,19 +51,6 @@ def untouched(kernel: Kernel) -> Iterator[Printed]:
         for name in kernel.names.keys() - names.keys():
             del kernel.names[name]
         kernel.names.update(names)
-
-
-@contextlib.contextmanager
-def _device_kept() -> Iterator[None]:
-    """Leave the default device unset where it was: naming the CPU would slow every later call."""
-    import torch
-
-    cpu = torch.get_default_device().type == "cpu"
-    try:
-        yield
-    finally:
-        if cpu:
-            torch.set_default_device(None)
 
 
 @contextlib.contextmanager

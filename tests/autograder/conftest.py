@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 import torch
+from rich.console import Console
 
+from autograder.commands.release import release
 from autograder.course import Course, load_course
 from autograder.sandbox.host import SandboxServer
 from autograder.sandbox.job import Call, Cell, Job, Program
@@ -56,6 +58,15 @@ def tiny_copy(tmp_path: Path) -> Path:
     copy = tmp_path / "course"
     shutil.copytree(TINY, copy)
     return copy
+
+
+@pytest.fixture(scope="session")
+def tiny_released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course with its assignments, as `autograder release` makes them. Copy it to change it."""
+    course = tmp_path_factory.mktemp("tiny") / "course"
+    shutil.copytree(TINY, course)
+    release(course, [], 1, Console(quiet=True), check=False)
+    return course
 
 
 @pytest.fixture(scope="session")

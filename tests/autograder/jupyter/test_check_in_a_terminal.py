@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from autograder.cli import app
+from autograder.commands import check
 from autograder.errors import AutograderError
 from autograder.progress import PROGRESS_FILE
 
@@ -26,8 +29,12 @@ def write(file: Path, task: str, source: str) -> None:
 
 
 @pytest.fixture
-def run(folder: Path, monkeypatch):
-    """Run the command line in the assignment's folder; an error is returned as its message."""
+def run(folder: Path, monkeypatch, server):
+    """Run the command line in the assignment's folder; an error is returned as its message.
+
+    All tests share one sandbox server: starting one takes longer than all that a test asks of it.
+    """
+    monkeypatch.setattr(check, "SandboxServer", lambda memory: contextlib.nullcontext(server))
     monkeypatch.chdir(folder)
     monkeypatch.setenv("COLUMNS", "200")
 
@@ -94,6 +101,18 @@ def test_a_loop_that_never_ends(run, folder: Path) -> None:
     code, text = run("check", "--task", "double")
     assert code == 1
     assert "Stopped after 5 seconds." in text
+
+
+def test_interrupted(folder: Path, open_terminal) -> None:
+    """Ctrl-C ends a check with a sentence, and leaves no trace in the folder."""
+    (folder / "mine.py").write_text("def double(x):\n    while True:\n        pass\n")
+    before = sorted(folder.iterdir())
+    terminal = open_terminal(folder, "check", "mine.py")
+    terminal.until("checking mine.py")
+    terminal.process.send_signal(signal.SIGINT)
+    terminal.until("autograder: interrupted; nothing was judged, and your file is as it was")
+    assert terminal.ended() == 130
+    assert sorted(folder.iterdir()) == before
 
 
 def test_printed_output(run, folder: Path) -> None:

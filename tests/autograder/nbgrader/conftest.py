@@ -21,10 +21,8 @@ from rich.console import Console
 
 from autograder.commands import grade as grade_command
 from autograder.commands.nbgrader_init import init
-from autograder.commands.release import release
 from autograder.model import SubmissionResult
 
-TINY = Path(__file__).parents[2] / "courses" / "tiny"
 ATTACKS = Path(__file__).parents[2] / "attacks" / "nbgrader"
 LONGEST_WAIT = 600  # seconds; a limit for a command that hangs, not an expectation
 SOLVED = {
@@ -215,12 +213,11 @@ Grade = Callable[[Folder], dict[tuple[str, str], SubmissionResult]]
 
 @pytest.fixture(scope="session")
 def make_folder(tmp_path_factory: pytest.TempPathFactory) -> MakeFolder:
-    """Release a course, and make an nbgrader folder for it beside it."""
+    """Make an nbgrader folder beside a copy of a course that is released."""
 
     def make(course: Path) -> Folder:
         base = tmp_path_factory.mktemp("nbgrader")
         shutil.copytree(course, base / "course")
-        release(base / "course", [], 1, Console(quiet=True), check=False)
         init(base / "class", base / "course", [])
         (base / "home").mkdir()
         return Folder(base / "class", base / "course", base / "home")
@@ -229,16 +226,16 @@ def make_folder(tmp_path_factory: pytest.TempPathFactory) -> MakeFolder:
 
 
 @pytest.fixture(scope="session")
-def tiny_released(make_folder: MakeFolder) -> Folder:
+def tiny_registered(make_folder: MakeFolder, tiny_released: Path) -> Folder:
     """The tiny course, released and registered, without submissions. Copy it to change it."""
-    return make_folder(TINY)
+    return make_folder(tiny_released)
 
 
 @pytest.fixture
-def tiny_folder(tiny_released: Folder, tmp_path: Path) -> Folder:
+def tiny_folder(tiny_registered: Folder, tmp_path: Path) -> Folder:
     """A copy of the tiny course's folder that a test may change."""
     for name in ("class", "course", "home"):
-        shutil.copytree(tiny_released.root.parent / name, tmp_path / name)
+        shutil.copytree(tiny_registered.root.parent / name, tmp_path / name)
     return Folder(tmp_path / "class", tmp_path / "course", tmp_path / "home")
 
 
@@ -258,11 +255,11 @@ def grade_by_kit(tmp_path_factory: pytest.TempPathFactory) -> Grade:
 
 
 @pytest.fixture(scope="session")
-def attacked(tiny_released: Folder, tmp_path_factory: pytest.TempPathFactory) -> Folder:
+def attacked(tiny_registered: Folder, tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """A class in which every attack was handed in by a student between two honest ones."""
     base = tmp_path_factory.mktemp("attacked")
     for name in ("class", "course", "home"):
-        shutil.copytree(tiny_released.root.parent / name, base / name)
+        shutil.copytree(tiny_registered.root.parent / name, base / name)
     folder = Folder(base / "class", base / "course", base / "home")
     released = folder.released("01_vectors")
     hand_in(solve(released, SOLVED), folder.submitted("aaa_honest", "01_vectors"))

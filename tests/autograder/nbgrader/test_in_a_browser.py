@@ -55,12 +55,12 @@ ANSWERS = {
 
 
 @pytest.fixture(scope="module")
-def shown(tiny_released: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def shown(tiny_registered: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A class of three, collected and not graded yet, and one student's own folder."""
     base = tmp_path_factory.mktemp("shown")
     for name in ("class", "course", "home"):
-        shutil.copytree(tiny_released.root.parent / name, base / name)
-    folder = type(tiny_released)(base / "class", base / "course", base / "home")
+        shutil.copytree(tiny_registered.root.parent / name, base / name)
+    folder = type(tiny_registered)(base / "class", base / "course", base / "home")
     for student, answers in ANSWERS.items():
         place = folder.submitted(student, LESSON)
         place.mkdir(parents=True)

@@ -206,7 +206,7 @@ def test_table_of_all_pairs(ended: Ended) -> None:
 def test_print_flood(run: Any) -> None:
     """Output without end is kept up to 64 KiB, and keeps nothing from being observed."""
     source = (
-        "import os, sys\ndef f(x):\n    print('first')\n    sys.stdout.flush()\n"
+        "import os\ndef f(x):\n    print('first')\n"
         "    for _ in range(100 * x): os.write(1, b'out\\n' * 25000)\n"
         "    for _ in range(100 * x): os.write(2, b'err\\n' * 25000)\n    return x\n"
     )
@@ -214,6 +214,15 @@ def test_print_flood(run: Any) -> None:
     assert [outcome.observation for outcome in report.outcomes] == [{"y": 1}, {"y": 0}]
     assert len(report.printed) == 64 << 10
     assert report.printed.startswith("first\nout\n")
+
+
+@pytest.mark.parametrize("ending", ["while True: pass", "os._exit(3)", "return x"])
+def test_print_before_the_end(run: Any, ending: str) -> None:
+    """What was printed is there however the process ended, also a line without its end."""
+    report = run(
+        f"import os\ndef f(x):\n    print('one')\n    print('two', end='')\n    {ending}\n"
+    )
+    assert report.printed == "one\ntwo"
 
 
 def test_output_that_is_no_text(run: Any) -> None:
