@@ -348,7 +348,10 @@ with needs("stack_blobs"):
     clouds = [4 + 2 * torch.randn(60, 2), -4 + torch.randn(40, 2), -8 + torch.randn(20, 2)]
     points, labels = stack_blobs(clouds)
     figure, axes = plt.subplots(figsize=(4.5, 3.4), layout="constrained")
-    axes.scatter(points[:, 0], points[:, 1], c=labels, cmap="brg", s=12)
+    for label in range(3):
+        mine = points[labels == label]
+        axes.scatter(mine[:, 0], mine[:, 1], s=12, label=f"label {label}")
+    axes.legend()
     axes.set_title(f"points {tuple(points.shape)}, labels {tuple(labels.shape)}")
     plt.show()
 

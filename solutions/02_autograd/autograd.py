@@ -24,6 +24,7 @@
 # \frac{\partial z_j}{\partial x_i}$$
 
 # %% given=true
+import math
 from collections.abc import Callable
 
 import matplotlib.pyplot as plt
@@ -214,15 +215,17 @@ def numeric_grad(
 # %%
 with needs("numeric_grad"):
     steps = [10.0**-power for power in range(1, 13)]
-    figure, axes = plt.subplots(figsize=(5, 3.4), layout="constrained")
-    for dtype in (torch.float64, torch.float32):
-        at = torch.ones(1, dtype=dtype)
-        errors = [
-            abs(float(numeric_grad(lambda x: x.exp().sum(), at, eps)) - 2.718281828459045)
+    errors = {
+        dtype: [
+            abs(numeric_grad(lambda x: x.exp().sum(), torch.ones(1, dtype=dtype), eps).item() - math.e)
             for eps in steps
         ]
-        axes.loglog(steps, errors, "o-", label=str(dtype))
-    axes.loglog(steps[:5], [eps**2 * 2.718 / 6 for eps in steps[:5]], "k:", label="eps² f''' / 6")
+        for dtype in (torch.float64, torch.float32)
+    }
+    figure, axes = plt.subplots(figsize=(5, 3.4), layout="constrained")
+    for dtype, measured in errors.items():
+        axes.loglog(steps, measured, "o-", label=str(dtype))
+    axes.loglog(steps[:5], [eps**2 * math.e / 6 for eps in steps[:5]], "k:", label="eps² f''' / 6")
     axes.set_xlabel("eps")
     axes.set_ylabel("error of the derivative of exp")
     axes.legend()
@@ -463,15 +466,16 @@ def stop_grad_product(
 # %%
 with needs("stop_grad_product"):
     grid = torch.linspace(-3, 3, 121)
-    figure, axes = plt.subplots(figsize=(5, 3.4), layout="constrained")
     slopes = []
     for place in grid:
         x = place.clone().requires_grad_()
         stop_grad_product(torch.sin, torch.square, x).backward()
         slopes.append(x.grad.item())
     product_rule = grid**2 * grid.cos() + 2 * grid * grid.sin()
+    figure, axes = plt.subplots(figsize=(5, 3.4), layout="constrained")
     axes.plot(grid.tolist(), product_rule.tolist(), label="product rule")
     axes.plot(grid.tolist(), slopes, label="x² stopped")
+    axes.set_xlabel("x")
     axes.set_title("the derivative of x² sin x")
     axes.legend()
     plt.show()

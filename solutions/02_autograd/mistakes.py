@@ -517,6 +517,46 @@ def plain_power(x):
     return x**3
 
 
+class PassesOn(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x.clone()
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output
+
+
+@mistake(
+    "cube",
+    "Your Function passes x and the gradient on unchanged, and PyTorch differentiates the power "
+    "behind it. The power and its derivative belong into the Function.",
+)
+def power_outside(x):
+    return PassesOn.apply(x) ** 3
+
+
+class SquaresOnly(ForgetsUpstream):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x**2
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * 2 * x
+
+
+@mistake(
+    "cube",
+    "Your Function computes the square, and PyTorch's product rule does the rest. The whole cube "
+    "and its derivative belong into the Function.",
+)
+def square_times_x(x):
+    return SquaresOnly.apply(x) * x
+
+
 class SavesResult(ForgetsUpstream):
     @staticmethod
     def forward(ctx, x):

@@ -416,7 +416,7 @@ with needs("predict", "sse", "gd_step", "train"):
     w = torch.rand(2, device=device)
     data = X.to(device), y.to(device)
     losses = []
-    stops = [0, 1, 2, 4, 8, 16, 32, 64, 125, 250, 500, *range(1000, 10_001, 1000)]
+    stops = [0, 1, 2, 4, 8, 16, 32, 125, 500, 2000, 5000, 10_000]
     with LiveFigure(2) as live:
         for start, stop in itertools.pairwise(stops):
             w, more = train(*data, w.detach(), 1e-4, stop - start)
@@ -509,10 +509,11 @@ with needs("predict", "sse", "gd_step", "train"):
 
 # %%
 with needs("predict", "sse", "gd_step", "train"):
+    rates = (1e-5, 1e-4, 1e-3, 1.25e-3)
+    runs = [train(X, y, torch.zeros(2), rate, 100)[1] for rate in rates]
     figure, axes = plt.subplots(figsize=(6, 3.4), layout="constrained")
-    for learning_rate in (1e-5, 1e-4, 1e-3, 1.25e-3):
-        _, losses = train(X, y, torch.zeros(2), learning_rate, 100)
-        axes.plot(losses, label=f"{learning_rate:g}")
+    for rate, losses in zip(rates, runs, strict=True):
+        axes.plot(losses, label=f"{rate:g}")
     axes.set_yscale("log")
     axes.set_xlabel("epoch")
     axes.set_ylabel("loss")

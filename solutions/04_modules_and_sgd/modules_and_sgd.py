@@ -399,8 +399,8 @@ with needs("make_data", "LR", "train", "evaluate"):
     start = numbers(model)
     losses = []
     with LiveFigure(2) as live:
-        for _ in range(10):
-            losses += train(model, x, y, 1e-4, 1_000)
+        for _ in range(8):
+            losses += train(model, x, y, 1e-4, 1_250)
             fit, curve = live.clear()
             draw_fit(fit, x, y, model, title=f"{len(losses)} epochs")
             draw_losses(curve, losses, title=f"loss {losses[-1]:.4f}")

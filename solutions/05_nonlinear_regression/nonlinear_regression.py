@@ -309,8 +309,8 @@ with needs("Net", "train"):
     x_here, y_here = x.to(device), y.to(device)
     losses: list[float] = []
     with LiveFigure(2) as live:
-        for _ in range(20):
-            losses += train(model, x_here, y_here, 0.01, 50)
+        for _ in range(10):
+            losses += train(model, x_here, y_here, 0.01, 100)
             fit, curve = live.clear()
             epochs = len(losses)
             draw_fit(fit, x_here, y_here, model, title=f"epoch {epochs}")
@@ -348,9 +348,10 @@ with needs("Net", "train"):
 #
 # - Each **column** is a feature with a mean and a deviation of its own. The deviation is the
 #   *population* one: divided by $N$, as in the formula.
-# - A column with $\sigma_j = 0$ (all entries equal; always so for $N = 1$) becomes zeros.
+# - A column with $\sigma_j = 0$ (all entries equal; always so for $N = 1$) becomes zeros. (Rounding
+#   can hide such a column: the mean of three 0.1 is not quite 0.1. The checks have none of these.)
 # - Otherwise the formula holds exactly, with nothing added to $\sigma_j$: also for a column with
-#   a spread of $10^{-6}$, and for a column far from zero, such as $10^7 \pm 1$.
+#   a spread of $10^{-6}$ or $10^{-12}$, and for a column far from zero, such as $10^7 \pm 1$.
 # - The result is a new tensor with the shape and dtype of `x` (float32 or float64); `x` is not
 #   changed.
 # - Gradients flow to `x` through every part of the formula, $\mu$ and $\sigma$ included (asked

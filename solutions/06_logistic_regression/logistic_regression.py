@@ -403,8 +403,8 @@ with needs("LogReg", "accuracy", "train"):
     model = LogReg(2).to(device)
     losses: list[float] = []
     with LiveFigure(2) as live:
-        for _ in range(20):
-            losses += train(model, x_train, y_train, 0.02, 50)
+        for _ in range(10):
+            losses += train(model, x_train, y_train, 0.02, 100)
             score = accuracy(model(x_train), y_train)
             regions, curve = live.clear()
             title = f"accuracy {score:.3f}"

@@ -510,12 +510,15 @@ with needs("MyConv2d", "conv2d", "pad2d"):
             loss.backward()
             optimizer.step()
             losses.append(loss.item())
-            if epoch % 6 == 5:
+            if epoch % 10 == 9:
                 learned, wanted, curve = live.clear()
                 learned.imshow(layer.weight.detach()[0, 0].cpu(), cmap="gray", vmin=-2, vmax=2)
                 learned.set_title(f"learned, epoch {epoch + 1}")
                 wanted.imshow(SOBEL_X, cmap="gray", vmin=-2, vmax=2)
                 wanted.set_title("wanted")
+                for axes in (learned, wanted):
+                    axes.set_xticks([])
+                    axes.set_yticks([])
                 draw_losses(curve, losses)
                 live.show()
     print("learned filter\n", layer.weight.detach()[0, 0].cpu())
