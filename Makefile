@@ -6,16 +6,16 @@ BIN := $(VENV)/bin
 # Two torch threads on shared cores are many times slower than one.
 export OMP_NUM_THREADS := 1
 
-.PHONY: demo test lint types unit unit-unproven validate release-check format clean
+.PHONY: demo test lint types unit unit-unproven validate prove release-check format clean
 
 UNIT := $(addprefix tests/autograder/,commands course feedback observation proving results sandbox \
-	submissions wording test_floors.py test_tiny_course.py)
+	submissions wording test_docs.py test_floors.py test_tiny_course.py)
 
 demo: $(VENV)/installed
 	$(BIN)/autograder grade examples/class --output grades; test $$? -le 1
 	@echo "Open grades/results.json and grades/grades.csv, or read them: $(BIN)/autograder grade examples/class --json"
 
-test: lint types unit validate release-check
+test: lint types unit prove release-check
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check
@@ -35,6 +35,10 @@ unit-unproven: $(VENV)/installed
 
 validate: $(VENV)/installed
 	$(BIN)/autograder validate
+
+# All that `validate` proves, and margins, false alarms, cheats and mutants: docs/tolerances.md.
+prove: $(VENV)/installed
+	$(BIN)/autograder validate --seeds 20 --cheats --mutants
 
 release-check: $(VENV)/installed
 	$(BIN)/autograder release --check

@@ -151,8 +151,9 @@ def calibrate(
         int, typer.Option("--seeds", min=0, help="Fresh inputs that right answers are tried on.")
     ] = 5,
     mutants: Annotated[
-        bool, typer.Option("--mutants", help="Count mutants among the wrong answers.")
-    ] = False,
+        bool,
+        typer.Option("--mutants/--no-mutants", help="Count mutants among the wrong answers."),
+    ] = True,
     check: Annotated[
         bool,
         typer.Option("--check", help="Write nothing; fail if a tolerance is out of place."),

@@ -155,13 +155,17 @@ def _general_steps(check: Check, differences: Sequence[Difference], *, hinted: b
         return [ASPECT_STEPS[first.aspect].format(task=check.task)]
     if check.outcome:
         return [f"Look at the other checks of `{check.task}` first: they show its first steps."]
-    if hinted:
-        return [f'Stuck? Ask for a hint: `hint("{check.task}")`.']
-    if check.visibility is Visibility.PUBLIC and first.where:
-        return [f"Work out by hand what belongs at index {list(first.where)}."]
-    if check.visibility is Visibility.PUBLIC:
-        return ["Work this case out by hand, and print what your code has after each line."]
-    return ["Make a small case of this kind yourself, and work it out by hand."]
+    more = f' Stuck? Ask for a hint: `hint("{check.task}")`.' if hinted else ""
+    return [_by_hand(check, first) + more]
+
+
+def _by_hand(check: Check, first: Difference) -> str:
+    if check.visibility is not Visibility.PUBLIC:
+        return "Make a small case of this kind yourself, and work it out by hand."
+    if first.where:
+        where = f"index {list(first.where)}" + (f" of `{first.path}`" if first.path else "")
+        return f"Work out by hand what belongs at {where}, and look for the line that goes astray."
+    return "Work this case out by hand, and print what your code has after each line."
 
 
 def with_mistake(feedback: Feedback, mistake: RecordedMistake, explained: int) -> Feedback:

@@ -68,12 +68,14 @@ def is_map(right: Tensor, wrong: Tensor) -> bool:
 
 def _curves(site: Site, right: list[float], wrong: list[float]) -> Figure:
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
     figure = Figure(figsize=(5.2, 2.6), dpi=80, layout="constrained")
     axes = figure.add_subplot()
     axes.plot(*_points(right), color=RIGHT, linewidth=4, alpha=0.4, label="right")
     axes.plot(*_points(wrong), color=FOUND, linewidth=1.5, marker=".", label="yours")
     axes.set_xlabel("entry")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_title(_title(site), fontsize=10)
     _scale(axes, [value for value in right if math.isfinite(value)], wrong)
     axes.legend(frameon=False)

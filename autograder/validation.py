@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
@@ -15,7 +16,10 @@ from autograder.judging import judge
 from autograder.known_answers import ALTERNATIVES, MISTAKES
 from autograder.lesson import KnownAnswer, Lesson
 from autograder.model import Check, Status, TaskResult, Visibility
-from autograder.record import Record, as_recorded, run_program, telling_checks
+from autograder.proving.calibration import margin_problems
+from autograder.proving.committed import committed_margins, written_problems
+from autograder.proving.right import Place, Reach, widen
+from autograder.record import Record, Recorded, as_recorded, run_program, telling_checks
 from autograder.sandbox.host import SandboxServer
 from autograder.sandbox.job import Cell, Program
 from autograder.sandbox.outcome import Ending, Report
@@ -37,6 +41,7 @@ class Proof(msgspec.Struct, frozen=True):
     mistakes: int
     recognised: int
     cpu_seconds: float  # of the reference's checks
+    margin: float  # the smallest that nobody gave a reason for
     problems: tuple[str, ...]
 
 
@@ -72,6 +77,8 @@ def prove_lesson(
     for _, found in run_all(pool, jobs, facts.pieces(), run):
         problems += found
         advance()
+    measured = committed_margins(record, facts.reaches)
+    problems += [*written_problems(record, facts.reaches), *margin_problems(measured)]
     hidden = [check for check in record.checks if check.visibility is Visibility.HIDDEN]
     return Proof(
         lesson=lesson.name,
@@ -85,6 +92,7 @@ def prove_lesson(
         mistakes=len(lesson.mistakes),
         recognised=facts.recognised,
         cpu_seconds=facts.cpu_seconds,
+        margin=min((each.margin for each in measured if not each.reason), default=math.inf),
         problems=tuple(sorted(problems)),
     )
 
@@ -96,7 +104,8 @@ class _Facts:
         self.course = course
         self.lesson = lesson
         self.record = record
-        self.reaches = reached_tasks(lesson, record.checks)
+        self.builds_on = reached_tasks(lesson, record.checks)
+        self.reaches: dict[Place, Reach] = {}
         self.reference_points = 0.0
         self.stub_points = 0.0
         self.recognised = 0
@@ -119,9 +128,6 @@ class _Facts:
                 fault = recorded.fault
                 said = f": {fault.kind}: {fault.message}" if fault else ""
                 yield f"the reference does not end {check.name} ({recorded.ending}{said})"
-        known = {check.key for check in self.record.checks}
-        for key in self.lesson.tolerances.keys() - known:
-            yield f"tolerances.toml has a rule for {key}, which is no check"
 
     def pieces(self) -> Iterator[_Piece]:
         """Every program of the proof."""
@@ -136,7 +142,7 @@ class _Facts:
                 partial(self.about_alternative, answer, own),
             )
         for answer in lesson.mistakes:
-            reached = self.reaches[answer.task]
+            reached = self.builds_on[answer.task]
             # A task that the mistake cannot reach is run all the same: the proof that nothing else
             # is lost should not rest on reading alone.
             chosen = (
@@ -156,6 +162,7 @@ class _Facts:
         self.cpu_seconds = report.cpu_seconds
         yield from self.losses("the reference", tasks)
         again = as_recorded(report, self.record.checks)
+        self.widen(self.record.checks, again)
         for check in self.record.checks:
             rules = self.record.rules(check)
             if not equal_results(again[check.name], self.record.reference[check.name], rules):
@@ -174,6 +181,7 @@ class _Facts:
         self, answer: KnownAnswer, checks: tuple[Check, ...], report: Report
     ) -> Iterator[str]:
         """It earns every point of its task."""
+        self.widen(checks, as_recorded(report, checks))
         yield from self.losses(f"alternative {answer.function}", self.judged(checks, report))
 
     def about_mistake(
@@ -186,7 +194,7 @@ class _Facts:
             yield f"{label} loses nothing of its own task"
             return
         for name, task in tasks.items():
-            if name not in self.reaches[answer.task] and task.score < task.possible:
+            if name not in self.builds_on[answer.task] and task.score < task.possible:
                 yield f"{label} loses points of {name}, which does not build on {answer.task}"
         found = as_recorded(report, checks)
         own = {c.name: found[c.name] for c in checks if c.task == answer.task}
@@ -195,6 +203,12 @@ class _Facts:
             self.recognised += 1
         else:
             yield f"{label} is recognised as {named.name if named else self.twins(answer)}"
+
+    def widen(self, checks: tuple[Check, ...], found: dict[str, Recorded]) -> None:
+        """Add what a right answer produced to what right answers reach."""
+        for check in checks:
+            expected, rules = self.record.reference[check.name], self.record.rules(check)
+            widen(self.reaches, check, expected, found[check.name], rules)
 
     def twins(self, answer: KnownAnswer) -> str:
         """Name the mistakes that behave exactly like this one."""

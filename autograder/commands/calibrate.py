@@ -12,10 +12,15 @@ from autograder.course import Course, choose_lessons, load_course, load_lesson
 from autograder.executors import ServerPool
 from autograder.lesson import Lesson
 from autograder.output import write_whole
-from autograder.proving.calibration import Margin, margins, near_mistakes, new_tolerances
+from autograder.proving.calibration import (
+    Margin,
+    margin_problems,
+    margins,
+    near_mistakes,
+    new_tolerances,
+)
 from autograder.proving.mutants import lesson_mutants, try_mutants
 from autograder.proving.right import count_right_answers, measure_spread
-from autograder.proving.strength import margin_problems
 from autograder.proving.tolerance_file import tolerance_file, toml_of
 from autograder.record_store import load_record
 from autograder.reports.progress import progress_bar
@@ -65,7 +70,7 @@ def calibrate(
             if options.mutants:
                 tried = try_mutants(pool, jobs, course, lesson, record, advance)
                 wrong |= {t.mutant.label: t.near for t in tried if t.killed}
-            measured = tuple(margins(record, spread, wrong))
+            measured = tuple(margins(record, spread.reaches, wrong))
             written = "" if options.check else _write(course, lesson, measured)
             if not options.check:
                 measured = tuple(m if m.reason else m.with_wanted() for m in measured)

@@ -6,7 +6,8 @@ answers that were measured are only some of those there are):
 
 - the margin is W / R, and has to be 10 at least;
 - a tolerance that is at least 10 R and at most W / 10 stays as it is: the default, nearly always;
-- otherwise it becomes the geometric mean of R and W, in whole steps of 1, 2, 5, 10;
+- otherwise it becomes the geometric mean of W and of what lies next below W by a factor of ten (a
+  wrong answer that other numbers refuse, or else R), in whole steps of 1, 2, 5, 10;
 - where no wrong answer comes near, 100 R.
 
 A wrong answer that lies inside the tolerance of one number has to be caught by another: that is
@@ -23,7 +24,7 @@ import msgspec
 from autograder.observation.compare import compare
 from autograder.observation.tolerance import Tolerance
 from autograder.proving.distance import Gap, gaps
-from autograder.proving.right import Place, Reach, Spread
+from autograder.proving.right import Place, Reach
 from autograder.record import Record, Recorded
 from autograder.sandbox.outcome import Ending
 
@@ -44,7 +45,7 @@ class Margin(msgspec.Struct, frozen=True):
     rounding: float  # and the least that it is taken for
     nearest_wrong: float  # inf where no known wrong answer differs in this number alone
     nearest: str  # which one that is
-    inside: tuple[str, ...]  # wrong answers farther than right ones, but within the tolerance
+    inside: tuple[float, ...]  # wrong answers farther than right ones, but within the tolerance
     reason: str  # of the person who set the tolerance
 
     @property
@@ -85,6 +86,15 @@ class Margin(msgspec.Struct, frozen=True):
             return self.limit
         if math.isinf(self.nearest_wrong):
             return rounded(KEPT_AWAY * tight)
+        return self._between()
+
+    def _between(self) -> float:
+        """Find the uppermost gap below the nearest wrong answer that is wide enough."""
+        above = self.nearest_wrong
+        for below in (*sorted(self.inside, reverse=True), self.right):
+            if above / below >= KEPT_AWAY:
+                return rounded(math.sqrt(below * above))
+            above = below
         return rounded(math.sqrt(self.right * self.nearest_wrong))
 
     def with_wanted(self) -> Margin:
@@ -101,11 +111,14 @@ def rounded(number: float) -> float:
 
 
 def margins(
-    record: Record, spread: Spread, wrong: Mapping[str, Mapping[Place, float]]
+    record: Record,
+    reaches: Mapping[Place, Reach],
+    wrong: Mapping[str, Mapping[Place, float]],
 ) -> list[Margin]:
     """Set right answers against wrong ones, place by place.
 
-    `wrong` is where each wrong answer differs in numbers alone, and by how much.
+    `reaches` is how far right answers lie from the reference; `wrong` is where each wrong answer
+    differs in numbers alone, and by how much.
     """
     found: dict[Place, dict[str, float]] = {}
     for name, places in wrong.items():
@@ -113,7 +126,7 @@ def margins(
             found.setdefault(place, {})[name] = distance
     return [
         _margin(record, place, reach, found.get(place, {}))
-        for place, reach in sorted(spread.reaches.items())
+        for place, reach in sorted(reaches.items())
     ]
 
 
@@ -132,9 +145,18 @@ def _margin(record: Record, place: Place, reach: Reach, wrong: Mapping[str, floa
         rounding=rounding,
         nearest_wrong=outside.get(nearest, math.inf),
         nearest=nearest,
-        inside=tuple(sorted(n for n, d in wrong.items() if TOO_NEAR * right < d <= reach.limit)),
+        inside=tuple(d for d in wrong.values() if TOO_NEAR * right < d <= reach.limit),
         reason=rule.reason if rule else "",
     )
+
+
+def margin_problems(measured: Iterable[Margin]) -> list[str]:
+    """List the tolerances that are out of place without a reason."""
+    return [
+        f"{said}; run autograder calibrate, or give the tolerance a reason"
+        for each in measured
+        if not each.reason and (said := each.problem())
+    ]
 
 
 def distances(record: Record, results: Mapping[str, Recorded]) -> dict[Place, float]:

@@ -21,7 +21,7 @@ from autograder.model import Check
 from autograder.observation.compare import compare
 from autograder.observation.tolerance import Tolerances
 from autograder.proving.distance import gaps
-from autograder.record import Record
+from autograder.record import Record, Recorded
 from autograder.sandbox.host import SandboxServer
 from autograder.sandbox.job import Job, Program
 from autograder.sandbox.observer import observe
@@ -101,7 +101,7 @@ def measure_spread(
         said = _refusal(run, rules)
         if said:
             alarms[said] = alarms.get(said, 0) + 1
-        _widen(reaches, run, rules)
+        widen(reaches, run.check, run.expected, run.found, rules)
     return Spread(reaches, runs, tuple(_often(said, times) for said, times in alarms.items()))
 
 
@@ -109,12 +109,19 @@ def _often(said: str, times: int) -> str:
     return said if times == 1 else f"{said} ({times} times)"
 
 
-def _widen(reaches: dict[Place, Reach], run: _Run, rules: Tolerances) -> None:
-    if not run.expected.ending is Ending.OBSERVED is run.found.ending:
+def widen(
+    reaches: dict[Place, Reach],
+    check: Check,
+    expected: Outcome | Recorded,
+    found: Outcome | Recorded,
+    rules: Tolerances,
+) -> None:
+    """Add one check of one right answer to what right answers reach."""
+    if not expected.ending is Ending.OBSERVED is found.ending:
         return
-    for gap in gaps(run.expected.observation, run.found.observation, rules):
+    for gap in gaps(expected.observation, found.observation, rules):
         if gap.dtype:
-            place = Place(run.check.task, run.check.key, gap.key, gap.dtype)
+            place = Place(check.task, check.key, gap.key, gap.dtype)
             reach = reaches.setdefault(place, Reach(0.0, gap.limit, gap.size, gap.unit))
             reach.widest = max(reach.widest, gap.distance)
             reach.unit = max(reach.unit, gap.unit)

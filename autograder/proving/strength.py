@@ -14,6 +14,7 @@ from autograder.proving.calibration import (
     KEPT_AWAY,
     Margin,
     least_evidence,
+    margin_problems,
     margins,
     near_mistakes,
 )
@@ -81,7 +82,7 @@ def prove_strength(
 ) -> Strength:
     """Measure what can be measured of a lesson's checks, and list what is not good enough."""
     spread = measure_spread(pool, jobs, course, lesson, record, effort.seeds, advance)
-    measured = margins(record, spread, near_mistakes(record))
+    measured = margins(record, spread.reaches, near_mistakes(record))
     least, least_name = least_evidence(record)
     cheats = try_cheats(pool, jobs, course, lesson, record, advance) if effort.cheats else None
     mutants = None
@@ -106,15 +107,6 @@ def prove_strength(
         mutants=mutants,
         problems=tuple(problems),
     )
-
-
-def margin_problems(measured: Sequence[Margin]) -> list[str]:
-    """List the tolerances that are out of place without a reason."""
-    return [
-        f"{said}; run autograder calibrate, or give the tolerance a reason"
-        for each in measured
-        if not each.reason and (said := each.problem())
-    ]
 
 
 def _mutant_problems(mutants: MutantProof) -> list[str]:

@@ -45,8 +45,8 @@ def _value(value: float | str) -> str:
 
 
 def _number(value: float) -> str:
-    if abs(value) >= 1e6:
-        # Python writes 7.2e14 as 720000000000000.0, which nobody can read.
+    if abs(value) >= 1e4 or 0 < abs(value) < 1e-3:
+        # Python writes 7.2e14 as 720000000000000.0, and 1e-4 as 0.0001, which nobody can read.
         shortest = (f"{value:.{digits}e}" for digits in range(17))
         text = next((each for each in shortest if float(each) == value), repr(value))
     else:

@@ -66,7 +66,7 @@ def _first_right(site: Site, wrong: Tensor) -> Whereabouts | None:
     later = [bool(each.any()) for each in wrong[1:]]
     if not all(later):
         return None
-    step = "Look at what changes from one step to the next: the first one begins right."
+    step = "Look at what comes between the first entry and the second: there it goes astray."
     return Whereabouts("the first entry is right, and none after it", step)
 
 

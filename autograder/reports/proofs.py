@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from rich.table import Table
 from rich.text import Text
 
+from autograder.reports.strengths import number
 from autograder.validation import Proof
 
 
@@ -22,6 +24,7 @@ def proofs_table(proofs: Sequence[Proof]) -> Table:
         "alternatives",
         "mistakes",
         "recognised",
+        "margin",
         "CPU s",
         "",
     ):
@@ -36,6 +39,7 @@ def proofs_table(proofs: Sequence[Proof]) -> Table:
             str(proof.alternatives),
             str(proof.mistakes),
             str(proof.recognised),
+            number(proof.margin),
             f"{proof.cpu_seconds:.2f}",
             Text("holds", style="green")
             if not proof.problems
@@ -51,6 +55,7 @@ def proofs_table(proofs: Sequence[Proof]) -> Table:
         str(sum(proof.alternatives for proof in proofs)),
         str(sum(proof.mistakes for proof in proofs)),
         str(sum(proof.recognised for proof in proofs)),
+        number(min((proof.margin for proof in proofs), default=math.inf)),
         f"{sum(proof.cpu_seconds for proof in proofs):.2f}",
         "",
     )

@@ -12,13 +12,15 @@ SHAPES = "Print both shapes just before this line."
 DTYPES = "Print both dtypes just before this line; make new tensors with `dtype=x.dtype`."
 NONE = "Something is None here: a function without a return, or a gradient nobody computed."
 
+CUT_OFF = (
+    "does not require grad and does not have a grad_fn",
+    "Look for what cuts the loss off: .item(), .detach(), .data, NumPy, torch.no_grad().",
+)
+
 # The first whose words all stand in the message.
 BY_MESSAGE: tuple[tuple[str, str], ...] = (
     ("a leaf variable that requires grad", "Change the numbers under `with torch.no_grad():`."),
-    (
-        "does not require grad and does not have a grad_fn",
-        "Look for what cuts the loss off: .item(), .detach(), .data, NumPy, torch.no_grad().",
-    ),
+    CUT_OFF,
     ("backward through the graph a second time", "Compute the loss anew before each backward()."),
     (
         "modified by an inplace operation",
@@ -76,11 +78,13 @@ OUTSIDE = "Print what your code returns, and compare its type with the one the t
 
 def step_after(fault: Fault, visibility: Visibility) -> str:
     """Say what to do about an exception."""
-    if not fault.cell:
-        return OUTSIDE
+    # A check that calls backward() fails in its own line for what the student's code cut off.
+    known = BY_MESSAGE if fault.cell else (CUT_OFF,)
     if visibility is Visibility.PUBLIC:
         message = fault.message.lower()
-        for words, step in BY_MESSAGE:
+        for words, step in known:
             if words in message:
                 return step
+    if not fault.cell:
+        return OUTSIDE
     return BY_KIND.get(fault.kind, OTHERWISE) if fault.builtin else OTHERWISE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 import torch
 
@@ -73,7 +74,9 @@ def test_difference_comes_fourth(two_checks, report) -> None:
         "The result: expected 4.75, found 7 at index [2], where the difference is largest; "
         "2 of 3 values differ."
     )
-    assert public.hint == "Work out by hand what belongs at index [2]."
+    assert public.hint == (
+        "Work out by hand what belongs at index [2], and look for the line that goes astray."
+    )
     assert hidden.message == ""
     assert hidden.hint == "Make a small case of this kind yourself, and work it out by hand."
 
@@ -82,7 +85,9 @@ def test_hint_where_nothing_else_helps(two_checks, report) -> None:
     """A task with hints offers them where nothing better is known."""
     found = [torch.tensor([1.25, -2.0, 7.0]), torch.tensor([0.5, 8.5])]
     for each in feedback(two_checks, report, found, hinted=["f"]):
-        assert each.hint == 'Stuck? Ask for a hint: `hint("f")`.'
+        assert each.hint is not None
+        assert "by hand" in each.hint
+        assert each.hint.endswith(' Stuck? Ask for a hint: `hint("f")`.')
 
 
 def test_resemblance_comes_last(two_checks, report) -> None:
@@ -142,8 +147,8 @@ def test_first_numbers_are_right(check, record, report) -> None:
         "`losses`: expected 3.5, found 3.9 at position 1; 2 of these numbers differ.",
         "`losses`: the first entry is right, and none after it.",
     ]
-    assert (
-        said.hint == "Look at what changes from one step to the next: the first one begins right."
+    assert said.hint == (
+        "Look at what comes between the first entry and the second: there it goes astray."
     )
 
 
@@ -277,3 +282,26 @@ def test_hidden_feedback_holds_no_data(check, record, report) -> None:
         assert not any(
             each in whole for each in ("secret", "8.67", "31337", "bystander", "2.5", "0.37")
         )
+
+
+def test_precondition_of_the_check_that_does_not_hold(two_checks, report) -> None:
+    """An assert of the check itself costs the points; its message is told in public only."""
+    fault = Fault("AssertionError", "no list of losses came back", True)
+    outcome = Outcome(Ending.RAISED, fault=fault)
+    public, hidden = feedback(two_checks, report, [outcome, outcome])
+    assert public.message == "no list of losses came back"
+    assert hidden.message == ""
+    assert public.hint == hidden.hint
+    assert public.hint == "Print what your code returns, and compare it with the text of the task."
+
+
+def test_reference_that_did_not_end_costs_nobody_points(two_checks, report) -> None:
+    """What the reference itself could not do is not graded, and said not to be one's fault."""
+    name = two_checks.checks[0].name
+    broken = {**two_checks.reference, name: Recorded(Ending.TIMEOUT)}
+    record = msgspec.structs.replace(two_checks, reference=broken)
+    (task,) = judge(record, record.checks, report(RIGHT), 2.0)
+    assert task.checks[0].status is Status.UNGRADED
+    assert task.checks[0].feedback.summary == (
+        "Not graded, and not your fault: the reference solution itself did not end this check"
+    )

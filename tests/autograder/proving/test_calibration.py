@@ -31,6 +31,7 @@ def margin(
     key: str = "y",
     dtype: str = "float64",
     reason: str = "",
+    inside: tuple[float, ...] = (),
 ) -> Margin:
     return Margin(
         place=Place("f", CHECK, key, dtype),
@@ -40,7 +41,7 @@ def margin(
         rounding=1.1e-15,
         nearest_wrong=wrong,
         nearest="f/wrong",
-        inside=(),
+        inside=inside,
         reason=reason,
     )
 
@@ -63,6 +64,14 @@ def test_tolerance_next_to_a_wrong_answer_moves_to_the_middle():
     loose = margin(limit=1e-9, widest=1e-14, wrong=2e-9)
     assert loose.wanted() == 5e-12
     assert "f/wrong is wrong by 2.0e-09, next to the tolerance of 1.0e-09" in loose.problem()
+
+
+def test_tolerance_does_not_land_on_another_wrong_answer():
+    """A wrong answer below the tolerance, which other numbers refuse, is kept away from too."""
+    loose = margin(limit=1e-9, widest=1e-15, wrong=4e-9, inside=(4e-12, 3e-15))
+    assert loose.wanted() == 1e-10
+    close = margin(limit=1e-9, widest=1e-15, wrong=4e-9, inside=(9e-10, 3e-15))
+    assert close.wanted() == 2e-12
 
 
 def test_tolerance_without_a_wrong_answer_is_a_hundred_times_the_widest_right():

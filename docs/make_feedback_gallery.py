@@ -1,0 +1,130 @@
+"""Write docs/feedback.md: what students read in real cases, from real runs.
+
+`python docs/make_feedback_gallery.py` grades the code of every case below in the place of its task,
+in the sandbox, as a submission is graded, and writes the page and its pictures anew.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import textwrap
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import msgspec
+from feedback_cases import CASES, Case
+
+from autograder.course import Course, load_course, load_lesson
+from autograder.executors import ServerPool
+from autograder.grading import grade_submission
+from autograder.lesson import Lesson
+from autograder.model import CheckResult, Status, SubmissionResult
+from autograder.record_store import load_record
+from autograder.reports.plain import say_check
+from autograder.sandbox.host import SandboxServer
+from autograder.submissions import Submission
+
+DOCS = Path(__file__).parent
+PICTURES = DOCS / "pictures"
+MOST_BYTES = 100_000
+WIDTH = 96
+# Nobody has to wait for a loop without an end as long as in a real class.
+SECONDS = 2.0
+
+HEAD = """\
+# What students read
+
+{count} cases, each graded as a submission is: the code below stands in the place of its task, and
+everything else is the reference. Written by `python docs/make_feedback_gallery.py` from the cases
+in [feedback_cases.py](feedback_cases.py). What is tried to explain a wrong result, in this order:
+
+1. everything the task gives is what a known mistake gives: that mistake's own sentence;
+2. an exact relation to the right result, which holds for every number: twice as large, transposed,
+   one step late, a softmax too many, all pairs;
+3. a known mistake that gives this very result on one check: "looks like";
+4. type, shape, dtype, and where the largest difference is.
+
+What is asserted was seen. A hidden check tells nothing of its inputs or of what it expects.
+"""
+
+
+def main() -> None:
+    """Grade every case and write the page."""
+    course = load_course(DOCS.parent)
+    for old in PICTURES.glob("feedback-*.png"):
+        old.unlink()
+    policy = msgspec.structs.replace(
+        course.policy, seconds_per_check=SECONDS, seconds_per_submission=4 * SECONDS
+    )
+    hurried = msgspec.structs.replace(course, policy=policy)
+    with ServerPool(partial(SandboxServer, course.policy.memory_mib << 20)) as pool:
+        parts = [
+            _part(number, case, pool, course, hurried) for number, case in enumerate(CASES, start=1)
+        ]
+    page = "\n".join([HEAD.format(count=len(CASES)), *parts])
+    (DOCS / "feedback.md").write_text(page, encoding="utf-8")
+
+
+def _part(number: int, case: Case, pool: ServerPool, course: Course, hurried: Course) -> str:
+    lesson = load_lesson(course, case.lesson)
+    record = load_record(course, lesson, pool, 1)
+    submission = Submission("anna", lesson.name, Path(f"{lesson.module}.ipynb"))
+    data = _notebook(lesson, case)
+    result = grade_submission(pool.first(), hurried, lesson, record, submission, data).result
+    shown = list(_chosen(result, case))
+    lines = [f"## {number}. {case.title}\n", f"{case.lesson}, `{case.task}`\n"]
+    lines.append(f"```python\n{case.code.strip()}\n```\n")
+    for position, check in enumerate(shown, start=1):
+        lines.append(f"```text\n{_wrapped(say_check(check))}\n```\n")
+        if check.feedback.picture:
+            name = f"feedback-{number:02}-{position}.png"
+            png = base64.b64decode(check.feedback.picture)
+            if len(png) > MOST_BYTES:
+                raise SystemExit(f"{name} has {len(png)} bytes; draw less")
+            (PICTURES / name).write_bytes(png)
+            lines.append(f"![what is right, and what was found](pictures/{name})\n")
+    return "\n".join(lines)
+
+
+def _notebook(lesson: Lesson, case: Case) -> bytes:
+    cells = []
+    for cell in lesson.cells:
+        if cell.hint:
+            continue
+        source = case.code if cell.task == case.task else cell.source
+        kind = "markdown" if cell.markdown else "code"
+        fields = {"outputs": [], "execution_count": None} if kind == "code" else {}
+        metadata = {"autograder": {"task": cell.task}} if cell.task else {}
+        cells.append({"cell_type": kind, "source": source, "metadata": metadata, **fields})
+    whole = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+    return json.dumps(whole).encode()
+
+
+def _chosen(result: SubmissionResult, case: Case) -> Iterator[CheckResult]:
+    """Choose the checks that are shown: those that are named, else the first that is not passed."""
+    checks = [check for task in result.tasks for check in task.checks]
+    if case.checks:
+        for name in case.checks:
+            yield next(check for check in checks if check.name.partition("::")[2] == name)
+        return
+    wrong = (check for check in checks if check.status is not Status.PASSED)
+    yield next(wrong)
+
+
+def _wrapped(text: str) -> str:
+    return "\n".join(
+        textwrap.fill(
+            line,
+            WIDTH,
+            subsequent_indent=" " * (len(line) - len(line.lstrip()) + 2),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in text.splitlines()
+    )
+
+
+if __name__ == "__main__":
+    main()
