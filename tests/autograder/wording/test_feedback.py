@@ -220,7 +220,10 @@ def test_name_that_is_not_defined() -> None:
     assert feedback.not_defined("f", (), ()) == Feedback(
         "`f` is not defined in your submission.", hint="Define `f`, with exactly this name."
     )
-    step = "Mend this cell first: nothing that stands in it is defined."
+    step = (
+        "Define `f`, with exactly this name; if it stands in that cell, mend the cell first: "
+        "nothing of it is defined."
+    )
     fault = Fault("SyntaxError", "invalid syntax", True, "cell 4", 2, "y = = 3")
     failed = feedback.not_defined("f", (fault,), ())
     assert failed.message == "SyntaxError: invalid syntax (cell 4, line 2: y = = 3)"
