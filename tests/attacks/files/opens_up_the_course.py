@@ -3,8 +3,14 @@ import os
 
 def attack():
     for place in ("@COURSE@", "@SUBMISSIONS@", "@OUTPUT@", "/tmp"):
-        os.chmod(place, 0o777)  # pretended; whether it was done shows in the next line
-        if os.stat(place).st_mode & 0o777 == 0o777:
-            os.utime(place, (0, 0))
+        before = os.stat(place)
+        for change in (lambda: os.chmod(place, 0o775), lambda: os.utime(place, (0, 0))):
+            try:
+                change()  # may be pretended; whether it was done shows below
+            except OSError:
+                pass
+        after = os.stat(place)
+        if (before.st_mode, before.st_mtime) != (after.st_mode, after.st_mtime):
+            os.chmod(place, before.st_mode)
             return place
     raise PermissionError("nothing was changed")

@@ -7,7 +7,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -56,6 +56,7 @@ class Classroom:
 
     root: Path
     attacks: tuple[Attack, ...]
+    classmates: Mapping[str, str] = field(default_factory=dict)  # further honest ones: their code
     tag: str = field(default_factory=lambda: secrets.token_hex(6))
 
     @property
@@ -83,10 +84,11 @@ class Classroom:
         for name in ("submitted", "out", "cache", "tmp", "home"):
             self.place(name).mkdir(mode=0o700)
         self._build_course()
-        for student in HONEST_STUDENTS:
+        honest = dict.fromkeys(HONEST_STUDENTS, f"{HONEST}\n# {self.canary}\n")
+        for student, source in (honest | dict(self.classmates)).items():
             file = self.place("submitted") / student / LESSON / "vectors.py"
             file.parent.mkdir(parents=True)
-            file.write_text(f"{HONEST}\n# {self.canary}\n", encoding="utf-8")
+            file.write_text(source, encoding="utf-8")
         for attack in self.attacks:
             folder = self.place("submitted") / attack.folder
             if attack.build is not None:

@@ -70,9 +70,10 @@ CONFIGURATIONS = (
         open_python=True,
     ),
 )
-# For the table of what stops what: nothing but one layer (and what it needs). An ordinary user
-# runs these, in the company of nobody.
+# For the table of what stops what: nothing but one layer (and what it needs), and the watch of
+# the grader, which is always there. An ordinary user runs these, in the company of nobody.
 ALONE = {
+    "no layer": ("no new privileges",),
     "seccomp": ("seccomp", "no new privileges"),
     "Landlock": ("Landlock", "no new privileges"),
     "namespaces": ("namespaces", "private root", "no new privileges"),

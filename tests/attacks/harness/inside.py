@@ -1,6 +1,6 @@
 """Runs in a fresh process, as whoever grades: grades the class, then says what is left running.
 
-Its only argument is a JSON object: folder, tag, layers to use (null: all), jobs, alone.
+Its only argument is a JSON object: folder, canary, layers to use, jobs, alone.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def main() -> None:
     # Whatever is left by processes below this one becomes its child, also what hides from it.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     earlier_gradebook(root / "out" / "gradebook.sqlite", given["canary"])
-    layers = frozenset(Layer(name) for name in given["layers"] or list(Layer))
+    layers = frozenset(Layer(name) for name in given["layers"])
     grade.starter = lambda course, confined=True: partial(
         ServerThatIsReplaced if given["alone"] else SandboxServer, 256 << 20, layers
     )

@@ -4,6 +4,6 @@ import os
 def attack():
     for pid in [int(n) for n in os.listdir("/proc") if n.isdigit()]:
         line = open(f"/proc/{pid}/cmdline", "rb").read()
-        if b"@COURSE@" in line or b"attacks" in line:
+        if b"@CANARY@" in line or b"inside.py" in line:
             return line
     raise PermissionError("the grader is not in sight")

@@ -1,0 +1,95 @@
+"""Run attacks in one configuration: build a class, have it graded in a fresh process, judge it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from harness.classroom import Attack, Classroom
+from harness.configurations import NOBODYS_UID, REPOSITORY, Configuration, open_python
+from harness.judging import Judged, judge, snapshot
+
+from autograder.sandbox.confinement.policy import Layer
+
+INSIDE = str(Path(__file__).with_name("inside.py"))
+LONGEST_SECONDS = 1800
+
+
+def run(
+    attacks: tuple[Attack, ...],
+    configuration: Configuration,
+    jobs: int,
+    alone: tuple[str, ...] | None = None,
+    classmates: Mapping[str, str] | None = None,
+) -> Judged:
+    """Build a class, have it graded in a fresh process, and judge what came of it.
+
+    With `alone` no layers are used but these, and grading goes on where they do not seal.
+    `classmates` are further honest students, by name, with their code.
+    """
+    with tempfile.TemporaryDirectory(prefix="attacks-", ignore_cleanup_errors=True) as folder:
+        room = Classroom(Path(folder), attacks, classmates or {})
+        room.build()
+        python = sys.executable
+        if configuration.open_python:
+            python = open_python(room.place("python"))
+        user = {}
+        if configuration.as_user:
+            room.give_to(NOBODYS_UID)
+            user = {"user": NOBODYS_UID, "group": NOBODYS_UID, "extra_groups": []}
+        before = snapshot(room)
+        layers = alone
+        if alone is None:
+            layers = tuple(n for n in Layer if n not in configuration.without)
+        given = {
+            "folder": folder,
+            "canary": room.canary,
+            "layers": layers,
+            "jobs": jobs,
+            "alone": alone is not None,
+        }
+        process = subprocess.run(
+            [python, INSIDE, json.dumps(given)],
+            capture_output=True,
+            text=True,
+            cwd="/",
+            env=environment(room),
+            timeout=LONGEST_SECONDS,
+            **user,
+        )
+        if process.returncode or not process.stdout:
+            raise SystemExit(f"{configuration.name}: the grader itself failed:\n{process.stderr[-4000:]}")
+        judged = judge(room, json.loads(process.stdout.splitlines()[-1]), before)
+        clean_up(judged)
+        return judged
+
+
+def environment(room: Classroom) -> dict[str, str]:
+    """The grader's environment: its own folders, and a secret to find."""
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "PYTHONPATH": str(REPOSITORY),
+        "HOME": str(room.place("home")),
+        "TMPDIR": str(room.place("tmp")),
+        "XDG_CACHE_HOME": str(room.place("cache")),
+        "OMP_NUM_THREADS": "1",
+        "USER": "grader",
+        "GRADERS_SECRET": room.canary,
+    }
+
+
+def clean_up(judged: Judged) -> None:
+    """Remove what attacks left outside the run's own folder."""
+    for row in judged.rows:
+        for name in row.left:
+            path = Path(name)
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.exists():
+                path.unlink()
