@@ -11,9 +11,8 @@ from autograder.model import Visibility
 from autograder.observation.compare import compare
 from autograder.observation.tolerance import Tolerance
 from autograder.observation.tree import Other
-from autograder.sandbox.outcome import Ending, Outcome
 from autograder.sandbox.wire import Fault
-from autograder.wording import say_differences, say_ending, say_fault, say_place
+from autograder.wording import say_differences, say_fault, say_place
 from autograder.wording.raised import BY_KIND, BY_MESSAGE, OTHERWISE, OUTSIDE, step_after
 
 PUBLIC, HIDDEN = Visibility.PUBLIC, Visibility.HIDDEN
@@ -103,51 +102,6 @@ def test_many_differences() -> None:
 def fault(kind: str = "RuntimeError", message: str = "", **fields: object) -> Fault:
     known = {"builtin": True, "cell": "cell 3 (f)", "line": 2, "source": "return x @ w"}
     return Fault(kind=kind, message=message, **(known | fields))  # type: ignore[arg-type]
-
-
-ENDINGS: list[tuple[Outcome, str, str]] = [
-    (
-        Outcome(Ending.TIMEOUT, detail="submission"),
-        "Not finished: the time for the whole submission was used up.",
-        "This check and those before it took too long; make them end sooner.",
-    ),
-    (
-        Outcome(Ending.TIMEOUT, detail="cpu"),
-        "Stopped after 2 seconds.",
-        "Look for a loop that never ends, or work that grows faster than it should.",
-    ),
-    (
-        Outcome(Ending.MEMORY),
-        "Stopped: it asked for more memory than there is.",
-        "Look at the shapes: (N, 1) against (N,) broadcasts to (N, N).",
-    ),
-    (
-        Outcome(Ending.EXITED, detail="exit code 3"),
-        "Your code ended the whole process (exit code 3).",
-        "Return a value instead of calling os._exit or anything that ends Python.",
-    ),
-    (
-        Outcome(Ending.PROTOCOL),
-        "Your code wrote to a channel that is not its own.",
-        "Remove whatever writes to file descriptors that your code did not open.",
-    ),
-    (
-        Outcome(Ending.CRASHED, detail="threads"),
-        "Stopped: it started too many threads.",
-        "Start no threads in a task.",
-    ),
-    (
-        Outcome(Ending.CRASHED, detail="SIGSEGV"),
-        "Your code crashed the process (SIGSEGV).",
-        "Look for very deep recursion, or code that reaches below Python.",
-    ),
-]
-
-
-@pytest.mark.parametrize(("outcome", "summary", "step"), ENDINGS, ids=[e[1] for e in ENDINGS])
-def test_ending(outcome: Outcome, summary: str, step: str) -> None:
-    """How a call ended is said in one sentence, and what to do in another."""
-    assert say_ending(outcome, cpu_seconds=2) == (summary, step)
 
 
 def test_exception() -> None:
