@@ -16,9 +16,14 @@ def add_magics(shell: Any) -> None:
 
 def _check(line: str) -> None:
     """Run the public checks of a task: `%check gradient_step`, or of all: `%check`."""
-    show_check(line.strip() or None)
+    show_check(_name(line) or None)
 
 
 def _hint(line: str) -> None:
     """Show the next hint for a task: `%hint gradient_step`."""
-    show_hint(line.strip())
+    show_hint(_name(line))
+
+
+def _name(line: str) -> str:
+    # Quotes come with the habit of `check("task")`.
+    return line.strip().strip("\"'")

@@ -50,7 +50,7 @@ def test_magics(kernel) -> None:
     """`%load_ext autograder` brings `%check task`, `%check` and `%hint task`."""
     kernel.run("del check, hint\n%load_ext autograder")
     kernel.run("def double(x):\n    return 2 * x")
-    assert kernel.run("%check double").html == kernel.run("%check double ").html != ""
+    assert kernel.run("%check double").html == kernel.run('%check "double" ').html != ""
     everything = kernel.run("%check").text
     assert "✓ double" in everything
     assert "! total" in everything
