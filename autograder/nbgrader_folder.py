@@ -27,13 +27,17 @@ def open_app(folder: Path, url: str = "") -> Any:
         raise UsageError(
             "nbgrader is not installed; run pip install 'torch-autograder[nbgrader]'"
         ) from None
-    path = list(sys.path)
+    here = os.getcwd()
+    before = sys.path.count(here)
     app = NbGrader(log_level=logging.ERROR)
     app.load_cwd_config = False
     try:
         app.initialize([], root=str(folder.resolve()))
     finally:
-        sys.path[:] = path  # nbgrader puts the current folder first, where a torch.py may lie
+        # nbgrader puts the current folder first, where a torch.py may lie. What the configuration
+        # adds stays: its plugins are found there.
+        if sys.path.count(here) > before:
+            sys.path.remove(here)
     app.coursedir.root = str(folder.resolve())
     if url:
         app.coursedir.db_url = url

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -164,8 +164,3 @@ def _add_missing_rows(gradebook: Any, notebook: Any) -> None:
 
 def _say(points: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {each:g}" for name, each in points.items()) or "none"
-
-
-def tasks_of(cells: Iterable[NotebookCell]) -> dict[str, float]:
-    """Read what each task is worth off the notebook that was handed out."""
-    return {cell.check: float(str(cell.marks["points"])) for cell in cells if cell.check}

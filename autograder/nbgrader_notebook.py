@@ -13,6 +13,7 @@ import msgspec
 import nbformat
 
 from autograder.fingerprint import digest
+from autograder.nbgrader_cells import check_id
 from autograder.notebooks import NotebookCell
 
 _OPENS_A_TAG = re.compile(r"<(?=[A-Za-z/!?])")
@@ -31,6 +32,7 @@ class Verdict(msgspec.Struct, frozen=True):
     points: float | None  # None: a person has to give them
     text: str  # under the check cell
     comment: str  # on the student's cell, in Markdown; empty if there is nothing to say
+    pictures: tuple[str, ...] = ()  # PNG in base64, under the check cell
 
 
 def restore(
@@ -39,9 +41,9 @@ def restore(
     """Put what was handed in between the course's cells.
 
     Locked cells become the course's, each once, where the first of it stood; what is missing of
-    the course's is put after what precedes it there. Any other cell keeps its text and its place;
-    HTML in a text that is not the course's is shown and not obeyed, for formgrader would run it
-    with the rights of whoever marks.
+    the course's is put after what precedes it there, a task's cell before its check. Any other
+    cell keeps its text and its place; HTML in a text that is not the course's is shown and not
+    obeyed, for formgrader would run it with the rights of whoever marks.
     """
     texts = {cell.text for cell in course}
     own = {cell.grade_id: cell for cell in course if cell.grade_id}
@@ -98,7 +100,11 @@ def show_verdicts(notebook: Any, verdicts: Mapping[str, Verdict], note: str = ""
         points = nbformat.v4.new_output(
             "execute_result", {"text/plain": repr(verdict.points or 0.0)}, execution_count=1
         )
-        cell.outputs, cell.execution_count = [text, points], 1
+        pictures = [
+            nbformat.v4.new_output("display_data", {"image/png": picture})
+            for picture in verdict.pictures
+        ]
+        cell.outputs, cell.execution_count = [text, *pictures, points], 1
     if note:
         cell = nbformat.v4.new_markdown_cell(f"**Noted by the grader**\n\n{note}", id="note")
         notebook.cells.insert(0, cell)
@@ -121,9 +127,14 @@ def _is_answer(course: NotebookCell | None) -> bool:
 def _put_back(own: Mapping[str, NotebookCell], cells: list[NotebookCell]) -> None:
     place = 0
     for name, cell in own.items():
-        found = [at for at, there in enumerate(cells) if there.grade_id == name]
-        if not found:
+        found = _place(cells, name)
+        if found is None:
             text = _GONE.format(cell.task) if cell.task else cell.text
-            cells.insert(place, NotebookCell("code", text, cell.metadata))
-            found = [place]
-        place = found[0] + 1
+            before = _place(cells, check_id(cell.task)) if cell.task else None
+            found = place if before is None else before
+            cells.insert(found, NotebookCell("code", text, cell.metadata))
+        place = found + 1
+
+
+def _place(cells: Sequence[NotebookCell], name: str) -> int | None:
+    return next((at for at, cell in enumerate(cells) if cell.grade_id == name), None)

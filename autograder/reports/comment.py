@@ -19,6 +19,7 @@ _CODE = re.compile(r"(`[^`\n]+`)")
 # few as possible, for formgrader shows comments as they were written.
 _MARKUP = re.compile(r"[\\`\[<$~]|:(?=//)|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_+|_+(?![^\W_])")
 LONGEST = 6_000
+MOST_PICTURES = 2
 
 
 def say_verdicts(result: SubmissionResult, tasks: Iterable[str]) -> dict[str, Verdict]:
@@ -35,7 +36,9 @@ def say_note(result: SubmissionResult) -> str:
 
 def _verdict(task: TaskResult) -> Verdict:
     points = None if task.status is Status.UNGRADED else task.score
-    return Verdict(points, say_check_cell(task), say_comment(task))
+    drawn = dict.fromkeys(filter(None, (check.feedback.picture for check in task.checks)))
+    pictures = tuple(drawn)[:MOST_PICTURES]
+    return Verdict(points, say_check_cell(task), say_comment(task), pictures)
 
 
 def say_comment(result: TaskResult) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -38,23 +39,34 @@ def hand_in(folder: Any, student: str, file: str, text: str) -> Path:
     return place
 
 
-@pytest.fixture
-def handed_in(tiny_folder: Any) -> Any:
-    """Four students: right, half right, one who hands in a .py, one whose file is damaged."""
-    solved = answer(tiny_folder.released(LESSON), double=RIGHT, total=TOTAL)
-    place = hand_in(tiny_folder, "ada", "vectors.ipynb", json.dumps(solved))
+@pytest.fixture(scope="module")
+def graded_class(tiny_registered: Any, copy_of: Any, tmp_path_factory: Any) -> Any:
+    """Four students: right, half right, one who hands in a .py, one whose file is damaged.
+
+    They are graded, and nothing is in nbgrader's gradebook yet.
+    """
+    folder = copy_of(tiny_registered, tmp_path_factory.mktemp("graded"))
+    solved = answer(folder.released(LESSON), double=RIGHT, total=TOTAL)
+    place = hand_in(folder, "ada", "vectors.ipynb", json.dumps(solved))
     (place / "timestamp.txt").write_text("2026-03-01 12:00:00.25 UTC\n", encoding="utf-8")
-    half = answer(tiny_folder.released(LESSON), double=WRONG, total=TOTAL)
-    hand_in(tiny_folder, "ben", "vectors.ipynb", json.dumps(half))
+    half = answer(folder.released(LESSON), double=WRONG, total=TOTAL)
+    hand_in(folder, "ben", "vectors.ipynb", json.dumps(half))
     percent = f'# %% task="double"\n{RIGHT}\n\n# %%\nprint("mine")\n'
-    hand_in(tiny_folder, "cleo", "vectors.py", percent)
-    hand_in(tiny_folder, "dora", "vectors.ipynb", '{"cells": [')
-    return tiny_folder
+    hand_in(folder, "cleo", "vectors.py", percent)
+    hand_in(folder, "dora", "vectors.ipynb", '{"cells": [')
+    graded(folder)
+    return folder
 
 
-def graded(folder: Any, *, force: bool = False) -> Graded:
+@pytest.fixture
+def handed_in(graded_class: Any, copy_of: Any, tmp_path: Path) -> Any:
+    """A copy of the class that a test may change; what is graded again is found unchanged."""
+    return copy_of(graded_class, tmp_path)
+
+
+def graded(folder: Any) -> Graded:
     """Grade what lies in the folder."""
-    options = Options(folder.root, folder.course, output=folder.root.parent / "grades", force=force)
+    options = Options(folder.root, folder.course, output=folder.root.parent / "grades")
     return grade(options, Console(quiet=True))
 
 
@@ -121,8 +133,9 @@ def test_manual_mark_and_comment_stay(handed_in: Any) -> None:
     assert handed_in.comments()["ben", LESSON, "double"] == "Nearly."
 
 
-def test_late_penalty_is_nbgraders(handed_in: Any) -> None:
+def test_late_penalty_is_nbgraders(handed_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A penalty that the instructor's plugin gives is written, at most the score itself."""
+    monkeypatch.setattr(sys, "path", list(sys.path))  # the configuration below adds to it
     plugin = (
         "from nbgrader.plugins import BasePlugin\n\n\n"
         "class Hourly(BasePlugin):\n"
