@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
 from autograder.errors import OutputError
 
 
-def prepare_folder(folder: Path) -> None:
-    """Make sure that a folder exists and can be written to."""
+def prepare_folder(folder: Path, *, private: bool = False) -> None:
+    """Make sure that a folder exists and can be written to; a new private one is its owner's."""
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"room for results?")
     except OSError as error:
         raise _unusable(folder, error) from None
 
 
-def write_whole(file: Path, data: bytes) -> None:
+def write_whole(file: Path, data: bytes, *, private: bool = False) -> None:
     """Replace a file by new content in one step, so that no reader sees half of it.
 
-    Grades are private: only the user who graded may read the file.
+    A file that was there keeps its permissions; one that is `private` only its owner may read.
     """
     partial = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        partial.touch(mode=0o600)
+        partial.touch(mode=0o600 if private else 0o666)
         partial.write_bytes(data)
+        if not private and file.exists():
+            partial.chmod(stat.S_IMODE(file.stat().st_mode))
         partial.replace(file)
     except OSError as error:
         partial.unlink(missing_ok=True)
@@ -37,5 +40,5 @@ def write_whole(file: Path, data: bytes) -> None:
 def _unusable(place: Path, error: OSError) -> OutputError:
     return OutputError(
         f"{place}: cannot be written: {error.strerror or error}; "
-        "free some space or choose another folder with --output"
+        "free some space or choose another folder"
     )

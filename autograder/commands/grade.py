@@ -79,9 +79,9 @@ def grade(options: Options, console: Console) -> Graded:
     course = load_course(options.course)
     wanted = choose_lessons(course, options.lessons)
     found = find_submissions(options.submissions, course)
-    chosen = _choose(found, wanted, options.students)
+    chosen = _choose(found, wanted, options)
     lessons = {name: load_lesson(course, name) for name in wanted if _any_of(chosen, name)}
-    prepare_folder(options.output)
+    prepare_folder(options.output, private=True)
     with (
         Gradebook(options.output / "gradebook.sqlite") as gradebook,
         ServerPool(starter(course, confined=not options.unconfined)) as pool,
@@ -95,8 +95,8 @@ def grade(options: Options, console: Console) -> Graded:
         {name: lesson.task_names for name, lesson in lessons.items()},
         reused,
     )
-    write_whole(options.output / "results.json", graded.json())
-    write_whole(options.output / "grades.csv", to_csv(entries).encode())
+    write_whole(options.output / "results.json", graded.json(), private=True)
+    write_whole(options.output / "grades.csv", to_csv(entries).encode(), private=True)
     return graded
 
 
@@ -122,7 +122,8 @@ def show(graded: Graded, output: Path, console: Console) -> None:
     console.print(f"Results: {output}/results.json, {output}/grades.csv")
 
 
-def _choose(found: Found, lessons: Sequence[str], students: list[str]) -> list[Submission]:
+def _choose(found: Found, lessons: Sequence[str], options: Options) -> list[Submission]:
+    students = options.students
     known = {submission.student for submission in found.submissions}
     for student in students:
         if student not in known:
@@ -136,9 +137,11 @@ def _choose(found: Found, lessons: Sequence[str], students: list[str]) -> list[S
         if submission.lesson in lessons and (not students or submission.student in students)
     ]
     if not chosen:
+        where = "no file lies at <student>/<lesson>/<notebook>.ipynb"
+        left_out = "".join(f"; {each.place}: {each.reason}" for each in found.unplaced[:3])
         raise UsageError(
-            "there is nothing to grade: no file lies at <student>/<lesson>/<notebook>.ipynb; "
-            + "; ".join(f"{each.place}: {each.reason}" for each in found.unplaced[:3])
+            f"{options.submissions}: nothing to grade here: {where}{left_out}; "
+            "name the folder that holds the students' folders"
         )
     return chosen
 

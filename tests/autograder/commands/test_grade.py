@@ -202,7 +202,7 @@ def test_output_that_cannot_be_written(classroom: Path, tmp_path: Path):
     (tmp_path / "file").write_text("")
     said = refused("grade", classroom, "--course", TINY, "--output", tmp_path / "file")
     assert "cannot be written" in said
-    assert "choose another folder with --output" in said
+    assert "choose another folder" in said
 
 
 def test_full_disk_loses_nothing(classroom: Path, tmp_path: Path):
