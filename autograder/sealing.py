@@ -10,11 +10,7 @@ from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.sandbox.confinement.layers import is_sealed, probe
 from autograder.sandbox.confinement.policy import Layer
-from autograder.sandbox.confinement.roots import (
-    read_roots,
-    refuse_if_exposed,
-    refuse_if_others_may_reach,
-)
+from autograder.sandbox.confinement.roots import read_roots, refuse_if_exposed
 from autograder.sandbox.host import SandboxServer
 
 UNCONFINED = (
@@ -23,8 +19,6 @@ UNCONFINED = (
 )
 # Limits on memory and time are about accidents, so they stay.
 _WITHOUT_CONFINEMENT = frozenset({Layer.RESOURCE_LIMITS})
-# Either of these hides files whatever their permissions are.
-_HIDING_ANY_FILE = frozenset({Layer.LANDLOCK, Layer.PRIVATE_ROOT})
 
 
 def starter(course: Course, *, confined: bool = True) -> Callable[[], SandboxServer]:
@@ -48,10 +42,7 @@ def require_sealed(server: SandboxServer, hidden: Iterable[Path]) -> None:
     layers = server.layers_in_force()
     if not is_sealed(layers):
         raise UsageError(_not_sealed(layers))
-    places = [str(path) for path in hidden if path.exists()]
-    refuse_if_exposed(read_roots(), places)
-    if _HIDING_ANY_FILE.isdisjoint(layers):
-        refuse_if_others_may_reach(places)
+    refuse_if_exposed(read_roots(), [str(path) for path in hidden if path.exists()])
 
 
 def _not_sealed(layers: Iterable[str]) -> str:

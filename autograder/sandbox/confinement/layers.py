@@ -15,9 +15,10 @@ from autograder.sandbox.confinement.status import LayerStatus, probe
 
 __all__ = ["LayerStatus", "confine", "is_sealed", "probe"]
 
-# Any of these, beside seccomp, keeps files from being read that were not granted. The throwaway
-# uid does so only for files that others may not read: `refuse_if_others_may_reach` sees to it.
-HIDING_FILES: Final = frozenset({Layer.LANDLOCK, Layer.PRIVATE_ROOT, Layer.THROWAWAY_UID})
+# Either of these, beside seccomp, keeps a process from every file that was not granted. A throwaway
+# uid alone does not: whoever has one leaves files in /tmp and /dev/shm for the next student, and
+# reads the command lines of the machine.
+HIDING_FILES: Final = frozenset({Layer.LANDLOCK, Layer.PRIVATE_ROOT})
 
 
 def _become_throwaway(policy: Policy) -> None:

@@ -48,7 +48,7 @@ REMEDIES: Final = (
     Remedy(
         Layer.LANDLOCK,
         None,
-        "Use Linux 5.13 or newer with Landlock built in, or run the grader as root in a container.",
+        "Use Linux 5.13 or newer with Landlock built in, or a system that allows namespaces.",
     ),
     Remedy(
         Layer.SECCOMP,
@@ -63,7 +63,7 @@ REMEDIES: Final = (
     Remedy(
         Layer.THROWAWAY_UID,
         None,
-        "Not needed where Landlock holds; else run the grader as root, for example in a container.",
+        "Not needed: it keeps the threads of students apart where the grader runs as root.",
     ),
     Remedy(
         Layer.NAMESPACES,

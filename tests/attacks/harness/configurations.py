@@ -63,12 +63,6 @@ CONFIGURATIONS = (
     Configuration(
         "without-namespaces", "root with Landlock, without namespaces", ("namespaces", "private root")
     ),
-    Configuration(
-        "uid-only",
-        "root, a uid for each process, neither Landlock nor namespaces",
-        ("Landlock", "namespaces", "private root"),
-        open_python=True,
-    ),
 )
 # For the table of what stops what: nothing but one layer (and what it needs), and the watch of
 # the grader, which is always there. An ordinary user runs these, in the company of nobody.

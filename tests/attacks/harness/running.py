@@ -13,7 +13,7 @@ from pathlib import Path
 
 from harness.classroom import Attack, Classroom
 from harness.configurations import NOBODYS_UID, REPOSITORY, Configuration, open_python
-from harness.judging import Judged, judge, snapshot
+from harness.judging import Judged, find_planted, judge, snapshot
 
 from autograder.sandbox.confinement.policy import Layer
 
@@ -66,7 +66,7 @@ def run(
         if process.returncode or not process.stdout:
             raise SystemExit(f"{configuration.name}: the grader itself failed:\n{process.stderr[-4000:]}")
         judged = judge(room, json.loads(process.stdout.splitlines()[-1]), before)
-        clean_up(judged)
+        clean_up(room)
         return judged
 
 
@@ -84,12 +84,11 @@ def environment(room: Classroom) -> dict[str, str]:
     }
 
 
-def clean_up(judged: Judged) -> None:
+def clean_up(room: Classroom) -> None:
     """Remove what attacks left outside the run's own folder."""
-    for row in judged.rows:
-        for name in row.left:
-            path = Path(name)
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            elif path.exists():
-                path.unlink()
+    for name in list(find_planted(room)):
+        path = Path(name)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.exists():
+            path.unlink()

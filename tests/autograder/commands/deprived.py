@@ -22,7 +22,6 @@ HIDDEN = {
     "Landlock": (444, 444),
     "seccomp": (317, 277),
     "namespaces": (272, 97),
-    "uid": (117, 147),
 }
 
 
