@@ -278,6 +278,23 @@ def test_time_of_a_submission(run: Any) -> None:
     assert details[2:] == ["submission"] * 4
 
 
+def test_time_that_is_split_between_calls(run: Any) -> None:
+    """Calls of one process that each stay within their limit share what the submission may use."""
+    source = (
+        "import time\n"
+        "def f(x):\n"
+        "    end = time.process_time() + 0.3\n"
+        "    while time.process_time() < end: pass\n"
+        "    return x\n"
+    )
+    outcomes = run(source, arguments=["1"] * 12, cpu_seconds=1.0, seconds=1.0).outcomes
+    observed = [outcome for outcome in outcomes if outcome.ending is Ending.OBSERVED]
+    assert 0 < len(observed) < 5
+    assert {(o.ending, o.detail) for o in outcomes[len(observed) :]} == {
+        (Ending.TIMEOUT, "submission")
+    }
+
+
 def test_check_that_returns_nothing(run: Any) -> None:
     """A check that returns None is an error of its author, and is said to be."""
     probe = "def test_it(solution):\n    solution.f(1)\n"
