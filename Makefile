@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Two torch threads on shared cores are many times slower than one.
 export OMP_NUM_THREADS := 1
 
-.PHONY: demo test lint types unit unit-unproven validate prove release-check format clean
+.PHONY: attacks fuzz demo test lint types unit validate prove release-check format clean
 
 UNIT := $(addprefix tests/autograder/,commands course feedback observation proving results sandbox \
 	submissions wording test_docs.py test_floors.py test_tiny_course.py)
@@ -32,6 +32,17 @@ unit: $(VENV)/installed
 unit-unproven: $(VENV)/installed
 	$(BIN)/pytest tests/autograder/test_example_class.py tests/autograder/jupyter \
 		tests/autograder/nbgrader
+
+# All attacks, in every configuration that this machine can play: as root it can play all of them.
+attacks: $(VENV)/installed
+	$(BIN)/python tests/attacks/run.py
+
+# Frames, exchanges, notebooks and archives: fifty times as many inputs as in `make test`.
+fuzz: $(VENV)/installed
+	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -s --durations=0 \
+		tests/autograder/observation/test_wire_fuzz.py \
+		tests/autograder/sandbox/test_fuzzed_exchange.py \
+		tests/autograder/submissions/test_fuzzed_files.py
 
 validate: $(VENV)/installed
 	$(BIN)/autograder validate
