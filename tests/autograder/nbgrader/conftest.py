@@ -240,7 +240,7 @@ def hurry() -> Callable[[Path], None]:
     def shorten(course: Path) -> None:
         file = course / "pyproject.toml"
         text = file.read_text(encoding="utf-8")
-        for setting, seconds in (("check", 1), ("submission", 6)):
+        for setting, seconds in (("check", 1), ("submission", 3)):
             name = f"seconds_per_{setting}"
             text, found = re.subn(rf"(?m)^{name} = \d+$", f"{name} = {seconds}", text)
             assert found == 1

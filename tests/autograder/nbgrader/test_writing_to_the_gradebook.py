@@ -156,7 +156,7 @@ def test_late_penalty_is_nbgraders(handed_in: Any, monkeypatch: pytest.MonkeyPat
     handed_in.change("UPDATE assignment SET duedate = ? WHERE name = ?", str(due), LESSON)
     written(handed_in)
     penalties = handed_in.rows("SELECT late_submission_penalty FROM submitted_notebook")
-    assert sorted(penalty for (penalty,) in penalties if penalty is not None) == [1.0]
+    assert sorted(penalty for (penalty,) in penalties if penalty is not None) == [3600.25 / 3600]
 
 
 def test_nbgraders_own_run_gives_the_same(handed_in: Any) -> None:
