@@ -79,6 +79,8 @@ OWN = Fault("Mine", "what the check gave me", builtin=False, cell="cell 3", line
     [
         (Fault("ValueError", "no", builtin=True), "ValueError: no", "ValueError"),
         (Fault("ValueError", "", builtin=True), "ValueError", "ValueError"),
+        # The sentence that it becomes part of has a full stop of its own.
+        (Fault("ValueError", "too many.", builtin=True), "ValueError: too many", "ValueError"),
         (OWN, "Mine: what the check gave me", "an exception of a class of its own"),
         (
             Fault("ValueError", "no", builtin=False),
