@@ -31,7 +31,7 @@ class PairProof(msgspec.Struct, frozen=True):
     named: tuple[str, ...]  # "task/mistake", asserted
     third: tuple[str, ...]  # of those, the ones that are neither of the two
     related: int  # relations asserted
-    by_chance: tuple[str, ...]  # of those, the ones that other inputs do not show
+    by_chance: tuple[str, ...]  # of those, what neither other inputs nor one mistake alone show
     likened: int  # "looks like"
     mislikened: int  # of those, to neither of the two
 
@@ -78,6 +78,7 @@ def prove_pairs(
                 f"{check}: {finding.relation}"
                 for check, finding in findings
                 if not _holds(finding, right[check], again[check], record, check)
+                and not _is_of_one(finding, record, check, pair)
             ]
         likened, mislikened = _likened(record, tasks, found, pair)
         named = _named(tasks)
@@ -150,6 +151,31 @@ def _holds(
         or wanted in {_regardless_of_inputs(each) for each in relations_at(site)}
         for site in mine
     )
+
+
+def _is_of_one(finding: Finding, record: Record, check: str, pair: Pair) -> bool:
+    """Say whether one of the two mistakes alone shows a relation on the same inputs.
+
+    Then it is true of what the student wrote, though the other mistake may hide it elsewhere: a
+    training that stops early does so on some inputs only.
+    """
+    there = {(each.task, each.name) for each in (pair.first, pair.second)}
+    return any(
+        check in mistake.results
+        and _shows(finding, record.reference[check], mistake.results[check], record, check)
+        for mistake in record.mistakes
+        if (mistake.task, mistake.name) in there
+    )
+
+
+def _shows(
+    finding: Finding, reference: Recorded, found: Recorded, record: Record, check: str
+) -> bool:
+    sites = differing_sites(
+        reference.observation, found.observation, record.rules(record.check(check))
+    )
+    mine = [site for site in sites if site.path in finding.keys]
+    return bool(mine) and all(finding.relation in relations_at(site) for site in mine)
 
 
 def _regardless_of_inputs(relation: Relation) -> Relation:
