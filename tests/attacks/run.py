@@ -51,10 +51,10 @@ def show_alone(judged: dict[str, Judged]) -> None:
     print("\n| attack | " + " | ".join(names) + " |")
     print("|---" * (1 + len(names)) + "|")
     for attack, first in rows[names[0]].items():
-        cells = ["stops" if rows[name][attack].held else "–" for name in names]
+        cells = ["stops" if rows[name][attack].stopped else "–" for name in names]
         print(f"| {attack}: {first.tries} | " + " | ".join(cells) + " |")
     print("\n" + ", ".join(
-        f"{name}: {sum(row.held for row in rows[name].values())} of {len(rows[name])}" for name in names
+        f"{name}: {sum(row.stopped for row in rows[name].values())} of {len(rows[name])}" for name in names
     ))
 
 

@@ -36,6 +36,11 @@ class Row:
         """Whether the sandbox did what it promises."""
         return self.points == self.deserved and not (self.broke or self.leaked or self.left)
 
+    @property
+    def stopped(self) -> bool:
+        """Whether it was held and graded: an attack that ends the sandbox is not graded at all."""
+        return self.held and not self.happened.startswith("ungraded")
+
 
 @dataclass(frozen=True)
 class Judged:
