@@ -22,7 +22,7 @@ types: $(VENV)/installed
 	$(BIN)/mypy
 
 unit: $(VENV)/installed
-	$(BIN)/pytest tests/autograder tests/attacks tests/lessons
+	$(BIN)/pytest --numprocesses 2 --dist loadfile tests/autograder tests/attacks tests/lessons
 
 # All attacks, in every configuration that this machine can play: as root it can play all of them.
 attacks: $(VENV)/installed
