@@ -13,6 +13,7 @@ import msgspec
 from autograder.notebooks import NotebookCell
 
 MOST_SENTENCES = 12
+FEW = 3  # cells that are gone are named one by one
 # What nbgrader and nbconvert obey when they run a notebook.
 TAGS = frozenset({"skip-execution", "raises-exception"})
 _NO_MARKS = (
@@ -42,6 +43,10 @@ def find_changes(
             strangers.append(cell)
     changes = list(_say_tags(own, handed_in))
     if any(copies.values()):
+        missing = [cell for name, cell in own.items() if not copies[name]]
+        if len(missing) > FEW:
+            changes += [Change("", text) for text in _of_many(missing)]
+            own = {name: cell for name, cell in own.items() if copies[name]}
         for name, cell in own.items():
             changes += [Change(_task(cell), text) for text in _of_cell(cell, copies[name])]
         changes += _say_order(own, handed_in)
@@ -92,6 +97,16 @@ def _of_cell(course: NotebookCell, copies: list[NotebookCell]) -> Iterator[str]:
             yield f"{name} was given {given} points; it has {_short(points)}."
     if any(_rest(copy) != _rest(course) for copy in copies):
         yield f"{name} was marked as another kind of cell; it was used as what it is."
+
+
+def _of_many(missing: Sequence[NotebookCell]) -> Iterator[str]:
+    tasks = [cell.task for cell in missing if cell.task]
+    if tasks:
+        listed = ", ".join(f"`{task}`" for task in tasks)
+        yield f"Gone or not marked any more: the cells of {listed}; every code cell was read."
+    others = len(missing) - len(tasks)
+    if others:
+        yield f"{others} of the course's own cells were deleted; they were used all the same."
 
 
 def _rest(cell: NotebookCell) -> dict[str, object]:

@@ -23,7 +23,10 @@ INTERRUPTED = {
     "check": "nothing was judged, and your file is as it was",
 }
 
-output = Console()
+# A log or a pipe has no width of its own; a table is not to be cut to that of an old terminal.
+WIDTH = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 140
+
+output = Console(width=WIDTH)
 errors = Console(stderr=True)
 
 

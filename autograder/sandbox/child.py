@@ -6,14 +6,14 @@ What it sends is only ever data; nothing it holds is worth stealing.
 from __future__ import annotations
 
 import _thread
-import contextlib
 import faulthandler
+import io
 import os
 import socket
 import sys
 import traceback
 from collections.abc import Callable
-from typing import NoReturn, TextIO
+from typing import NoReturn, TextIO, cast
 
 import msgspec
 import torch
@@ -81,14 +81,19 @@ def _redirect(output: int) -> None:
     os.dup2(output, 2)
     os.close(null)
     os.close(output)
-    # Buffered by the line, so that what was printed before a crash is seen.
+    # Written at once, so that what was printed before a crash is seen.
     sys.stdout = _stream(1)
     sys.stderr = _stream(2)
 
 
 def _stream(descriptor: int) -> TextIO:
-    return open(
-        descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
+    raw = io.FileIO(descriptor, "w", closefd=False)
+    # All that TextIOWrapper asks of a binary stream a raw one has too.
+    return io.TextIOWrapper(
+        cast("io.BufferedWriter", raw),
+        encoding="utf-8",
+        errors="backslashreplace",
+        write_through=True,
     )
 
 
@@ -126,8 +131,6 @@ def _run(job: Job, send: Send) -> None:
             # A thread would go on beside the next check; a fresh process has none.
             send(Finished(tainted=True))
             return
-    with contextlib.suppress(BaseException):
-        sys.stdout.flush()  # the end of a line that was never ended
     send(Finished())
 
 

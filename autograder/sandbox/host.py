@@ -74,7 +74,7 @@ class SandboxServer:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-u", "-c", _START, str(theirs.fileno()), _ROOT],
+                [sys.executable, "-I", "-c", _START, str(theirs.fileno()), _ROOT],
                 pass_fds=[theirs.fileno()],
                 env=ENVIRONMENT,
                 cwd="/",
