@@ -21,8 +21,6 @@ UNWATCHED = (
     "torch.ops.*",
     "torch.utils._python_dispatch.*",
     "torch.compile",
-    "sys.setprofile",
-    "threading.setprofile",
 )
 
 

@@ -2,10 +2,9 @@
 
 Runs in the student process. A function mode sees calls under every Python name, also behind
 `getattr`; a dispatch mode below it sees the operator itself, also where the first is switched
-off. Where a whole namespace is forbidden, a profile hook sees every Python function of its modules
-that is entered: an optimizer is no torch function, and a mode would double the time of a training
-that calls none. Calls that the check makes itself, with no line of the program on the stack, do not
-count; nor do calls that another task makes, which answers for itself.
+off. Where a whole namespace is forbidden, the Python functions of its modules tell when they are
+entered: an optimizer is no torch function. Calls that the check makes itself, with no line of the
+program on the stack, do not count; nor do calls that another task makes, which answers for itself.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from typing import Any
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from autograder.sandbox.entering import EntriesWatched
 from autograder.sandbox.forbidden import OPERATORS, expand, functions, modules
 from autograder.sandbox.wire import Breach
 
@@ -51,15 +51,14 @@ class Watch:
         functions_mode = (_FunctionMode(self),) if self._names else ()
         # The mode below Python costs as much as many an operation: only where a rule needs it.
         self._modes = (*functions_mode, *((_OperatorMode(self),) if self._operators else ()))
-
-        self._profile_before: Any = None
+        self._entries = EntriesWatched(
+            self._modules, lambda module: self._note(self._modules[module])
+        )
 
     def __enter__(self) -> Watch:
         for mode in self._modes:
             mode.__enter__()
-        if self._modules:
-            self._profile_before = sys.getprofile()
-            sys.setprofile(self._saw_event)
+        self._entries.__enter__()
         return self
 
     def __exit__(
@@ -68,8 +67,7 @@ class Watch:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._modules:
-            sys.setprofile(self._profile_before)
+        self._entries.__exit__()
         for mode in reversed(self._modes):
             mode.__exit__(kind, error, traceback)
 
@@ -80,12 +78,6 @@ class Watch:
             name = self._operators.get(str(function).partition(".")[0])
         if name is not None:
             self._note(name)
-
-    def _saw_event(self, frame: FrameType, event: str, argument: object) -> None:
-        if event == "call":
-            name = self._modules.get(frame.f_globals.get("__name__", ""))
-            if name is not None:
-                self._note(name)
 
     def saw_operator(self, operator: Any) -> None:
         """Note a call of an operator below Python."""
