@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 import hashlib
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ from autograder.lesson import Lesson
 from autograder.model import Check
 from autograder.sandbox.job import Call, Job, Program
 from autograder.sandbox.slicing import Slicer
+from autograder.sandbox.syntax import parse
 
 
 def make_job(course: Course, lesson: Lesson, program: Program, checks: Iterable[Check]) -> Job:
@@ -46,7 +46,7 @@ def _statements(source: str, function: str) -> tuple[int, ...]:
 
 @functools.lru_cache(maxsize=64)
 def _slicer(source: str) -> Slicer:
-    return Slicer(ast.parse(source).body)
+    return Slicer(parse(source).body)
 
 
 def check_seed(course_seed: int, lesson: str, check: str) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder.errors import CourseError
 from autograder.lesson import KnownAnswer
+from autograder.sandbox.syntax import parse
 
 ALTERNATIVES = "alternatives.py"
 MISTAKES = "mistakes.py"
@@ -20,7 +21,7 @@ def read_known_answers(file: Path, text: str, tasks: tuple[str, ...]) -> tuple[K
     """List the decorated functions and classes of a file of known answers."""
     decorator = "mistake" if file.name == MISTAKES else "alternative"
     try:
-        tree = ast.parse(text, str(file))
+        tree = parse(text, str(file))
     except SyntaxError as error:
         raise CourseError(f"{file}:{error.lineno}: {error.msg}; mend the file") from None
     answers = []

@@ -13,6 +13,7 @@ from autograder.errors import SubmissionError, UsageError
 from autograder.notebooks import read_solution
 from autograder.output import write_whole
 from autograder.sandbox.job import Cell
+from autograder.sandbox.syntax import parse
 
 ENDINGS = (".ipynb", ".py")
 
@@ -97,7 +98,7 @@ def _cut(source: str, first: int, last: int) -> list[str]:
 def _defined(source: str) -> dict[str, tuple[int, int]]:
     """Give the first and the last line of each function and class of a source."""
     try:
-        return dict(_definitions(ast.parse(source)))
+        return dict(_definitions(parse(source)))
     except (SyntaxError, ValueError, RecursionError):
         return {}
 

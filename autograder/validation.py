@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import math
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -24,6 +23,7 @@ from autograder.sandbox.host import SandboxServer
 from autograder.sandbox.job import Cell, Program
 from autograder.sandbox.outcome import Ending, Report
 from autograder.sandbox.slicing import Slicer
+from autograder.sandbox.syntax import parse
 from autograder.stub import strip_solution
 
 
@@ -261,7 +261,7 @@ def reached_tasks(lesson: Lesson, checks: tuple[Check, ...]) -> dict[str, frozen
         statement
         for cell in lesson.cells
         if cell.task or cell.given
-        for statement in ast.parse(cell.source).body
+        for statement in parse(cell.source).body
     ]
     slicer = Slicer(statements)
     builds_on = {task: set(slicer.names_used_by(task)) for task in lesson.task_names}

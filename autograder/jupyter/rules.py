@@ -14,6 +14,7 @@ from typing import Any
 from autograder.jupyter.kernel import Kernel
 from autograder.sandbox.job import Job
 from autograder.sandbox.reading import read_breaches
+from autograder.sandbox.syntax import parse
 from autograder.sandbox.wire import Breach
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -47,7 +48,7 @@ def _living(kernel: Kernel) -> dict[str, ast.Module]:
 def _parsed(kernel: Kernel) -> Iterator[tuple[str, ast.Module]]:
     for file, source in kernel.sources().items():
         try:
-            yield file, ast.parse(source, file)
+            yield file, parse(source, file)
         except (SyntaxError, ValueError):
             continue  # it never ran
 

@@ -25,6 +25,7 @@ from autograder.record import Record, observe_program, run_program
 from autograder.sandbox.host import SandboxServer
 from autograder.sandbox.job import Overlay
 from autograder.sandbox.outcome import Ending
+from autograder.sandbox.syntax import parse
 
 FOLDER = Path(__file__).parent / "cheating"
 REMEMBERED = "remembered.py"
@@ -165,7 +166,7 @@ def _known() -> tuple[tuple[str, str, str, type[ast.stmt]], ...]:
         source = file.read_text(encoding="utf-8")
         found += [
             (file.name, source, statement.name, type(statement))
-            for statement in ast.parse(source).body
+            for statement in parse(source).body
             if isinstance(statement, ast.FunctionDef | ast.ClassDef)
             and not statement.name.startswith("_")
         ]
@@ -178,7 +179,7 @@ def _kinds(lesson: Lesson) -> dict[str, type[ast.stmt]]:
         statement
         for cell in lesson.cells
         if cell.task
-        for statement in ast.parse(cell.source).body
+        for statement in parse(cell.source).body
         if isinstance(statement, ast.FunctionDef | ast.ClassDef)
     ]
     kinds: dict[str, type[ast.stmt]] = {each.name: type(each) for each in statements}
@@ -203,7 +204,7 @@ def _with_data(file: str, source: str, lesson: Lesson, record: Record, task: str
 
 def _put(source: str, name: str, data: object) -> str:
     """Set a top-level name of a file to data, written as JSON."""
-    tree = ast.parse(source)
+    tree = parse(source)
     for statement in tree.body:
         if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == name:
             statement.value = ast.Constant(json.dumps(data))

@@ -16,6 +16,7 @@ from autograder.known_answers import MISTAKES
 from autograder.lesson import KnownAnswer, Lesson
 from autograder.proving.merging import Conflict, merge
 from autograder.sandbox.job import Overlay, Program
+from autograder.sandbox.syntax import parse
 
 Definition = ast.FunctionDef | ast.ClassDef
 
@@ -91,7 +92,7 @@ def _without_future(text: str) -> str:
 
 def _definition(text: str, name: str, task: str = "") -> Definition:
     """Find a function or class and strip it of what does not run: decorators, types, text."""
-    for statement in ast.parse(text).body:
+    for statement in parse(text).body:
         if isinstance(statement, ast.FunctionDef | ast.ClassDef) and statement.name == name:
             stripped = _Stripped().visit(statement)
             stripped.name = task or name

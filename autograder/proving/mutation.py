@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from autograder.proving.operators import EXPRESSIONS, STATEMENTS, order, wrong_names
+from autograder.sandbox.syntax import parse
 
 
 class Mutant(msgspec.Struct, frozen=True):
@@ -48,7 +49,7 @@ class _Slot(NamedTuple):
 
 def mutants_of(task: str, source: str) -> Iterator[Mutant]:
     """Yield every mutant of a task's cell that compiles and reads differently, each once."""
-    tree = ast.parse(source)
+    tree = parse(source)
     original = ast.unparse(tree)
     seen = {original}
     for operator in _changes(tree):

@@ -271,8 +271,7 @@ def _in_place(node: ast.stmt) -> Iterator[list[ast.stmt]]:
     if isinstance(node, ast.AugAssign):
         for operator in SWAPPED_OPERATORS.get(type(node.op), ()):
             yield [ast.AugAssign(node.target, operator(), node.value)]
-        read = ast.parse(ast.unparse(node.target), mode="eval").body
-        yield [ast.Assign([node.target], ast.BinOp(read, node.op, node.value))]
+        yield [ast.Assign([node.target], ast.BinOp(node.target, node.op, node.value))]
         yield [ast.Assign([node.target], node.value)]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
+from autograder.sandbox.syntax import parse
+
 # A magic, a shell line, or a question, on a line of its own.
 _MAGIC = re.compile(r"^(\s*)([%!].*|\?.*|.*\?)$")
 # `files = !ls`: IPython binds the name, and so does this, to nothing.
@@ -19,9 +21,9 @@ def parse_cell(source: str, name: str) -> ast.Module:
     Line numbers stay. Raises the SyntaxError of what is no magic.
     """
     try:
-        return ast.parse(source, name)
+        return parse(source, name)
     except SyntaxError:
-        return ast.parse(without_magics(source), name)
+        return parse(without_magics(source), name)
 
 
 def without_magics(source: str) -> str:

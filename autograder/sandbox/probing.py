@@ -19,6 +19,7 @@ import torch
 from autograder.sandbox.faults import describe_fault
 from autograder.sandbox.job import Call
 from autograder.sandbox.slicing import future_flags
+from autograder.sandbox.syntax import parse
 from autograder.sandbox.wire import Fault, FoundCheck
 
 
@@ -27,7 +28,7 @@ class ProbeFile:
 
     def __init__(self, name: str, source: str) -> None:
         self.name = name
-        self._tree = ast.parse(source, name)
+        self._tree = parse(source, name)
         self._flags = future_flags(self._tree.body)
         self._codes: dict[int, types.CodeType] = {}
 

@@ -98,6 +98,15 @@ class Kernel:
             time.sleep(0.05)
 
 
+# A shell's background job ignores Ctrl-C, and whatever it starts inherits that.
+COMMAND = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from autograder.cli import main
+main()
+"""
+
+
 class Terminal:
     """A program in a terminal, with what it has shown."""
 
@@ -106,7 +115,7 @@ class Terminal:
         termios.tcsetwinsize(self._theirs, (50, 160))
         self.before = termios.tcgetattr(self._theirs)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", "from autograder.cli import main; main()", *command],
+            [sys.executable, "-c", COMMAND, *command],
             cwd=folder,
             stdin=self._theirs,
             stdout=self._theirs,
