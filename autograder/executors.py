@@ -5,38 +5,85 @@ The work is done in the servers' children, so threads are enough here.
 
 from __future__ import annotations
 
+import contextlib
 import queue
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from types import TracebackType
 from typing import TypeVar
 
+from autograder.errors import SandboxError
 from autograder.sandbox.host import SandboxServer
 
 Work = TypeVar("Work")
 Done = TypeVar("Done")
 
+_STOPPED = "the sandbox servers were ended before all work was done"
+
 
 class ServerPool:
-    """Sandbox servers, started when they are first needed and ended together.
+    """At most `jobs` sandbox servers, started when they are first needed and ended together.
 
-    A server dies with the thread that started it, so all are started by the thread that made
-    the pool.
+    Any thread may borrow one. A server dies with the thread that started it, so the pool has
+    threads of its own for that.
     """
 
-    def __init__(self, start: Callable[[], SandboxServer]) -> None:
+    def __init__(self, start: Callable[[], SandboxServer], jobs: int = 1) -> None:
+        self.jobs = jobs
         self._start = start
-        self._servers: list[SandboxServer] = []
+        self._starters = ThreadPoolExecutor(jobs)
+        self._begun: list[Future[SandboxServer]] = []
+        self._free: queue.SimpleQueue[SandboxServer | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._stopped = False
 
-    def first(self) -> SandboxServer:
-        """Give one running server."""
-        return self.take(1)[0]
+    @contextlib.contextmanager
+    def server(self) -> Iterator[SandboxServer]:
+        """Lend a running server that nobody else has; raises SandboxError if there is none."""
+        server = self._take()
+        try:
+            yield server
+        finally:
+            self._free.put(server)
 
-    def take(self, count: int) -> list[SandboxServer]:
-        """Give `count` running servers."""
-        while len(self._servers) < count:
-            self._servers.append(self._start())
-        return self._servers[:count]
+    def _take(self) -> SandboxServer:
+        starting = self._begin()
+        if starting is not None:
+            try:
+                return starting.result()
+            except BaseException:
+                self.stop()
+                raise
+        server = self._free.get()
+        if server is None:
+            self._free.put(None)  # for whoever else waits
+            raise SandboxError(_STOPPED)
+        return server
+
+    def _begin(self) -> Future[SandboxServer] | None:
+        """Start one more server, if none is free and there may be another."""
+        with self._lock:
+            if self._stopped:
+                raise SandboxError(_STOPPED)
+            if not self._free.empty() or len(self._begun) == self.jobs:
+                return None
+            self._begun.append(self._starters.submit(self._start))
+            return self._begun[-1]
+
+    def stop(self) -> None:
+        """Lend no server any more; those that are lent may be used to the end."""
+        with self._lock:
+            self._stopped = True
+        self._free.put(None)
+
+    def close(self) -> None:
+        """End all servers, whoever uses them."""
+        self.stop()
+        self._starters.shutdown(cancel_futures=True)
+        for begun in self._begun:
+            if not begun.cancelled() and begun.exception() is None:
+                begun.result().close()
 
     def __enter__(self) -> ServerPool:
         return self
@@ -47,38 +94,44 @@ class ServerPool:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for server in self._servers:
-            server.close()
+        self.close()
 
 
 def run_all(
     pool: ServerPool,
-    jobs: int,
     work: Iterable[Work],
     do: Callable[[SandboxServer, Work], Done],
 ) -> Iterator[tuple[Work, Done]]:
-    """Do each piece of work with a free server; yield results as they are ready."""
-    pieces = list(work)
-    if not pieces:
-        return
-    servers: queue.SimpleQueue[SandboxServer] = queue.SimpleQueue()
-    running = pool.take(min(jobs, len(pieces)))
-    for server in running:
-        servers.put(server)
+    """Do each piece of work with a server of its own; yield results as they are ready."""
 
     def one(piece: Work) -> Done:
-        server = servers.get()
-        try:
+        with pool.server() as server:
             return do(server, piece)
-        finally:
-            servers.put(server)
 
-    with ThreadPoolExecutor(max_workers=len(running)) as threads:
-        futures: dict[Future[Done], Work] = {threads.submit(one, p): p for p in pieces}
+    return _as_ready(pool.jobs, work, one, lambda: None)
+
+
+def run_side_by_side(
+    pool: ServerPool, work: Iterable[Work], do: Callable[[Work], Done]
+) -> Iterator[tuple[Work, Done]]:
+    """Do pieces that take servers from the pool themselves, as many at once as it has servers.
+
+    Where one waits for its slowest part, another keeps the servers busy. When one fails, the
+    others end at their next step.
+    """
+    return _as_ready(pool.jobs, work, do, pool.stop)
+
+
+def _as_ready(
+    jobs: int, work: Iterable[Work], do: Callable[[Work], Done], end_others: Callable[[], None]
+) -> Iterator[tuple[Work, Done]]:
+    with ThreadPoolExecutor(jobs) as threads:
+        futures = {threads.submit(do, piece): piece for piece in work}
         try:
             for future in as_completed(futures):
                 yield futures.pop(future), future.result()
         except BaseException:
             # An interrupted run does not first finish what is still waiting.
             threads.shutdown(wait=False, cancel_futures=True)
+            end_others()
             raise

@@ -63,10 +63,11 @@ class Record(msgspec.Struct, frozen=True):
 
 
 def compute_record(
-    pool: ServerPool, jobs: int, course: Course, lesson: Lesson, checks: tuple[Check, ...]
+    pool: ServerPool, course: Course, lesson: Lesson, checks: tuple[Check, ...]
 ) -> Record:
     """Observe the reference on all checks, and each mistake on those that can tell it."""
-    reference = observe_program(pool.first(), course, lesson, lesson.reference(), checks)
+    with pool.server() as server:
+        reference = observe_program(server, course, lesson, lesson.reference(), checks)
 
     def one(server: SandboxServer, mistake: KnownAnswer) -> RecordedMistake:
         own = telling_checks(mistake.task, checks)
@@ -74,7 +75,7 @@ def compute_record(
         sentence = sentence_of(lesson.mistakes, mistake)
         return RecordedMistake(mistake.name, mistake.task, sentence, results)
 
-    done = {mistake.function: each for mistake, each in run_all(pool, jobs, lesson.mistakes, one)}
+    done = {mistake.function: each for mistake, each in run_all(pool, lesson.mistakes, one)}
     mistakes = tuple(done[mistake.function] for mistake in lesson.mistakes)
     return Record(lesson.name, lesson.task_names, checks, lesson.tolerances, reference, mistakes)
 

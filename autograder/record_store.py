@@ -20,15 +20,16 @@ from autograder.record import Record, compute_record, from_bytes, to_bytes
 TREES, TENSORS, DIGEST = "record.json", "record.safetensors", "record.digest"
 
 
-def load_record(course: Course, lesson: Lesson, pool: ServerPool, jobs: int) -> Record:
+def load_record(course: Course, lesson: Lesson, pool: ServerPool) -> Record:
     """Give the record of a lesson: the stored one, or a new one computed in the sandbox."""
     folder = _folder(course, lesson)
     stored = _read(folder)
     if stored is not None:
         # Tolerances are no part of what was observed: another one needs no new record.
         return msgspec.structs.replace(stored, tolerances=lesson.tolerances)
-    checks = read_catalogue(pool.first(), course, lesson)
-    record = compute_record(pool, jobs, course, lesson, checks)
+    with pool.server() as server:
+        checks = read_catalogue(server, course, lesson)
+    record = compute_record(pool, course, lesson, checks)
     _write(folder, record)
     return record
 

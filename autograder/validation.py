@@ -60,7 +60,6 @@ def count_pieces(lesson: Lesson) -> int:
 
 def prove_lesson(
     pool: ServerPool,
-    jobs: int,
     course: Course,
     lesson: Lesson,
     record: Record,
@@ -74,7 +73,7 @@ def prove_lesson(
         report = run_program(server, course, lesson, piece.program, piece.checks)
         return list(piece.examine(report))
 
-    for _, found in run_all(pool, jobs, facts.pieces(), run):
+    for _, found in run_all(pool, facts.pieces(), run):
         problems += found
         advance()
     measured = committed_margins(record, facts.reaches)

@@ -94,7 +94,7 @@ def main() -> None:
         SandboxServer(MEMORY, frozenset()) as free,
         ServerPool(lambda: SandboxServer(MEMORY)) as pool,
     ):
-        record = load_record(course, lesson, pool, jobs=1)
+        record = load_record(course, lesson, pool)
         check = next(check for check in record.checks if check.outcome)
         training = make_job(course, lesson, lesson.reference(), [check])
         print(f"layers: {', '.join(confined.layers_in_force())}")

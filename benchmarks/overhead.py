@@ -24,10 +24,10 @@ from autograder.gradebook import Gradebook
 from autograder.grading import grade_submission, submission_fingerprint
 from autograder.record import Record
 from autograder.record_store import load_record
-from autograder.sandbox.host import SandboxServer
 from autograder.sandbox.observer import observe
 from autograder.sandbox.probing import ProbeFile, call
 from autograder.sandbox.program import ParsedProgram
+from autograder.sealing import starter
 from autograder.submissions import Submission
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,13 +58,17 @@ def import_torch() -> None:
 def light(pool: ServerPool, course: Course, count: int, fresh: float) -> None:
     """Grade the reference of lesson 01 as a submission: once, and many times."""
     lesson = load_lesson(course, "01_tensors")
-    record = load_record(course, lesson, pool, jobs=1)
+    record = load_record(course, lesson, pool)
     submission = Submission("ann", lesson.name, lesson.source_file)
     data = submission.read()
-    with tempfile.TemporaryDirectory() as folder, Gradebook(Path(folder) / "book") as gradebook:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Gradebook(Path(folder) / "book") as gradebook,
+        pool.server() as server,
+    ):
 
         def grade_one(number: int = 0) -> None:
-            entry = grade_submission(pool.first(), course, lesson, record, submission, data)
+            entry = grade_submission(server, course, lesson, record, submission, data)
             assert entry.result.score == entry.result.possible
             gradebook.store(entry, submission_fingerprint(data, str(number), ""))
 
@@ -96,7 +100,7 @@ def many(grade_one: Callable[[int], None], count: int) -> None:
 def heavy(pool: ServerPool, course: Course) -> None:
     """Train lesson 03's 10,000 epochs in the sandbox and bare in this process."""
     lesson = load_lesson(course, "03_linear_regression")
-    record: Record = load_record(course, lesson, pool, jobs=1)
+    record: Record = load_record(course, lesson, pool)
     check = next(check for check in record.checks if check.outcome)
     job = make_job(course, lesson, lesson.reference(), [check])
     bare_program = ParsedProgram(lesson.reference())
@@ -106,7 +110,8 @@ def heavy(pool: ServerPool, course: Course) -> None:
         call(probe, job.calls[0], bare_program.run())
 
     def sandboxed() -> None:
-        observe(pool.first(), job, 60.0)
+        with pool.server() as server:
+            observe(server, job, 60.0)
 
     inside, outside = [], []
     for _ in range(5):  # in turn, so that a machine that slows down slows both
@@ -126,7 +131,7 @@ def main() -> None:
     torch.set_num_threads(1)
     course = load_course(ROOT)
     fresh = median_seconds(import_torch, 5)
-    with ServerPool(lambda: SandboxServer(course.policy.memory_mib << 20)) as pool:
+    with ServerPool(starter(course)) as pool:
         light(pool, course, arguments.submissions, fresh)
         heavy(pool, course)
 

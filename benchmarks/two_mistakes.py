@@ -18,7 +18,7 @@ from autograder.executors import ServerPool
 from autograder.proving.pairs import PairProof, choose_pairs, prove_pairs
 from autograder.record_store import load_record
 from autograder.reports.progress import progress_bar
-from autograder.sandbox.host import SandboxServer
+from autograder.sealing import starter
 
 
 def main() -> None:
@@ -33,16 +33,16 @@ def main() -> None:
     proofs: dict[str, list[PairProof]] = {}
     errors = Console(stderr=True)
     with (
-        ServerPool(partial(SandboxServer, course.policy.memory_mib << 20)) as pool,
+        ServerPool(starter(course), options.jobs) as pool,
         progress_bar(errors) as progress,
     ):
         for name in choose_lessons(course, options.lessons):
             lesson = load_lesson(course, name)
             pairs = choose_pairs(lesson, options.count)
             bar = progress.add_task(name, total=len(pairs))
-            record = load_record(course, lesson, pool, options.jobs)
+            record = load_record(course, lesson, pool)
             advance = partial(progress.advance, bar)
-            run = prove_pairs(pool, options.jobs, course, lesson, record, pairs, advance)
+            run = prove_pairs(pool, course, lesson, record, pairs, advance)
             proofs[name] = list(run)
             progress.remove_task(bar)
     console = Console()

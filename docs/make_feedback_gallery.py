@@ -10,7 +10,6 @@ import base64
 import json
 import textwrap
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -23,7 +22,7 @@ from autograder.lesson import Lesson
 from autograder.model import CheckResult, Status, SubmissionResult
 from autograder.record_store import load_record
 from autograder.reports.plain import say_check
-from autograder.sandbox.host import SandboxServer
+from autograder.sealing import starter
 from autograder.submissions import Submission
 
 DOCS = Path(__file__).parent
@@ -59,7 +58,7 @@ def main() -> None:
         course.policy, seconds_per_check=SECONDS, seconds_per_submission=4 * SECONDS
     )
     hurried = msgspec.structs.replace(course, policy=policy)
-    with ServerPool(partial(SandboxServer, course.policy.memory_mib << 20)) as pool:
+    with ServerPool(starter(course)) as pool:
         parts = [
             _part(number, case, pool, course, hurried) for number, case in enumerate(CASES, start=1)
         ]
@@ -69,10 +68,11 @@ def main() -> None:
 
 def _part(number: int, case: Case, pool: ServerPool, course: Course, hurried: Course) -> str:
     lesson = load_lesson(course, case.lesson)
-    record = load_record(course, lesson, pool, 1)
+    record = load_record(course, lesson, pool)
     submission = Submission("anna", lesson.name, Path(f"{lesson.module}.ipynb"))
     data = _notebook(lesson, case)
-    result = grade_submission(pool.first(), hurried, lesson, record, submission, data).result
+    with pool.server() as server:
+        result = grade_submission(server, hurried, lesson, record, submission, data).result
     shown = list(_chosen(result, case))
     lines = [f"## {number}. {case.title}\n", f"{case.lesson}, `{case.task}`\n"]
     lines.append(f"```python\n{case.code.strip()}\n```\n")

@@ -51,15 +51,10 @@ class LessonRuns:
         lesson = load_lesson(course, folder.name)
         if self._pool is None:
             self._pool = ServerPool(starter(course))
-        record = load_record(course, lesson, self._pool, jobs=1)
-        report = observe_submission(
-            self._pool.first(),
-            course,
-            lesson,
-            self._program(lesson),
-            record.checks,
-            partial(is_right, record),
-        )
+        record = load_record(course, lesson, self._pool)
+        program, right = self._program(lesson), partial(is_right, record)
+        with self._pool.server() as server:
+            report = observe_submission(server, course, lesson, program, record.checks, right)
         tasks = judge(record, record.checks, report, course.policy.seconds_per_check)
         results = {check.name: check for task in tasks for check in task.checks}
         return {(c.file, c.function, c.parameters): results[c.name] for c in record.checks}

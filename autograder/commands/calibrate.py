@@ -9,7 +9,7 @@ import msgspec
 from rich.console import Console
 
 from autograder.course import Course, choose_lessons, load_course, load_lesson
-from autograder.executors import ServerPool
+from autograder.executors import ServerPool, run_side_by_side
 from autograder.lesson import Lesson
 from autograder.output import write_whole
 from autograder.proving.calibration import (
@@ -25,7 +25,7 @@ from autograder.proving.tolerance_file import tolerance_file, toml_of
 from autograder.record_store import load_record
 from autograder.reports.progress import progress_bar
 from autograder.reports.strengths import margins_table
-from autograder.sandbox.host import SandboxServer
+from autograder.sealing import starter
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -51,32 +51,38 @@ def calibrate(
     """Measure each lesson; write its tolerances unless it is only to be checked."""
     course = load_course(course_folder)
     lessons = [load_lesson(course, name) for name in choose_lessons(course, wanted)]
-    done = []
     with (
-        ServerPool(partial(SandboxServer, course.policy.memory_mib << 20)) as pool,
+        ServerPool(starter(course), jobs) as pool,
         progress_bar(console) as progress,
     ):
-        total = sum(
-            count_right_answers(each) + (len(lesson_mutants(each)) if options.mutants else 0)
-            for each in lessons
-        )
-        bar = progress.add_task("measuring", total=total)
+        sizes = {each.name: _size(each, options) for each in lessons}
+        bar = progress.add_task("measuring", total=sum(sizes.values()))
         advance = partial(progress.advance, bar)
-        for lesson in lessons:
-            progress.update(bar, description=lesson.name)
-            record = load_record(course, lesson, pool, jobs)
-            spread = measure_spread(pool, jobs, course, lesson, record, options.seeds, advance)
+
+        def measure(lesson: Lesson) -> Calibration:
+            record = load_record(course, lesson, pool)
+            spread = measure_spread(pool, course, lesson, record, options.seeds, advance)
             wrong = near_mistakes(record)
             if options.mutants:
-                tried = try_mutants(pool, jobs, course, lesson, record, advance)
+                tried = try_mutants(pool, course, lesson, record, advance)
                 wrong |= {t.mutant.label: t.near for t in tried if t.killed}
             measured = tuple(margins(record, spread.reaches, wrong))
             written = "" if options.check else _write(course, lesson, measured)
             if not options.check:
                 measured = tuple(m if m.reason else m.with_wanted() for m in measured)
             problems = (*spread.alarms, *margin_problems(measured))
-            done.append(Calibration(lesson.name, measured, problems, written))
-    return done
+            return Calibration(lesson.name, measured, problems, written)
+
+        longest_first = sorted(lessons, key=lambda lesson: -sizes[lesson.name])
+        done = {
+            lesson.name: result for lesson, result in run_side_by_side(pool, longest_first, measure)
+        }
+    return [done[lesson.name] for lesson in lessons]
+
+
+def _size(lesson: Lesson, options: Options) -> int:
+    """How many programs are run."""
+    return count_right_answers(lesson) + (len(lesson_mutants(lesson)) if options.mutants else 0)
 
 
 def _write(course: Course, lesson: Lesson, measured: tuple[Margin, ...]) -> str:

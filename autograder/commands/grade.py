@@ -84,7 +84,7 @@ def grade(options: Options, console: Console) -> Graded:
     prepare_folder(options.output, private=True)
     with (
         Gradebook(options.output / "gradebook.sqlite") as gradebook,
-        ServerPool(starter(course, confined=not options.unconfined)) as pool,
+        ServerPool(starter(course, confined=not options.unconfined), options.jobs) as pool,
     ):
         entries, reused = _grade_all(course, lessons, chosen, gradebook, pool, options, console)
     graded = Graded(
@@ -178,9 +178,10 @@ def _grade_all(
     reused = len(entries)
     if waiting and not options.unconfined:
         hidden = hidden_paths(course, options.submissions, options.output, records_folder())
-        require_sealed(pool.first(), hidden)
+        with pool.server() as server:
+            require_sealed(server, hidden)
     with progress_bar(console) as progress:
-        records = _load_records(course, lessons, waiting, pool, options.jobs, progress)
+        records = _load_records(course, lessons, waiting, pool, progress)
 
         def do(server: SandboxServer, piece: tuple[Submission, bytes, str]) -> Entry:
             submission, data, _ = piece
@@ -188,7 +189,7 @@ def _grade_all(
             return grade_submission(server, course, lesson, records[lesson.name], submission, data)
 
         bar = progress.add_task("grading", total=len(waiting))
-        for (submission, _, fingerprint), entry in run_all(pool, options.jobs, waiting, do):
+        for (submission, _, fingerprint), entry in run_all(pool, waiting, do):
             if entry.result.status is not Status.UNGRADED:
                 gradebook.store(entry, fingerprint)
             entries[submission] = entry
@@ -201,7 +202,6 @@ def _load_records(
     lessons: dict[str, Lesson],
     waiting: list[tuple[Submission, bytes, str]],
     pool: ServerPool,
-    jobs: int,
     progress: Progress,
 ) -> dict[str, Record]:
     names = [name for name in lessons if _any_of([piece[0] for piece in waiting], name)]
@@ -210,7 +210,7 @@ def _load_records(
     bar = progress.add_task("reading lessons", total=len(names))
     records = {}
     for name in names:
-        records[name] = load_record(course, lessons[name], pool, jobs)
+        records[name] = load_record(course, lessons[name], pool)
         progress.advance(bar)
     return records
 

@@ -27,13 +27,13 @@ def release(
     lessons = [load_lesson(course, name) for name in choose_lessons(course, wanted)]
     stale: list[str] = []
     with (
-        ServerPool(starter(course)) as pool,
+        ServerPool(starter(course), jobs) as pool,
         progress_bar(console) as progress,
     ):
         bar = progress.add_task("releasing", total=len(lessons))
         for lesson in lessons:
             progress.update(bar, description=lesson.name)
-            files = make_assignment(course, lesson, load_record(course, lesson, pool, jobs))
+            files = make_assignment(course, lesson, load_record(course, lesson, pool))
             changed = _changed(_folder(course, lesson.name), files)
             stale += [f"assignments/{lesson.name}/{name}" for name in changed]
             if changed and not check:

@@ -9,7 +9,8 @@ import msgspec
 from rich.console import Console
 
 from autograder.course import choose_lessons, load_course, load_lesson
-from autograder.executors import ServerPool
+from autograder.executors import ServerPool, run_side_by_side
+from autograder.lesson import Lesson
 from autograder.proving.strength import Effort, Strength, count_runs, prove_strength
 from autograder.record_store import load_record
 from autograder.reports.progress import progress_bar
@@ -36,25 +37,36 @@ def validate(
     """Prove each lesson; the problems of one do not keep the next from being looked at."""
     course = load_course(course_folder)
     lessons = [load_lesson(course, name) for name in choose_lessons(course, wanted)]
-    proofs, strengths = [], []
     with (
-        ServerPool(starter(course)) as pool,
+        ServerPool(starter(course), jobs) as pool,
         progress_bar(console) as progress,
     ):
-        total = sum(map(count_pieces, lessons))
-        if effort.wanted:
-            total += sum(count_runs(lesson, effort) for lesson in lessons)
-        bar = progress.add_task("validating", total=total)
-        for lesson in lessons:
-            progress.update(bar, description=lesson.name)
-            record = load_record(course, lesson, pool, jobs)
-            advance = partial(progress.advance, bar)
-            proofs.append(prove_lesson(pool, jobs, course, lesson, record, advance))
-            if effort.wanted:
-                strengths.append(
-                    prove_strength(pool, jobs, course, lesson, record, effort, advance)
-                )
-    return Validation(tuple(proofs), tuple(strengths))
+        sizes = {lesson.name: _size(lesson, effort) for lesson in lessons}
+        bar = progress.add_task("validating", total=sum(sizes.values()))
+        advance = partial(progress.advance, bar)
+
+        def prove(lesson: Lesson) -> tuple[Proof, Strength | None]:
+            record = load_record(course, lesson, pool)
+            proof = prove_lesson(pool, course, lesson, record, advance)
+            if not effort.wanted:
+                return proof, None
+            return proof, prove_strength(pool, course, lesson, record, effort, advance)
+
+        # The longest first: at the end there is nothing beside the last one.
+        longest_first = sorted(lessons, key=lambda lesson: -sizes[lesson.name])
+        found = {
+            lesson.name: result for lesson, result in run_side_by_side(pool, longest_first, prove)
+        }
+    in_order = [found[lesson.name] for lesson in lessons]
+    return Validation(
+        tuple(proof for proof, _ in in_order),
+        tuple(strength for _, strength in in_order if strength is not None),
+    )
+
+
+def _size(lesson: Lesson, effort: Effort) -> int:
+    """How many programs are run."""
+    return count_pieces(lesson) + (count_runs(lesson, effort) if effort.wanted else 0)
 
 
 def show(found: Validation, console: Console) -> int:

@@ -73,7 +73,7 @@ class Session:
         state = grading_fingerprint(course, lesson)
         if state not in self._prepared:
             with self._lock:
-                record = load_record(course, lesson, self._running(course), jobs=1)
+                record = load_record(course, lesson, self._running(course))
                 self._rest()
             self._prepared[state] = Prepared(course, lesson, record)
         return self._prepared[state]
@@ -96,20 +96,26 @@ class Session:
 
     def _grade(self, prepared: Prepared, submission: Submission, data: bytes) -> Entry:
         course, lesson, record = prepared.course, prepared.lesson, prepared.record
-        server = self._running(course).first()
-        return grade_submission(server, course, lesson, record, submission, data)
+        with self._running(course).server() as server:
+            return grade_submission(server, course, lesson, record, submission, data)
 
     def _running(self, course: Course) -> ServerPool:
         if self._pool is None:
-            self._pool = ServerPool(starter(course, confined=self._confined))
+            pool = ServerPool(starter(course, confined=self._confined))
             if self._confined:
-                require_sealed(self._pool.first(), hidden_paths(course, records_folder()))
+                try:
+                    with pool.server() as server:
+                        require_sealed(server, hidden_paths(course, records_folder()))
+                except BaseException:
+                    pool.close()
+                    raise
+            self._pool = pool
         return self._pool
 
     def _end(self) -> None:
         self._timer.cancel()
         if self._pool is not None:
-            self._pool.__exit__(None, None, None)
+            self._pool.close()
             self._pool = None
 
     def _rest(self) -> None:

@@ -82,7 +82,6 @@ def count_cheats(lesson: Lesson) -> int:
 
 def try_cheats(
     pool: ServerPool,
-    jobs: int,
     course: Course,
     lesson: Lesson,
     record: Record,
@@ -91,7 +90,8 @@ def try_cheats(
     """Run every cheat on the checks of its task, and add up what they earn."""
     elsewhere = _reseeded(course)
     program = lesson.reference()
-    reference = observe_program(pool.first(), elsewhere, lesson, program, record.checks)
+    with pool.server() as server:
+        reference = observe_program(server, elsewhere, lesson, program, record.checks)
     fresh = msgspec.structs.replace(record, reference=reference, mistakes=())
     known = msgspec.structs.replace(record, mistakes=())
 
@@ -104,7 +104,7 @@ def try_cheats(
         return _earned(server, course, lesson, known, cheat)
 
     tried, points, problems = 0, 0.0, []
-    for cheat, earned in run_all(pool, jobs, cheats_of(lesson, record), run):
+    for cheat, earned in run_all(pool, cheats_of(lesson, record), run):
         tried += 1
         points += sum(score for _, score in earned)
         problems += [f"cheat {cheat.label} earns {s:g} on {check.name}" for check, s in earned]

@@ -105,7 +105,6 @@ def lesson_mutants(lesson: Lesson) -> list[Mutant]:
 
 def try_mutants(
     pool: ServerPool,
-    jobs: int,
     course: Course,
     lesson: Lesson,
     record: Record,
@@ -124,7 +123,7 @@ def try_mutants(
 
     mutants = lesson_mutants(lesson)
     done = {}
-    for mutant, tried in run_all(pool, jobs, mutants, run):
+    for mutant, tried in run_all(pool, mutants, run):
         done[mutant.task, mutant.source] = tried
         advance()
     result = [done[mutant.task, mutant.source] for mutant in mutants]

@@ -51,7 +51,6 @@ def _spread(pairs: Sequence[Pair], count: int) -> list[Pair]:
 
 def prove_pairs(
     pool: ServerPool,
-    jobs: int,
     course: Course,
     lesson: Lesson,
     record: Record,
@@ -64,7 +63,8 @@ def prove_pairs(
     fresh = msgspec.structs.replace(
         course, policy=msgspec.structs.replace(course.policy, seed=seed)
     )
-    right = observe_program(pool.first(), fresh, lesson, lesson.reference(), checks)
+    with pool.server() as server:
+        right = observe_program(server, fresh, lesson, lesson.reference(), checks)
 
     def run(server: SandboxServer, pair: Pair) -> PairProof:
         report = run_program(server, course, lesson, pair.program, checks)
@@ -94,7 +94,7 @@ def prove_pairs(
             mislikened=mislikened,
         )
 
-    for _, proof in run_all(pool, jobs, pairs, run):
+    for _, proof in run_all(pool, pairs, run):
         advance()
         yield proof
 

@@ -86,7 +86,6 @@ def count_right_answers(lesson: Lesson) -> int:
 
 def measure_spread(
     pool: ServerPool,
-    jobs: int,
     course: Course,
     lesson: Lesson,
     record: Record,
@@ -97,7 +96,7 @@ def measure_spread(
     reaches: dict[Place, Reach] = {}
     alarms: dict[str, int] = {}
     runs = 0
-    for run in _run_all(pool, jobs, course, lesson, record.checks, seeds, advance):
+    for run in _run_all(pool, course, lesson, record.checks, seeds, advance):
         runs += 1
         rules = record.rules(run.check)
         said = _refusal(run, rules)
@@ -144,7 +143,6 @@ def _refusal(run: _Run, rules: Tolerances) -> str:
 
 def _run_all(
     pool: ServerPool,
-    jobs: int,
     course: Course,
     lesson: Lesson,
     checks: Sequence[Check],
@@ -160,12 +158,13 @@ def _run_all(
         return _observe(server, course, lesson, piece, seeds)
 
     first, *pieces = _pieces(lesson, tuple(checks))
-    expected = run(pool.first(), first)
+    with pool.server() as server:
+        expected = run(server, first)
     advance()
     by_name = {check.name: check for check in checks}
     for (name, _), found in expected.items():
         yield _Run(first.who, by_name[name], found, found)
-    for piece, outcomes in run_all(pool, jobs, pieces, run):
+    for piece, outcomes in run_all(pool, pieces, run):
         advance()
         threads = "" if piece.threads == 1 else f" with {piece.threads} threads"
         for (name, seed), found in outcomes.items():

@@ -73,7 +73,6 @@ def count_runs(lesson: Lesson, effort: Effort) -> int:
 
 def prove_strength(
     pool: ServerPool,
-    jobs: int,
     course: Course,
     lesson: Lesson,
     record: Record,
@@ -81,13 +80,13 @@ def prove_strength(
     advance: Callable[[], None],
 ) -> Strength:
     """Measure what can be measured of a lesson's checks, and list what is not good enough."""
-    spread = measure_spread(pool, jobs, course, lesson, record, effort.seeds, advance)
+    spread = measure_spread(pool, course, lesson, record, effort.seeds, advance)
     measured = margins(record, spread.reaches, near_mistakes(record))
     least, least_name = least_evidence(record)
-    cheats = try_cheats(pool, jobs, course, lesson, record, advance) if effort.cheats else None
+    cheats = try_cheats(pool, course, lesson, record, advance) if effort.cheats else None
     mutants = None
     if effort.mutants:
-        tried = try_mutants(pool, jobs, course, lesson, record, advance)
+        tried = try_mutants(pool, course, lesson, record, advance)
         mutants = prove_mutants(tried, read_equivalent(course, lesson.name))
     problems = [
         *spread.alarms,

@@ -167,13 +167,13 @@ def shuffled_together(model, x, y, lr, epochs):
 
 
 @alternative("train")
-def gradients_point_by_point(model, x, y, lr, epochs):
+def gradients_of_four_batches(model, x, y, lr, epochs):
     losses = []
     for _ in range(epochs):
         model.zero_grad()
         total = 0.0
-        for row in range(len(x)):
-            share = nn.MSELoss()(model(x[row : row + 1]), y[row : row + 1]) / len(x)
+        for rows in torch.arange(len(x)).chunk(4):
+            share = nn.MSELoss()(model(x[rows]), y[rows]) * len(rows) / len(x)
             share.backward()
             total += share.item()
         with torch.no_grad():

@@ -28,7 +28,7 @@ def lesson(tiny: Course) -> Lesson:
 
 @pytest.fixture(scope="module")
 def record(server: SandboxServer, tiny: Course, lesson: Lesson) -> Record:
-    return load_record(tiny, lesson, ServerPool(lambda: server), 1)
+    return load_record(tiny, lesson, ServerPool(lambda: server))
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ A sample of a few lessons; `benchmarks/two_mistakes.py` runs a hundred programs 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from autograder.course import load_course, load_lesson
 from autograder.executors import ServerPool
 from autograder.proving.pairs import PairProof, choose_pairs, prove_pairs
 from autograder.record import compute_record
-from autograder.sandbox.host import SandboxServer
+from autograder.sealing import starter
 
 ROOT = Path(__file__).parents[3]
 # Lessons whose checks are quick, with many mistakes that can be merged within one task.
@@ -31,12 +30,13 @@ def proofs(request: pytest.FixtureRequest) -> Iterator[Proofs]:
     """What is said about a sample of one lesson's programs with two mistakes."""
     course = load_course(ROOT)
     lesson = load_lesson(course, request.param)
-    with ServerPool(partial(SandboxServer, course.policy.memory_mib << 20)) as pool:
-        checks = read_catalogue(pool.first(), course, lesson)
+    with ServerPool(starter(course), jobs=2) as pool:
+        with pool.server() as server:
+            checks = read_catalogue(server, course, lesson)
         quick = tuple(check for check in checks if not check.outcome)
-        record = compute_record(pool, 2, course, lesson, quick)
+        record = compute_record(pool, course, lesson, quick)
         pairs = choose_pairs(lesson, PAIRS)
-        yield list(prove_pairs(pool, 2, course, lesson, record, pairs))
+        yield list(prove_pairs(pool, course, lesson, record, pairs))
 
 
 def test_all_lose_points(proofs: Proofs) -> None:

@@ -171,7 +171,7 @@ def pool(server: SandboxServer) -> ServerPool:
 def loaded(pool: ServerPool, root: Path, name: str = "01_vectors"):
     course = load_course(root)
     lesson = load_lesson(course, name)
-    return course, lesson, load_record(course, lesson, pool, 1)
+    return course, lesson, load_record(course, lesson, pool)
 
 
 def edit(root: Path, file: str, old: str, new: str) -> None:
@@ -184,8 +184,8 @@ def edit(root: Path, file: str, old: str, new: str) -> None:
 def test_right_answers_of_the_tiny_course_raise_no_alarm(pool, tiny):
     """Reference and alternatives pass on fresh inputs, with one thread and with two."""
     lesson = load_lesson(tiny, "01_vectors")
-    record = load_record(tiny, lesson, pool, 1)
-    spread = measure_spread(pool, 1, tiny, lesson, record, 2, lambda: None)
+    record = load_record(tiny, lesson, pool)
+    spread = measure_spread(pool, tiny, lesson, record, 2, lambda: None)
     assert spread.alarms == ()
     # 7 checks of the reference and those of one alternative for each task, 3 seeds, 2 threads.
     assert spread.runs == 2 * 3 * (7 + 7)
@@ -195,7 +195,7 @@ def test_right_answer_that_is_refused_is_a_false_alarm(pool, tiny_copy):
     """An alternative that is off by more than the tolerance is named, with its check and key."""
     edit(tiny_copy, "solutions/01_vectors/alternatives.py", "return x + x", "return x + x + 1e-6")
     course, lesson, record = loaded(pool, tiny_copy)
-    spread = measure_spread(pool, 1, course, lesson, record, 1, lambda: None)
+    spread = measure_spread(pool, course, lesson, record, 1, lambda: None)
     assert any(
         "alternative double/added_to_itself on test_hidden.py::test_any_shape_is_doubled" in alarm
         and "doubled differs (2 times)" in alarm
@@ -205,7 +205,7 @@ def test_right_answer_that_is_refused_is_a_false_alarm(pool, tiny_copy):
 
 def test_mistake_is_refused_by_a_known_number_of_tolerances(pool, tiny):
     """The evidence against a mistake is its largest distance over the tolerance in force."""
-    record: Record = load_record(tiny, load_lesson(tiny, "01_vectors"), pool, 1)
+    record: Record = load_record(tiny, load_lesson(tiny, "01_vectors"), pool)
     results = {mistake.name: mistake.results for mistake in record.mistakes}
     assert evidence(record, results["mean"]) > 1e6
     assert evidence(record, results["not_added"]) == math.inf  # another shape

@@ -46,8 +46,8 @@ class Measured:
 def measured(server: SandboxServer, tiny: Course) -> Measured:
     pool = ServerPool(lambda: server)
     lesson = load_lesson(tiny, LESSON)
-    record = load_record(tiny, lesson, pool, 1)
-    spread = measure_spread(pool, 1, tiny, lesson, record, 0, lambda: None)
+    record = load_record(tiny, lesson, pool)
+    spread = measure_spread(pool, tiny, lesson, record, 0, lambda: None)
     return Measured(record, spread.reaches)
 
 
@@ -128,8 +128,8 @@ def test_validation_reads_what_calibrate_wrote(server: SandboxServer, tiny_copy:
         pool = ServerPool(lambda: server)
         course = load_course(tiny_copy)
         lesson = load_lesson(course, LESSON)
-        record = load_record(course, lesson, pool, 1)
-        return prove_lesson(pool, 1, course, lesson, record, lambda: None).problems
+        record = load_record(course, lesson, pool)
+        return prove_lesson(pool, course, lesson, record, lambda: None).problems
 
     assert problems() == ()
     file.write_text(file.read_text(encoding="utf-8").replace("total", "sum"), encoding="utf-8")

@@ -126,8 +126,8 @@ def pool(server: SandboxServer) -> ServerPool:
 def tried(pool: ServerPool, root: Path, name: str = "01_vectors"):
     course = load_course(root)
     lesson = load_lesson(course, name)
-    record = load_record(course, lesson, pool, 1)
-    return try_mutants(pool, 1, course, lesson, record, lambda: None)
+    record = load_record(course, lesson, pool)
+    return try_mutants(pool, course, lesson, record, lambda: None)
 
 
 def test_mutant_that_computes_something_else_is_killed(pool, tiny_copy):

@@ -162,7 +162,7 @@ def stored(
 
     def load(*, with_server: bool) -> Record:
         pool = ServerPool((lambda: server) if with_server else no_server)
-        return load_record(course, lesson, pool, 1)
+        return load_record(course, lesson, pool)
 
     return load
 
@@ -198,7 +198,7 @@ def test_record_of_the_tiny_course(server: SandboxServer, tiny: Course) -> None:
     """The reference observes every check, and each mistake those of its own task."""
     lesson = load_lesson(tiny, "02_lines")
     pool = ServerPool(lambda: server)
-    record = load_record(tiny, lesson, pool, 1)
+    record = load_record(tiny, lesson, pool)
     assert {result.ending for result in record.reference.values()} == {Ending.OBSERVED}
     assert [mistake.name for mistake in record.mistakes] == [
         "swapped",
