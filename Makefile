@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Two torch threads on shared cores are many times slower than one.
 export OMP_NUM_THREADS := 1
 
-.PHONY: attacks fuzz demo test lint types unit validate prove release-check format clean
+.PHONY: attacks fuzz nbgrader demo test lint types unit validate prove release-check format clean
 
 demo: $(VENV)/installed
 	$(BIN)/autograder grade examples/class --output grades; test $$? -le 1
@@ -27,6 +27,10 @@ unit: $(VENV)/installed
 # All attacks, in every configuration that this machine can play: as root it can play all of them.
 attacks: $(VENV)/installed
 	$(BIN)/python tests/attacks/run.py
+
+# The example class with all its lessons through the real nbgrader: in `make test` it is two lessons.
+nbgrader: $(VENV)/installed
+	WHOLE_CLASS=1 $(BIN)/pytest tests/autograder/nbgrader/test_class_through_nbgrader.py
 
 # Frames, exchanges, notebooks and archives: fifty times as many inputs as in `make test`.
 fuzz: $(VENV)/installed

@@ -6,6 +6,7 @@ and with 2. The outer two have to come out as if nothing had happened.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -144,7 +145,13 @@ def test_exit(ended: Ended, body: str, detail: str) -> None:
         ("os.kill(os.getpid(), signal.SIGTERM)", "SIGTERM"),
         ("os.kill(os.getpid(), 40)", "signal 40"),
         ("signal.alarm(1)\ntime.sleep(9)", "SIGALRM"),
-        ("sys.setrecursionlimit(10**9)\neval('f(1)')", "SIGSEGV"),
+        pytest.param(
+            "sys.setrecursionlimit(10**9)\neval('f(1)')",
+            "SIGSEGV",
+            marks=pytest.mark.skipif(
+                sys.version_info >= (3, 12), reason="Python 3.12 counts what recurs through C too"
+            ),
+        ),
     ],
 )
 def test_crash(ended: Ended, body: str, detail: str) -> None:
