@@ -154,6 +154,9 @@ def _tensor_gap(
         return
     dtype = str(reference.dtype).removeprefix("torch.")
     limit, size = limits(rule, dtype)
+    if torch.equal(reference, found):  # the usual case, and many times as fast
+        yield Gap(key, dtype, 0.0, limit, size, UNITS[dtype])
+        return
     wide = torch.complex128 if reference.dtype.is_complex else torch.float64
     one, other = reference.to(wide), found.to(wide)
     alike = (one == other) | (one.isnan() & other.isnan())

