@@ -119,10 +119,10 @@ def test_three_steps_of_a_linear_model(solution):
 @pytest.mark.points(0.25)
 @pytest.mark.outcome
 def test_three_clouds_are_told_apart(solution):
-    """After 1,000 epochs the accuracy is at least 0.98 and the loss below 0.5."""
+    """After 400 bold epochs the accuracy is at least 0.98 and the loss below 0.5."""
     clouds = [4 + 2 * torch.randn(500, 2), -4 + torch.randn(500, 2), -8 + torch.randn(500, 2)]
     x, y = torch.cat(clouds), torch.arange(3).repeat_interleave(500)
     model = nn.Sequential(nn.Linear(2, 20), nn.ReLU(), nn.Linear(20, 3))
-    losses = solution.train(model, x, y, 0.02, 1000)
+    losses = solution.train(model, x, y, 0.05, 400)
     accuracy = (model(x).argmax(dim=1) == y).double().mean().item()
     return {"accuracy": accuracy, "last loss": float(losses[-1])}
