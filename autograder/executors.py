@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from types import TracebackType
 from typing import TypeVar
@@ -112,14 +112,17 @@ def run_all(
 
 
 def run_side_by_side(
-    pool: ServerPool, work: Iterable[Work], do: Callable[[Work], Done]
-) -> Iterator[tuple[Work, Done]]:
+    pool: ServerPool, work: Sequence[Work], do: Callable[[Work], Done], size: Callable[[Work], int]
+) -> list[Done]:
     """Do pieces that take servers from the pool themselves, as many at once as it has servers.
 
-    Where one waits for its slowest part, another keeps the servers busy. When one fails, the
-    others end at their next step.
+    Where one waits for its slowest part, another keeps the servers busy. The largest comes first:
+    at the end there is nothing beside the last one. When one fails, the others end at their next
+    step.
     """
-    return _as_ready(pool.jobs, work, do, pool.stop)
+    largest_first = sorted(range(len(work)), key=lambda place: -size(work[place]))
+    done = dict(_as_ready(pool.jobs, largest_first, lambda place: do(work[place]), pool.stop))
+    return [done[place] for place in range(len(work))]
 
 
 def _as_ready(

@@ -73,11 +73,7 @@ def calibrate(
             problems = (*spread.alarms, *margin_problems(measured))
             return Calibration(lesson.name, measured, problems, written)
 
-        longest_first = sorted(lessons, key=lambda lesson: -sizes[lesson.name])
-        done = {
-            lesson.name: result for lesson, result in run_side_by_side(pool, longest_first, measure)
-        }
-    return [done[lesson.name] for lesson in lessons]
+        return run_side_by_side(pool, lessons, measure, lambda lesson: sizes[lesson.name])
 
 
 def _size(lesson: Lesson, options: Options) -> int:

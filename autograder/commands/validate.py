@@ -52,15 +52,10 @@ def validate(
                 return proof, None
             return proof, prove_strength(pool, course, lesson, record, effort, advance)
 
-        # The longest first: at the end there is nothing beside the last one.
-        longest_first = sorted(lessons, key=lambda lesson: -sizes[lesson.name])
-        found = {
-            lesson.name: result for lesson, result in run_side_by_side(pool, longest_first, prove)
-        }
-    in_order = [found[lesson.name] for lesson in lessons]
+        found = run_side_by_side(pool, lessons, prove, lambda lesson: sizes[lesson.name])
     return Validation(
-        tuple(proof for proof, _ in in_order),
-        tuple(strength for _, strength in in_order if strength is not None),
+        tuple(proof for proof, _ in found),
+        tuple(strength for _, strength in found if strength is not None),
     )
 
 

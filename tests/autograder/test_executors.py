@@ -169,7 +169,20 @@ def test_side_by_side(start: Any) -> None:
             together.wait()
             return sum(done for _, done in run_all(pool, range(20), lambda server, n: n))
 
-        assert dict(run_side_by_side(pool, "ab", lesson)) == {"a": 190, "b": 190}
+        assert run_side_by_side(pool, "ab", lesson, ord) == [190, 190]
+
+
+def test_the_largest_first(start: Any) -> None:
+    """Pieces are begun by their size, and their results come in the order that was asked for."""
+    begun = []
+
+    def double(piece: int) -> int:
+        begun.append(piece)
+        return piece * 2
+
+    with ServerPool(start) as pool:
+        assert run_side_by_side(pool, [2, 3, 1], double, abs) == [4, 6, 2]
+    assert begun == [3, 2, 1]
 
 
 def test_one_of_several_side_by_side_fails(start: Any) -> None:
@@ -187,5 +200,5 @@ def test_one_of_several_side_by_side_fails(start: Any) -> None:
                     steps.append(step)
 
         with pytest.raises(ValueError, match="broken lesson"):
-            list(run_side_by_side(pool, ["long", "broken"], lesson))
+            run_side_by_side(pool, ["long", "broken"], lesson, len)
     assert len(steps) < 1_000_000
