@@ -77,13 +77,23 @@ class ServerPool:
             self._stopped = True
         self._free.put(None)
 
+    def kill(self) -> None:
+        """Lend no server any more, and end those that are lent under their users' hands."""
+        self.stop()
+        for server in self._running():
+            server.kill()
+
     def close(self) -> None:
-        """End all servers, whoever uses them."""
+        """End all servers, when nobody uses them any more."""
         self.stop()
         self._starters.shutdown(cancel_futures=True)
-        for begun in self._begun:
-            if not begun.cancelled() and begun.exception() is None:
-                begun.result().close()
+        for server in self._running():
+            server.close()
+
+    def _running(self) -> list[SandboxServer]:
+        with self._lock:
+            begun = [each for each in self._begun if each.done() and not each.cancelled()]
+        return [each.result() for each in begun if each.exception() is None]
 
     def __enter__(self) -> ServerPool:
         return self
@@ -108,7 +118,7 @@ def run_all(
         with pool.server() as server:
             return do(server, piece)
 
-    return _as_ready(pool.jobs, work, one, lambda: None)
+    return _as_ready(pool, work, one, lambda: None)
 
 
 def run_side_by_side(
@@ -121,20 +131,25 @@ def run_side_by_side(
     step.
     """
     largest_first = sorted(range(len(work)), key=lambda place: -size(work[place]))
-    done = dict(_as_ready(pool.jobs, largest_first, lambda place: do(work[place]), pool.stop))
+    done = dict(_as_ready(pool, largest_first, lambda place: do(work[place]), pool.stop))
     return [done[place] for place in range(len(work))]
 
 
 def _as_ready(
-    jobs: int, work: Iterable[Work], do: Callable[[Work], Done], end_others: Callable[[], None]
+    pool: ServerPool,
+    work: Iterable[Work],
+    do: Callable[[Work], Done],
+    end_others: Callable[[], None],
 ) -> Iterator[tuple[Work, Done]]:
-    with ThreadPoolExecutor(jobs) as threads:
+    with ThreadPoolExecutor(pool.jobs) as threads:
         futures = {threads.submit(do, piece): piece for piece in work}
         try:
             for future in as_completed(futures):
                 yield futures.pop(future), future.result()
-        except BaseException:
-            # An interrupted run does not first finish what is still waiting.
+        except BaseException as error:
+            # What is still waiting is not done first, and who interrupts does not wait at all.
             threads.shutdown(wait=False, cancel_futures=True)
+            if isinstance(error, KeyboardInterrupt):
+                pool.kill()
             end_others()
             raise

@@ -81,6 +81,9 @@ class SandboxServer:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
+                # Ctrl-C in a terminal is for the grader: in a student process it would be taken
+                # for an exception of the student's code.
+                start_new_session=True,
             )
         try:
             self.layers = self._start(layers)  # that hold for the server, and so for its children
@@ -179,6 +182,10 @@ class SandboxServer:
         except OSError as error:
             raise SandboxError(f"no scratch folder can be made: {error}") from None
         return Policy(self._roots, scratch, self.limits, uid, self._wanted)
+
+    def kill(self) -> None:
+        """End the server at once, from any thread: whoever uses it gets a SandboxError."""
+        self._process.kill()
 
     def close(self) -> None:
         """End the server; its death ends whatever it forked."""

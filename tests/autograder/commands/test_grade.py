@@ -20,6 +20,8 @@ from autograder.course import load_course
 
 TINY = Path(__file__).parents[2] / "courses" / "tiny"
 STUDENTS = ("ann", "bob", "cem", "dora", "eva", "finn")
+MAIN = "from autograder.cli import main; main()"
+INTERRUPTED = "autograder: interrupted; what was graded is kept, run the same command again"
 TOTAL = "import torch\n\ndef total(x):\n    return x @ torch.ones_like(x)\n\n"
 RIGHT = TOTAL + "def double(x):\n    return 2 * x\n"
 WRONG = TOTAL + "def double(x):\n    return x ** 2\n"
@@ -44,8 +46,7 @@ def run(classroom: Path, output: Path, course: Path = TINY, **options: object) -
 
 
 def command(*arguments: object) -> list[str]:
-    main = "import sys; from autograder.cli import main; main()"
-    return [sys.executable, "-c", main, *map(str, arguments)]
+    return [sys.executable, "-c", MAIN, *map(str, arguments)]
 
 
 def without_seconds(results: bytes) -> object:
@@ -96,6 +97,41 @@ def test_killed_run_ends_with_the_same_grades(classroom: Path, tmp_path: Path):
     again = run(classroom, output)
     assert again.reused == before
     assert without_seconds(again.json()) == without_seconds(whole.json())
+
+
+def test_interrupted_run_ends_at_once(classroom: Path, tmp_path: Path):
+    """Ctrl-C ends a run whatever code runs in it, and the next run grades what is missing."""
+    endless = TOTAL + "def double(x):\n    while True:\n        pass\n"
+    for student in STUDENTS[1:]:
+        (classroom / student / "01_vectors" / "vectors.py").write_text(endless)
+    output = tmp_path / "out"
+    # A shell's background job ignores Ctrl-C, and whatever it starts inherits that.
+    main = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); " + MAIN
+    asked = ("grade", classroom, "--course", TINY, "--lesson", "01_vectors", "--output", output)
+    process = subprocess.Popen(
+        [sys.executable, "-c", main, *asked, "--jobs", "2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        text=True,
+    )
+    deadline = time.monotonic() + 120
+    while stored(output / "gradebook.sqlite") < 1:
+        assert process.poll() is None, process.communicate()[0]
+        assert time.monotonic() < deadline, "nothing was graded"
+        time.sleep(0.005)
+    time.sleep(0.5)
+    os.killpg(process.pid, signal.SIGINT)  # what a terminal does
+    said = process.communicate(timeout=60)[0]
+    assert process.returncode == 130
+    assert said.split() == INTERRUPTED.split()
+    # Nobody waited until the endless loops had used up their time.
+    assert stored(output / "gradebook.sqlite") == 1
+    for student in STUDENTS[1:]:
+        (classroom / student / "01_vectors" / "vectors.py").write_text(RIGHT)
+    again = run(classroom, output, lessons=("01_vectors",))
+    assert again.reused == 1
+    assert [entry.result.score for entry in again.entries] == [4] * len(STUDENTS)
 
 
 def test_unchanged_class_is_not_graded_again(classroom: Path, tmp_path: Path):
