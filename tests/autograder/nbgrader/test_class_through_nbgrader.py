@@ -103,8 +103,16 @@ def test_every_comment_is_there(graded: Any, results: Any) -> None:
     for (student, lesson), result in results.items():
         verdicts = say_verdicts(result, dict.fromkeys(tasks[lesson]))
         for task, verdict in verdicts.items():
-            assert comments[student, lesson, task] == verdict.comment
+            found = comments[student, lesson, task]
+            assert _without_place(found) == _without_place(verdict.comment)
             assert verdict.comment or verdict.points == _worth(graded, lesson, task)
+
+
+def _without_place(comment: str) -> str:
+    """Leave out where a loop that never ends was when it was stopped: that is chance."""
+    if "Stopped after" not in comment:
+        return comment
+    return re.sub(r"^ *cell \d+ .*line \d+:.*$", "", comment, flags=re.MULTILINE)
 
 
 def _worth(folder: Any, lesson: str, task: str) -> float:
@@ -174,7 +182,7 @@ def test_no_student_receives_a_solution_or_a_hidden_check(graded: Any, real_cour
     for file in files:
         content = " ".join(" ".join(texts(file)).split())
         own = _own_text(graded, file)
-        lines = hidden | {line for line in reference if line not in own}
+        lines = {line for line in hidden | reference if line not in own}
         found += [(file.name, line) for line in lines if line in content]
     assert found == []
 
