@@ -17,6 +17,7 @@ test: lint types unit validate release-check
 lint: $(VENV)/installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check autograder tests/autograder
+	$(BIN)/lint-imports --no-logo
 
 types: $(VENV)/installed
 	$(BIN)/mypy
@@ -39,7 +40,7 @@ nbgrader: $(VENV)/installed
 fuzz: $(VENV)/installed
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -s --durations=0 \
 		tests/autograder/observation/test_wire_fuzz.py \
-		tests/autograder/sandbox/test_fuzzed_exchange.py \
+		tests/autograder/sandbox/outside/test_fuzzed_exchange.py \
 		tests/autograder/submissions/test_fuzzed_files.py
 
 validate: $(VENV)/installed

@@ -7,22 +7,23 @@ from functools import partial
 
 import msgspec
 
-from autograder.changes import Change, find_changes, say_changes
-from autograder.course import Course
+from autograder.course.course import Course
+from autograder.course.lesson import Lesson
+from autograder.course.notebook import course_cells
+from autograder.digest import digest
 from autograder.errors import SandboxError, SubmissionError
-from autograder.fingerprint import digest
-from autograder.gradebook import Entry
-from autograder.judging import is_right, judge
-from autograder.lesson import Lesson
+from autograder.judging.agreement import is_right
+from autograder.judging.judge import judge
+from autograder.judging.pictures import picture_for
+from autograder.judging.scoring import grade, not_graded
 from autograder.model import Status, SubmissionResult
-from autograder.notebooks import read_notebook, read_solution
-from autograder.observing import observe_submission
-from autograder.pictures import picture_for
-from autograder.record import Record
-from autograder.release import course_cells, points_of
-from autograder.sandbox.host import SandboxServer
-from autograder.scoring import grade, not_graded
-from autograder.submissions import Submission
+from autograder.notebooks.reading import read_notebook, read_solution
+from autograder.observing.record import Record, points_of
+from autograder.observing.submission import observe_submission
+from autograder.results.gradebook import Entry
+from autograder.sandbox.outside.host import SandboxServer
+from autograder.submissions.changes import Change, find_changes, say_changes
+from autograder.submissions.finding import Submission
 
 
 def submission_fingerprint(data: bytes, lesson: str, layers: str) -> str:

@@ -16,14 +16,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.calls import make_job
-from autograder.course import load_course, load_lesson
-from autograder.executors import ServerPool
-from autograder.record_store import load_record
-from autograder.sandbox.host import ALL_LAYERS, SandboxServer
+from autograder.course.course import load_course, load_lesson
+from autograder.observing.calls import make_job
+from autograder.observing.record_store import load_record
 from autograder.sandbox.job import Call, Cell, Job, Program
-from autograder.sandbox.observer import observe
 from autograder.sandbox.outcome import Ending
+from autograder.sandbox.outside.host import ALL_LAYERS, SandboxServer
+from autograder.sandbox.outside.observer import observe
+from autograder.sandbox.outside.pool import ServerPool
 
 ROOT = Path(__file__).resolve().parents[1]
 MEMORY = 1 << 30

@@ -17,18 +17,18 @@ from pathlib import Path
 
 import torch
 
-from autograder.calls import make_job
-from autograder.course import Course, load_course, load_lesson
-from autograder.executors import ServerPool
-from autograder.gradebook import Gradebook
+from autograder.course.course import Course, load_course, load_lesson
 from autograder.grading import grade_submission, submission_fingerprint
-from autograder.record import Record
-from autograder.record_store import load_record
-from autograder.sandbox.observer import observe
-from autograder.sandbox.probing import ProbeFile, call
-from autograder.sandbox.program import ParsedProgram
-from autograder.sealing import starter
-from autograder.submissions import Submission
+from autograder.observing.calls import make_job
+from autograder.observing.record import Record
+from autograder.observing.record_store import load_record
+from autograder.observing.sealing import starter
+from autograder.results.gradebook import Gradebook
+from autograder.sandbox.inside.probing import ProbeFile, call
+from autograder.sandbox.inside.program import ParsedProgram
+from autograder.sandbox.outside.observer import observe
+from autograder.sandbox.outside.pool import ServerPool
+from autograder.submissions.finding import Submission
 
 ROOT = Path(__file__).resolve().parents[1]
 

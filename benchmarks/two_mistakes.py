@@ -13,12 +13,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder.course import choose_lessons, load_course, load_lesson
-from autograder.executors import ServerPool
+from autograder.course.course import choose_lessons, load_course, load_lesson
+from autograder.observing.record_store import load_record
+from autograder.observing.sealing import starter
 from autograder.proving.pairs import PairProof, choose_pairs, prove_pairs
-from autograder.record_store import load_record
 from autograder.reports.progress import progress_bar
-from autograder.sealing import starter
+from autograder.sandbox.outside.pool import ServerPool
 
 
 def main() -> None:

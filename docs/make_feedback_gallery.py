@@ -15,15 +15,15 @@ from pathlib import Path
 import msgspec
 from feedback_cases import CASES, Case
 
-from autograder.course import Course, load_course, load_lesson
-from autograder.executors import ServerPool
+from autograder.course.course import Course, load_course, load_lesson
+from autograder.course.lesson import Lesson
 from autograder.grading import grade_submission
-from autograder.lesson import Lesson
 from autograder.model import CheckResult, Status, SubmissionResult
-from autograder.record_store import load_record
+from autograder.observing.record_store import load_record
+from autograder.observing.sealing import starter
 from autograder.reports.plain import say_check
-from autograder.sealing import starter
-from autograder.submissions import Submission
+from autograder.sandbox.outside.pool import ServerPool
+from autograder.submissions.finding import Submission
 
 DOCS = Path(__file__).parent
 PICTURES = DOCS / "pictures"

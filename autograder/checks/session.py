@@ -6,18 +6,19 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from autograder.course import load_course, load_lesson
+from autograder.course.course import load_course, load_lesson
+from autograder.course.lesson import Lesson
 from autograder.errors import CourseError, UsageError
-from autograder.executors import ServerPool
-from autograder.judging import is_right, judge
-from autograder.lesson import Lesson
+from autograder.judging.agreement import is_right
+from autograder.judging.judge import judge
 from autograder.model import CheckResult, Status
-from autograder.notebooks import read_solution
-from autograder.observing import observe_submission
-from autograder.record_store import load_record
+from autograder.notebooks.reading import read_solution
+from autograder.observing.record_store import load_record
+from autograder.observing.sealing import starter
+from autograder.observing.submission import observe_submission
 from autograder.reports.plain import say_check
 from autograder.sandbox.job import Program
-from autograder.sealing import starter
+from autograder.sandbox.outside.pool import ServerPool
 
 Key = tuple[str, str, tuple[tuple[int, int], ...]]
 

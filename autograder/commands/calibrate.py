@@ -8,9 +8,10 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from autograder.course import Course, choose_lessons, load_course, load_lesson
-from autograder.executors import ServerPool, run_side_by_side
-from autograder.lesson import Lesson
+from autograder.course.course import Course, choose_lessons, load_course, load_lesson
+from autograder.course.lesson import Lesson
+from autograder.observing.record_store import load_record
+from autograder.observing.sealing import starter
 from autograder.output import write_whole
 from autograder.proving.calibration import (
     Margin,
@@ -22,10 +23,9 @@ from autograder.proving.calibration import (
 from autograder.proving.mutants import lesson_mutants, try_mutants
 from autograder.proving.right import count_right_answers, measure_spread
 from autograder.proving.tolerance_file import tolerance_file, toml_of
-from autograder.record_store import load_record
 from autograder.reports.progress import progress_bar
 from autograder.reports.strengths import margins_table
-from autograder.sealing import starter
+from autograder.sandbox.outside.pool import ServerPool, run_side_by_side
 
 
 class Options(msgspec.Struct, frozen=True):

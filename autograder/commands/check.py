@@ -7,16 +7,16 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder.assignment import Assignment, find_assignment
+from autograder.assignments.assignment import Assignment, find_assignment
+from autograder.assignments.progress import ProgressFile
+from autograder.assignments.student_files import find_file, read_file
 from autograder.errors import UsageError
 from autograder.model import Status, TaskResult
-from autograder.progress import ProgressFile
 from autograder.reports.reading import Standing
 from autograder.reports.terminal import results_page
-from autograder.sandbox.host import SandboxServer
 from autograder.sandbox.job import Job
-from autograder.sandbox.observer import observe
-from autograder.student_files import find_file, read_file
+from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.observer import observe
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.sandbox.confinement.layers import LayerStatus, is_sealed, probe
-from autograder.sandbox.host import ALL_LAYERS, SandboxServer
+from autograder.sandbox.outside.host import ALL_LAYERS, SandboxServer
 
 
 def doctor(console: Console) -> int:

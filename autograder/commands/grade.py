@@ -10,27 +10,27 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.text import Text
 
-from autograder.course import Course, choose_lessons, load_course, load_lesson
+from autograder.course.course import Course, choose_lessons, load_course, load_lesson
+from autograder.course.lesson import Lesson
 from autograder.errors import SubmissionError, UsageError
-from autograder.executors import ServerPool, run_all
-from autograder.exporters.results import to_json
-from autograder.exporters.table import to_csv
-from autograder.fingerprint import grading_fingerprint
-from autograder.gradebook import Entry, Gradebook
 from autograder.grading import grade_submission, submission_fingerprint
-from autograder.lesson import Lesson
+from autograder.judging.scoring import not_graded
 from autograder.model import Status
+from autograder.observing.fingerprint import grading_fingerprint
+from autograder.observing.record import Record
+from autograder.observing.record_store import load_record, records_folder
+from autograder.observing.sealing import UNCONFINED, hidden_paths, require_sealed, starter
 from autograder.output import prepare_folder, write_whole
-from autograder.record import Record
-from autograder.record_store import load_record, records_folder
 from autograder.reports.plain import printable
 from autograder.reports.progress import progress_bar
 from autograder.reports.tables import lesson_table, unplaced_table
+from autograder.results.as_csv import to_csv
+from autograder.results.as_json import to_json
+from autograder.results.gradebook import Entry, Gradebook
 from autograder.sandbox.confinement.layers import is_sealed
-from autograder.sandbox.host import SandboxServer
-from autograder.scoring import not_graded
-from autograder.sealing import UNCONFINED, hidden_paths, require_sealed, starter
-from autograder.submissions import Found, Submission, find_submissions
+from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.pool import ServerPool, run_all
+from autograder.submissions.finding import Found, Submission, find_submissions
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder.assignment import find_assignment
-from autograder.progress import ProgressFile
+from autograder.assignments.assignment import find_assignment
+from autograder.assignments.progress import ProgressFile
 from autograder.reports.terminal import hint_page, marked_up
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder.course import Course, choose_lessons, load_course
+from autograder.course.course import Course, choose_lessons, load_course
 from autograder.errors import CourseError, UsageError
-from autograder.nbgrader_folder import CONFIG, folder_of, open_app, open_gradebook
-from autograder.nbgrader_gradebook import register
-from autograder.notebooks import NotebookCell, read_notebook
+from autograder.nbgrader.folder import CONFIG, folder_of, open_app, open_gradebook
+from autograder.nbgrader.gradebook import register
+from autograder.notebooks.reading import NotebookCell, read_notebook
 from autograder.output import prepare_folder, write_whole
 
 CALL = "use_autograder"

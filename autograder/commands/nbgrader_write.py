@@ -8,24 +8,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from rich.console import Console
 
 from autograder.commands.grade import Graded
-from autograder.course import load_lesson
+from autograder.course.course import load_lesson
+from autograder.course.notebook import course_cells
 from autograder.errors import SubmissionError, UsageError
-from autograder.gradebook import Entry
 from autograder.model import Status
-from autograder.nbgrader_cells import grade_id
-from autograder.nbgrader_folder import folder_of, open_app, open_gradebook
-from autograder.nbgrader_gradebook import Handed, registered_points, require_points, save
-from autograder.nbgrader_notebook import restore, show_verdicts, to_notebook
-from autograder.notebooks import NotebookCell, read_notebook, read_solution
+from autograder.nbgrader.comment import say_note, say_verdicts
+from autograder.nbgrader.folder import folder_of, open_app, open_gradebook
+from autograder.nbgrader.gradebook import Handed, registered_points, require_points, save
+from autograder.nbgrader.notebook import restore, show_verdicts
+from autograder.notebooks.marks import grade_id
+from autograder.notebooks.reading import NotebookCell, read_notebook, read_solution
+from autograder.notebooks.writing import notebook_bytes, to_notebook
 from autograder.output import prepare_folder, write_whole
-from autograder.release import course_cells
-from autograder.reports.comment import say_note, say_verdicts
 from autograder.reports.progress import progress_bar
-from autograder.submissions import Submission
+from autograder.results.gradebook import Entry
+from autograder.submissions.finding import Submission
 
 TIMESTAMP = "timestamp.txt"
 _SQLITE = re.compile(r"sqlite:///(.+)")
@@ -94,7 +94,7 @@ def _write_one(
     folder = folder_of(app, "autograded", submission.lesson, submission.student)
     prepare_folder(folder)
     module = submission.lesson.partition("_")[2]
-    write_whole(folder / f"{module}.ipynb", (nbformat.writes(notebook) + "\n").encode())
+    write_whole(folder / f"{module}.ipynb", notebook_bytes(notebook))
     when = _timestamp(submission)
     if when is not None:
         write_whole(folder / TIMESTAMP, f"{when.isoformat(' ')} UTC\n".encode())

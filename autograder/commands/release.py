@@ -7,16 +7,16 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder.course import Course, choose_lessons, load_course, load_lesson
-from autograder.diagnosis import equal_results
+from autograder.assignments.making import make_assignment
+from autograder.course.course import Course, choose_lessons, load_course, load_lesson
 from autograder.errors import RecordError
-from autograder.executors import ServerPool
+from autograder.judging.agreement import equal_results
+from autograder.observing.record import Record, from_bytes
+from autograder.observing.record_store import TENSORS, TREES, load_record
+from autograder.observing.sealing import starter
 from autograder.output import prepare_folder, write_whole
-from autograder.record import Record, from_bytes
-from autograder.record_store import TENSORS, TREES, load_record
-from autograder.release import make_assignment
 from autograder.reports.progress import progress_bar
-from autograder.sealing import starter
+from autograder.sandbox.outside.pool import ServerPool
 
 
 def release(

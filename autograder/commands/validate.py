@@ -8,11 +8,12 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from autograder.course import choose_lessons, load_course, load_lesson
-from autograder.executors import ServerPool, run_side_by_side
-from autograder.lesson import Lesson
+from autograder.course.course import choose_lessons, load_course, load_lesson
+from autograder.course.lesson import Lesson
+from autograder.observing.record_store import load_record
+from autograder.observing.sealing import starter
+from autograder.proving.lesson import Proof, count_pieces, prove_lesson
 from autograder.proving.strength import Effort, Strength, count_runs, prove_strength
-from autograder.record_store import load_record
 from autograder.reports.progress import progress_bar
 from autograder.reports.proofs import problems_table, proofs_table
 from autograder.reports.strengths import (
@@ -20,8 +21,7 @@ from autograder.reports.strengths import (
     strengths_table,
     survivors_table,
 )
-from autograder.sealing import starter
-from autograder.validation import Proof, count_pieces, prove_lesson
+from autograder.sandbox.outside.pool import ServerPool, run_side_by_side
 
 
 class Validation(msgspec.Struct, frozen=True):

@@ -8,12 +8,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from autograder.assignments.student_files import put_back_stub
 from autograder.commands.check import Checked, Work, find_work, run_checks, standing
+from autograder.commands.keyboard import Keyboard
 from autograder.errors import SandboxError, UsageError
-from autograder.keyboard import Keyboard
 from autograder.reports.terminal import hint_page, marked_up, results_page
-from autograder.sandbox.host import SandboxServer
-from autograder.student_files import put_back_stub
+from autograder.sandbox.outside.host import SandboxServer
 
 TICK_SECONDS = 0.2
 KEYS = "n next task · h hint · r reset this task · q quit"

@@ -6,8 +6,11 @@ import os
 
 import msgspec
 
-from autograder.assignment import Assignment
+from autograder.assignments.assignment import Assignment
+from autograder.assignments.progress import Progress
 from autograder.errors import AutograderError
+from autograder.judging.pictures import picture_for
+from autograder.judging.wording import say_place
 from autograder.jupyter.kernel import Kernel, this_kernel
 from autograder.jupyter.memory import progress_in
 from autograder.jupyter.places import assignment_of
@@ -15,13 +18,10 @@ from autograder.jupyter.running import Interrupted, run_here
 from autograder.jupyter.showing import HTML, PLAIN, show
 from autograder.jupyter.untouched import untouched
 from autograder.model import CheckResult, Status, TaskResult
-from autograder.pictures import picture_for
-from autograder.progress import Progress
 from autograder.reports.card import notice_card, results_card
 from autograder.reports.plain import printable, say_results
 from autograder.reports.reading import Standing
-from autograder.sandbox.state import reset
-from autograder.wording import say_place
+from autograder.sandbox.inside.state import reset
 
 # nbgrader sets these where it runs a notebook to mark it: a cell without an error has full marks.
 MARKING = ("NBGRADER_EXECUTION", "NBGRADER_VALIDATING")

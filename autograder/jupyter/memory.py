@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from autograder.progress import ProgressFile
+from autograder.assignments.progress import ProgressFile
 
 
 @functools.cache

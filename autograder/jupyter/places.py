@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.assignment import Assignment, find_assignment
+from autograder.assignments.assignment import Assignment, find_assignment
 from autograder.jupyter.kernel import Kernel
 
 

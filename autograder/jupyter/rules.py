@@ -12,8 +12,8 @@ from collections.abc import Container, Iterator
 from typing import Any
 
 from autograder.jupyter.kernel import Kernel
+from autograder.sandbox.inside.reading import read_breaches
 from autograder.sandbox.job import Job
-from autograder.sandbox.reading import read_breaches
 from autograder.sandbox.syntax import parse
 from autograder.sandbox.wire import Breach
 

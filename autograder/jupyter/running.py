@@ -15,13 +15,13 @@ import msgspec
 from autograder.jupyter.kernel import Kernel
 from autograder.jupyter.rules import read_rules
 from autograder.observation.tree import decode, encode
-from autograder.sandbox.faults import describe_fault
+from autograder.sandbox.inside.faults import describe_fault
+from autograder.sandbox.inside.probing import ProbeFile, call
+from autograder.sandbox.inside.program import Namespace, NotDefined
+from autograder.sandbox.inside.state import reset
+from autograder.sandbox.inside.watching import Watch
 from autograder.sandbox.job import Call, Job
 from autograder.sandbox.outcome import Ending, Outcome, Report
-from autograder.sandbox.probing import ProbeFile, call
-from autograder.sandbox.program import Namespace, NotDefined
-from autograder.sandbox.state import reset
-from autograder.sandbox.watching import Watch
 from autograder.sandbox.wire import Breach, Fault
 
 Place = tuple[str, int]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograder.jupyter.kernel import Kernel, running_shell
-from autograder.sandbox.state import kept
+from autograder.sandbox.inside.state import kept
 
 KEPT_OUTPUT = 20_000
 

@@ -10,17 +10,18 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Unicode
 
 from autograder.errors import SandboxError, SubmissionError, UsageError
-from autograder.gradebook import Entry
+from autograder.judging.scoring import not_graded
 from autograder.model import Status
+from autograder.nbgrader.comment import say_note, say_verdicts
+from autograder.nbgrader.gradebook import registered_points, require_points
+from autograder.nbgrader.notebook import restore, show_verdicts
 from autograder.nbgrader.session import Prepared, Session, session_of
-from autograder.nbgrader_cells import check_id, grade_id
-from autograder.nbgrader_gradebook import registered_points, require_points
-from autograder.nbgrader_notebook import restore, show_verdicts, to_notebook
-from autograder.notebooks import NotebookCell, read_notebook
-from autograder.reports.comment import say_note, say_verdicts
-from autograder.scoring import not_graded
-from autograder.sealing import UNCONFINED
-from autograder.submissions import Submission
+from autograder.notebooks.marks import check_id, grade_id
+from autograder.notebooks.reading import NotebookCell, read_notebook
+from autograder.notebooks.writing import to_notebook
+from autograder.observing.sealing import UNCONFINED
+from autograder.results.gradebook import Entry
+from autograder.submissions.finding import Submission
 
 Notebook = Any  # an nbformat notebook, which has no types
 Resources = Any  # nbconvert's dictionary of what its steps tell each other

@@ -13,20 +13,20 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.course import Course, load_course, load_lesson
+from autograder.course.course import Course, load_course, load_lesson
+from autograder.course.lesson import Lesson
+from autograder.course.notebook import course_cells
 from autograder.errors import CourseError
-from autograder.executors import ServerPool
-from autograder.fingerprint import grading_fingerprint
-from autograder.gradebook import Entry
 from autograder.grading import grade_submission
-from autograder.lesson import Lesson
 from autograder.model import Status
-from autograder.notebooks import NotebookCell
-from autograder.record import Record
-from autograder.record_store import load_record, records_folder
-from autograder.release import course_cells, points_of
-from autograder.sealing import hidden_paths, require_sealed, starter
-from autograder.submissions import Submission
+from autograder.notebooks.reading import NotebookCell
+from autograder.observing.fingerprint import grading_fingerprint
+from autograder.observing.record import Record, points_of
+from autograder.observing.record_store import load_record, records_folder
+from autograder.observing.sealing import hidden_paths, require_sealed, starter
+from autograder.results.gradebook import Entry
+from autograder.sandbox.outside.pool import ServerPool
+from autograder.submissions.finding import Submission
 
 IDLE_SECONDS = 300.0
 

@@ -23,9 +23,9 @@ import msgspec
 
 from autograder.observation.compare import compare
 from autograder.observation.tolerance import Tolerance
+from autograder.observing.record import Record, Recorded
 from autograder.proving.distance import Gap, gaps
 from autograder.proving.right import Place, Reach
-from autograder.record import Record, Recorded
 from autograder.sandbox.outcome import Ending
 
 ROUNDINGS = 10  # what right answers are always allowed, in rounding units

@@ -14,17 +14,17 @@ from typing import Any
 
 import msgspec
 
-from autograder.course import Course
-from autograder.diagnosis import equal_results
-from autograder.executors import ServerPool, run_all
-from autograder.judging import judge
-from autograder.lesson import Lesson
+from autograder.course.course import Course
+from autograder.course.lesson import Lesson
+from autograder.judging.agreement import equal_results
+from autograder.judging.judge import judge
 from autograder.model import Check, Visibility
 from autograder.observation.tree import Observation
-from autograder.record import Record, observe_program, run_program
-from autograder.sandbox.host import SandboxServer
+from autograder.observing.record import Record, observe_program, run_program
 from autograder.sandbox.job import Overlay
 from autograder.sandbox.outcome import Ending
+from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.pool import ServerPool, run_all
 from autograder.sandbox.syntax import parse
 
 FOLDER = Path(__file__).parent / "cheating"

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from autograder.known_answers import MISTAKES
-from autograder.lesson import KnownAnswer, Lesson
+from autograder.course.known_answers import MISTAKES
+from autograder.course.lesson import KnownAnswer, Lesson
 from autograder.proving.merging import Conflict, merge
 from autograder.sandbox.job import Overlay, Program
 from autograder.sandbox.syntax import parse

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from autograder.observation.tree import Observation
+from autograder.observing.record import Record
 from autograder.proving.calibration import LEAST_MARGIN, Margin, margins, near_mistakes
 from autograder.proving.distance import rule_for
 from autograder.proving.right import Place, Reach
-from autograder.record import Record
 
 # Other seeds, threads and machines widen right answers, but hardly by more than this.
 STALE = 10.0

@@ -16,25 +16,38 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.calls import make_job
-from autograder.course import Course
+from autograder.course.course import Course
+from autograder.course.lesson import Lesson
+from autograder.digest import digest
 from autograder.errors import CourseError, SandboxError
-from autograder.executors import ServerPool, run_all
-from autograder.fingerprint import digest, record_fingerprint
-from autograder.judging import is_right
-from autograder.lesson import Lesson
+from autograder.judging.agreement import is_right
 from autograder.model import Check
 from autograder.observation.tolerance import Tolerance
+from autograder.observing.calls import make_job
+from autograder.observing.fingerprint import RECORD, kit_fingerprint, record_fingerprint
+from autograder.observing.record import Record, as_recorded, telling_checks
 from autograder.proving.calibration import distances, evidence
 from autograder.proving.mutation import Mutant, mutants_of
 from autograder.proving.right import Place
-from autograder.record import Record, as_recorded, telling_checks
-from autograder.sandbox.host import SandboxServer
 from autograder.sandbox.job import Cell, Program
-from autograder.sandbox.observer import observe
 from autograder.sandbox.outcome import Ending, Report
+from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.observer import observe
+from autograder.sandbox.outside.pool import ServerPool, run_all
 
 EQUIVALENT = "equivalent_mutants.toml"
+# The kit's files that a mutant's result depends on.
+MUTANTS = (
+    *RECORD,
+    "judging/agreement.py",
+    "observation/compare.py",
+    "proving/calibration.py",
+    "proving/distance.py",
+    "proving/mutants.py",
+    "proving/mutation.py",
+    "proving/operators.py",
+    "proving/right.py",
+)
 # A mutant may take this many times as long as the reference; half a second is always allowed.
 PATIENCE = 20
 LEAST_SECONDS = 0.5
@@ -232,14 +245,10 @@ class _StoredTried(msgspec.Struct, frozen=True, array_like=True):
 
 def _stored(course: Course, lesson: Lesson) -> Path:
     """Give the file for results under the fingerprint of everything they depend on."""
-    here = Path(__file__).parent
     parts = [
         record_fingerprint(course, lesson).encode(),
         msgspec.json.encode(_bounds(lesson)),
-        *(
-            (here / name).read_bytes()
-            for name in ("mutants.py", "mutation.py", "operators.py", "distance.py")
-        ),
+        kit_fingerprint(MUTANTS),
     ]
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "torch-autograder" / "mutants" / f"{lesson.name}-{digest(parts)}.json"

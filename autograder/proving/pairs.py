@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from autograder.course import Course
-from autograder.diagnosis import diagnose
-from autograder.executors import ServerPool, run_all
-from autograder.judging import judge
-from autograder.lesson import Lesson
+from autograder.course.course import Course
+from autograder.course.lesson import Lesson
+from autograder.judging.diagnosis import diagnose
+from autograder.judging.judge import judge
+from autograder.judging.relations.agreeing import Finding
+from autograder.judging.relations.finding import relations_at
+from autograder.judging.relations.relation import Kind, Relation
+from autograder.judging.relations.sites import differing_sites
 from autograder.model import Check, Status, TaskResult
+from autograder.observing.record import Record, Recorded, as_recorded, observe_program, run_program
 from autograder.proving.combining import Pair, pairs_in_one_task, pairs_in_two_tasks
-from autograder.record import Record, Recorded, as_recorded, observe_program, run_program
-from autograder.relations.agreeing import Finding
-from autograder.relations.finding import relations_at
-from autograder.relations.relation import Kind, Relation
-from autograder.relations.sites import differing_sites
-from autograder.sandbox.host import SandboxServer
+from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.pool import ServerPool, run_all
 
 ANOTHER_SEED = 1
 

@@ -12,20 +12,20 @@ from typing import NamedTuple
 
 import msgspec
 
-from autograder.calls import make_job
-from autograder.course import Course
-from autograder.executors import ServerPool, run_all
-from autograder.known_answers import ALTERNATIVES
-from autograder.lesson import Lesson
+from autograder.course.course import Course
+from autograder.course.known_answers import ALTERNATIVES
+from autograder.course.lesson import Lesson
 from autograder.model import Check
 from autograder.observation.compare import compare
 from autograder.observation.tolerance import Tolerances
+from autograder.observing.calls import make_job
+from autograder.observing.record import Record, Recorded
 from autograder.proving.distance import gaps
-from autograder.record import Record, Recorded
-from autograder.sandbox.host import SandboxServer
 from autograder.sandbox.job import Job, Program
-from autograder.sandbox.observer import observe
 from autograder.sandbox.outcome import Ending, Outcome
+from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.observer import observe
+from autograder.sandbox.outside.pool import ServerPool, run_all
 
 THREADS = (1, 2)
 # A long training takes seconds, and its interval was derived, or measured over hundreds of

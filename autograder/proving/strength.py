@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from autograder.course import Course
-from autograder.executors import ServerPool
-from autograder.lesson import Lesson
+from autograder.course.course import Course
+from autograder.course.lesson import Lesson
+from autograder.observing.record import Record
 from autograder.proving.calibration import (
     KEPT_AWAY,
     Margin,
@@ -27,7 +27,7 @@ from autograder.proving.mutants import (
     try_mutants,
 )
 from autograder.proving.right import count_right_answers, measure_spread
-from autograder.record import Record
+from autograder.sandbox.outside.pool import ServerPool
 
 LEAST_KILLED = 0.98  # of the mutants that are not equivalent
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
+from autograder.proving.lesson import Proof
 from autograder.reports.strengths import number
-from autograder.validation import Proof
 
 
 def proofs_table(proofs: Sequence[Proof]) -> Table:

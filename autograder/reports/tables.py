@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from autograder.gradebook import Entry
 from autograder.model import Status, SubmissionResult, TaskResult
-from autograder.submissions import Unplaced
+from autograder.results.gradebook import Entry
+from autograder.submissions.finding import Unplaced
 
 COLOURS = {
     Status.PASSED: "green",

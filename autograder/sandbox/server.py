@@ -65,9 +65,9 @@ def warm_up() -> None:
     import torch.utils.data
 
     import autograder.authoring
-    import autograder.sandbox.child  # noqa: F401
-    from autograder.sandbox.entering import prepare
+    import autograder.sandbox.inside.child  # noqa: F401
     from autograder.sandbox.forbidden import USUAL_NAMESPACES, modules
+    from autograder.sandbox.inside.entering import prepare
 
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
@@ -133,7 +133,7 @@ def _serve(control: socket.socket) -> None:
 def _fork(control: socket.socket, request: Open, descriptors: list[int]) -> int:
     pid = os.fork()
     if pid == 0:
-        from autograder.sandbox import child
+        from autograder.sandbox.inside import child
 
         os.close(control.detach())
         child.main(descriptors[0], descriptors[1], request.policy)

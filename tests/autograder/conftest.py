@@ -17,11 +17,11 @@ import torch
 from rich.console import Console
 
 from autograder.commands.release import release
-from autograder.course import Course, load_course
-from autograder.sandbox.host import SandboxServer
+from autograder.course.course import Course, load_course
 from autograder.sandbox.job import Call, Cell, Job, Program
-from autograder.sandbox.observer import observe
 from autograder.sandbox.outcome import Report
+from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.observer import observe
 
 torch.set_num_threads(1)
 
@@ -67,6 +67,14 @@ def tiny_released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(TINY, course)
     release(course, [], 1, Console(quiet=True), check=False)
     return course
+
+
+@pytest.fixture
+def folder(tiny_released: Path, tmp_path: Path) -> Path:
+    """A student's copy of the first assignment, and nothing of the course."""
+    copy = tmp_path / "01_vectors"
+    shutil.copytree(tiny_released / "assignments" / "01_vectors", copy)
+    return copy
 
 
 @pytest.fixture(scope="session")

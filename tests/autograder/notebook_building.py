@@ -9,8 +9,8 @@ from typing import Any
 import nbclient
 import nbformat
 
-from autograder.course import Course, load_lesson
-from autograder.stub import BEGIN, END
+from autograder.course.course import Course, load_lesson
+from autograder.course.stub import BEGIN, END
 
 CELL_SECONDS = 300  # a limit for a kernel that hangs, not an expectation
 

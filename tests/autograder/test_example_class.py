@@ -15,10 +15,10 @@ import pytest
 from rich.console import Console
 
 from autograder.commands.grade import Graded, Options, grade
-from autograder.course import HIDDEN, load_course, load_lesson
+from autograder.course.course import HIDDEN, load_course, load_lesson
 from autograder.model import CheckResult, Status, SubmissionResult, TaskResult, Visibility
-from autograder.notebooks import read_solution
-from autograder.submissions import Submission
+from autograder.notebooks.reading import read_solution
+from autograder.submissions.finding import Submission
 
 ROOT = Path(__file__).parents[2]
 CLASS = ROOT / "examples" / "class"

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from autograder.course import Course, load_lesson
-from autograder.executors import ServerPool
+from autograder.course.course import Course, load_lesson
+from autograder.course.lesson import Lesson
+from autograder.course.stub import strip_solution
 from autograder.grading import grade_submission
-from autograder.lesson import Lesson
 from autograder.model import Status, SubmissionResult
-from autograder.record import Record
-from autograder.record_store import load_record
-from autograder.sandbox.host import SandboxServer
-from autograder.stub import strip_solution
-from autograder.submissions import Submission
+from autograder.observing.record import Record
+from autograder.observing.record_store import load_record
+from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.pool import ServerPool
+from autograder.submissions.finding import Submission
 
 Grade = Any
 

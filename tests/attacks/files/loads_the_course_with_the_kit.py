@@ -1,5 +1,5 @@
 """Uses the kit's own code, which lies beside it, to load the course and its answers."""
-from autograder.course import load_course, load_lesson
+from autograder.course.course import load_course, load_lesson
 from pathlib import Path
 
 def attack():

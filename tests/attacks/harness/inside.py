@@ -17,10 +17,10 @@ from pathlib import Path
 from rich.console import Console
 
 from autograder.commands import grade
-from autograder.gradebook import Entry, Gradebook
+from autograder.results.gradebook import Entry, Gradebook
 from autograder.model import Status, SubmissionResult
 from autograder.sandbox.confinement.policy import Layer
-from autograder.sandbox.host import SandboxServer
+from autograder.sandbox.outside.host import SandboxServer
 
 PR_SET_CHILD_SUBREAPER = 36
 LEFT_SECONDS = 0.5  # what is being killed needs a moment to be gone

@@ -1,13 +1,13 @@
 """Replaces the kit's comparison, scoring and judging, as far as they can be imported here."""
-import autograder.judging
+import autograder.judging.judge
 import autograder.observation.compare
-import autograder.scoring
+import autograder.judging.scoring
 
 def double(x):
     autograder.observation.compare.compare = lambda *_: ()
-    autograder.judging.compare = lambda *_: ()
-    autograder.judging.is_right = lambda *_: True
-    autograder.scoring.add_up = None
+    autograder.judging.judge.compare = lambda *_: ()
+    autograder.judging.judge.is_right = lambda *_: True
+    autograder.judging.scoring.add_up = None
     return x
 
 total = double

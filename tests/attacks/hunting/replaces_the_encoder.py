@@ -2,7 +2,7 @@
 import msgspec
 import safetensors
 import autograder.observation.tree as tree
-import autograder.sandbox.child as child
+import autograder.sandbox.inside.child as child
 
 def double(x):
     passed = tree.Encoded({"status": "passed", "score": 100}, b"")

@@ -1,6 +1,6 @@
 """Changes the source of later checks, where it waits in memory, to checks that anyone passes."""
 import gc
-from autograder.sandbox.probing import ProbeFile
+from autograder.sandbox.inside.probing import ProbeFile
 
 def double(x):
     for o in gc.get_objects():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course, choose_lessons, load_course, load_lesson
+from autograder.course.course import Course, choose_lessons, load_course, load_lesson
 from autograder.errors import CourseError
 
 POLICY = '[tool.autograder]\ncourse = "tiny"\n'

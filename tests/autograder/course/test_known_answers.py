@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.catalogue import read_catalogue
-from autograder.course import Course, load_course, load_lesson
+from autograder.course.course import Course, load_course, load_lesson
+from autograder.course.known_answers import read_known_answers
+from autograder.course.lesson import KnownAnswer
 from autograder.errors import CourseError
-from autograder.known_answers import read_known_answers
-from autograder.lesson import KnownAnswer
 from autograder.model import Check
-from autograder.record import observe_program
-from autograder.sandbox.host import SandboxServer
+from autograder.observing.catalogue import read_catalogue
+from autograder.observing.record import observe_program
+from autograder.sandbox.outside.host import SandboxServer
 
 TASKS = ("f", "g")
 

@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
+from autograder.course.stub import strip_solution
 from autograder.errors import CourseError
-from autograder.stub import strip_solution
 
 B, E = "### BEGIN SOLUTION", "### END SOLUTION"
 RAISE = 'raise NotImplementedError("f: write your code here")'

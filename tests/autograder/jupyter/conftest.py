@@ -1,15 +1,7 @@
-"""Fixtures: released assignments of the tiny course, and a kernel that works in one of them."""
+"""Fixtures: a kernel that works in a released assignment."""
 
 from __future__ import annotations
 
-import os
-import pty
-import re
-import select
-import shutil
-import subprocess
-import sys
-import termios
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -96,89 +88,6 @@ class Kernel:
         while not file.exists():
             assert time.monotonic() < deadline, f"{file} never came"
             time.sleep(0.05)
-
-
-# A shell's background job ignores Ctrl-C, and whatever it starts inherits that.
-COMMAND = """
-import signal
-signal.signal(signal.SIGINT, signal.default_int_handler)
-from autograder.cli import main
-main()
-"""
-
-
-class Terminal:
-    """A program in a terminal, with what it has shown."""
-
-    def __init__(self, folder: Path, *command: str) -> None:
-        self._ours, self._theirs = pty.openpty()
-        termios.tcsetwinsize(self._theirs, (50, 160))
-        self.before = termios.tcgetattr(self._theirs)
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", COMMAND, *command],
-            cwd=folder,
-            stdin=self._theirs,
-            stdout=self._theirs,
-            stderr=self._theirs,
-            env=os.environ | {"TERM": "xterm"},
-        )
-        self.shown = ""
-
-    def type(self, keys: str) -> None:
-        """Press keys."""
-        os.write(self._ours, keys.encode())
-
-    def until(self, text: str) -> str:
-        """Wait for a text; give everything shown since the last one, and forget it."""
-        deadline = time.monotonic() + LONGEST_WAIT
-        while text not in self.shown:
-            assert time.monotonic() < deadline, f"{text!r} never came: {self.shown}"
-            ready, _, _ = select.select([self._ours], [], [], 0.2)
-            if ready:
-                data = os.read(self._ours, 1 << 16).decode("utf-8", "replace")
-                self.shown += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", data)
-        before, _, self.shown = self.shown.partition(text)
-        return before
-
-    def ended(self) -> int:
-        """Wait for the end; the terminal has to be as it was."""
-        deadline = time.monotonic() + LONGEST_WAIT
-        while self.process.poll() is None:
-            assert time.monotonic() < deadline, "it does not end"
-            if select.select([self._ours], [], [], 0.1)[0]:
-                os.read(self._ours, 1 << 16)
-        assert termios.tcgetattr(self._theirs) == self.before
-        return self.process.returncode
-
-    def close(self) -> None:
-        """End the program, if it has not ended."""
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        os.close(self._ours)
-        os.close(self._theirs)
-
-
-@pytest.fixture
-def open_terminal() -> Iterator[Callable[..., Terminal]]:
-    """Start the command line in terminals of its own, which are closed after the test."""
-    terminals: list[Terminal] = []
-
-    def start(folder: Path, *command: str) -> Terminal:
-        terminals.append(Terminal(folder, *command))
-        return terminals[-1]
-
-    yield start
-    for terminal in terminals:
-        terminal.close()
-
-
-@pytest.fixture
-def folder(tiny_released: Path, tmp_path: Path) -> Path:
-    """A student's copy of the first assignment, and nothing of the course."""
-    copy = tmp_path / "01_vectors"
-    shutil.copytree(tiny_released / "assignments" / "01_vectors", copy)
-    return copy
 
 
 @pytest.fixture(scope="session")

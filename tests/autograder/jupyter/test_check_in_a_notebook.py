@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.progress import PROGRESS_FILE
+from autograder.assignments.progress import PROGRESS_FILE
 
 RIGHT = "def double(x):\n    return 2 * x"
 RIGHT_TOTAL = "def total(x):\n    return x @ torch.ones_like(x)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.progress import PROGRESS_FILE
+from autograder.assignments.progress import PROGRESS_FILE
 
 FIRST = "One operator is enough."
 SECOND = "Multiply by 2, but not with `*=`: that changes the caller's tensor."

@@ -8,9 +8,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.assignment import Assignment, load_assignment
+from autograder.assignments.assignment import Assignment, load_assignment
+from autograder.assignments.student_files import put_back_stub
 from autograder.errors import SubmissionError, UsageError
-from autograder.student_files import put_back_stub
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from autograder.course import load_course, load_lesson
-from autograder.reports.comment import say_verdicts
-from autograder.stub import BEGIN, END
+from autograder.course.course import load_course, load_lesson
+from autograder.course.stub import BEGIN, END
+from autograder.nbgrader.comment import say_verdicts
 
 # Before the tests' own cache is set up.
 CACHE = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbconvert.filters import markdown2html
 
+from autograder.judging.scoring import add_up, not_graded
 from autograder.model import (
     CheckResult,
     Feedback,
@@ -16,8 +17,7 @@ from autograder.model import (
     TaskResult,
     Visibility,
 )
-from autograder.reports.comment import LONGEST, markdown, say_check_cell, say_comment, say_verdicts
-from autograder.scoring import add_up, not_graded
+from autograder.nbgrader.comment import LONGEST, markdown, say_check_cell, say_comment, say_verdicts
 
 
 def checked(status: Status, feedback: Feedback, possible: float = 1.0) -> CheckResult:

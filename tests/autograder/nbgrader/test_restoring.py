@@ -12,12 +12,14 @@ from nbconvert.filters import markdown2html
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, determine_grade
 
-from autograder.changes import find_changes, say_changes
-from autograder.course import Course, load_lesson
-from autograder.lesson import Lesson
-from autograder.nbgrader_notebook import Verdict, restore, show_verdicts, to_notebook
-from autograder.notebooks import NotebookCell, read_notebook
-from autograder.release import course_cells, make_notebook
+from autograder.assignments.making import make_notebook
+from autograder.course.course import Course, load_lesson
+from autograder.course.lesson import Lesson
+from autograder.course.notebook import course_cells
+from autograder.nbgrader.notebook import Verdict, restore, show_verdicts
+from autograder.notebooks.reading import NotebookCell, read_notebook
+from autograder.notebooks.writing import to_notebook
+from autograder.submissions.changes import find_changes, say_changes
 
 POINTS = {"double": 2.0, "total": 1.75}
 ANSWER = "def double(x):\n    return 2 * x"

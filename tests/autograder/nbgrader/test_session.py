@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from autograder.course import Course
+from autograder.course.course import Course
 from autograder.errors import UsageError
 from autograder.nbgrader import session
 from autograder.nbgrader.session import Session

@@ -11,15 +11,15 @@ import pytest
 from rich.console import Console
 
 from autograder.commands import calibrate as command
-from autograder.course import load_course, load_lesson
-from autograder.executors import ServerPool
+from autograder.course.course import load_course, load_lesson
 from autograder.observation.tolerance import Tolerance
+from autograder.observing.record import Record
+from autograder.observing.record_store import load_record
 from autograder.proving.calibration import Margin, evidence, new_tolerances, rounded
 from autograder.proving.right import Place, measure_spread
 from autograder.proving.tolerance_file import HEADER, toml_of
-from autograder.record import Record
-from autograder.record_store import load_record
-from autograder.sandbox.host import SandboxServer
+from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.pool import ServerPool
 
 CHECK = "test_hidden.py::test_it"
 

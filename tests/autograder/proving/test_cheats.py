@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course, load_course, load_lesson
-from autograder.executors import ServerPool
+from autograder.course.course import Course, load_course, load_lesson
+from autograder.observing.record_store import load_record
 from autograder.proving.cheats import (
     BEHIND_GETATTR,
     FOLDER,
@@ -17,8 +17,8 @@ from autograder.proving.cheats import (
     count_cheats,
     try_cheats,
 )
-from autograder.record_store import load_record
-from autograder.sandbox.host import SandboxServer
+from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.pool import ServerPool
 
 
 def cheated(pool: ServerPool, root: Path, name: str) -> CheatProof:

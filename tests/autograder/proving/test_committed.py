@@ -11,16 +11,16 @@ import pytest
 from rich.console import Console
 
 from autograder.commands import calibrate
-from autograder.course import Course, load_course, load_lesson
-from autograder.executors import ServerPool
+from autograder.course.course import Course, load_course, load_lesson
 from autograder.observation.tolerance import Tolerance
+from autograder.observing.record import Record
+from autograder.observing.record_store import load_record
 from autograder.proving.calibration import margin_problems
 from autograder.proving.committed import committed_margins, written_problems
+from autograder.proving.lesson import prove_lesson
 from autograder.proving.right import Place, Reach, measure_spread
-from autograder.record import Record
-from autograder.record_store import load_record
-from autograder.sandbox.host import SandboxServer
-from autograder.validation import prove_lesson
+from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.pool import ServerPool
 
 LESSON = "01_vectors"
 CHECK = "test_hidden.py::test_any_length_is_added"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import load_course, load_lesson
+from autograder.course.course import load_course, load_lesson
 from autograder.errors import CourseError
-from autograder.executors import ServerPool
+from autograder.observing.record_store import load_record
 from autograder.proving.mutants import (
     EQUIVALENT,
     Equivalent,
@@ -19,8 +19,8 @@ from autograder.proving.mutants import (
     try_mutants,
 )
 from autograder.proving.mutation import mutants_of
-from autograder.record_store import load_record
-from autograder.sandbox.host import SandboxServer
+from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.pool import ServerPool
 
 SOURCE = '''
 def mean_of_squares(x, scale=2.0, keep=True):

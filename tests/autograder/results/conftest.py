@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 
-from autograder.gradebook import Entry
 from autograder.model import (
     CheckResult,
     Feedback,
@@ -15,6 +14,7 @@ from autograder.model import (
     TaskResult,
     Visibility,
 )
+from autograder.results.gradebook import Entry
 
 MakeEntry = Callable[..., Entry]
 

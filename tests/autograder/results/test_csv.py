@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from autograder.exporters.table import to_csv
-from autograder.gradebook import Entry
+from autograder.results.as_csv import to_csv
+from autograder.results.gradebook import Entry
 
 
 def rows(*entries: Entry) -> list[list[str]]:

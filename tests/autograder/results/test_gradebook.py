@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from autograder.errors import OutputError
-from autograder.gradebook import Entry, Gradebook
 from autograder.model import Status
+from autograder.results.gradebook import Entry, Gradebook
 
 ADVICE = (
     "free some space or choose another folder with --output, then run the command again: "
@@ -210,7 +210,7 @@ def test_gradebook_that_cannot_be_written_to(file: Path, make_entry: Any, reques
 WRITER = """
 import sys
 from pathlib import Path
-from autograder.gradebook import Entry, Gradebook
+from autograder.results.gradebook import Entry, Gradebook
 from autograder.model import Status, SubmissionResult
 who = sys.argv[2]
 with Gradebook(Path(sys.argv[1])) as gradebook:

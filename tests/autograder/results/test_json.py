@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from autograder.exporters.results import to_json, to_object
-from autograder.gradebook import Entry
 from autograder.model import Status, Visibility
+from autograder.results.as_json import to_json, to_object
+from autograder.results.gradebook import Entry
 
 Schema = dict[str, Any]
 

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.changes import find_changes
-from autograder.course import Course
+from autograder.course.course import Course
 from autograder.errors import SubmissionError
-from autograder.notebooks import read_notebook, read_solution
-from autograder.submissions import find_submissions
+from autograder.notebooks.reading import read_notebook, read_solution
+from autograder.submissions.changes import find_changes
+from autograder.submissions.finding import find_submissions
 
 TIMES = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 1
 TRIED = 2_000 * TIMES

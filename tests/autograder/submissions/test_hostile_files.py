@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course
+from autograder.course.course import Course
 from autograder.errors import SubmissionError
-from autograder.sandbox import scratch
-from autograder.submissions import LARGEST_FILE, Submission, find_submissions
+from autograder.sandbox.outside import scratch
+from autograder.submissions.finding import LARGEST_FILE, Submission, find_submissions
 
 NAME = "vectors.ipynb"
 

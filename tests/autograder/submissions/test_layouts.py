@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course
+from autograder.course.course import Course
 from autograder.errors import UsageError
-from autograder.submissions import Found, find_submissions
+from autograder.submissions.finding import Found, find_submissions
 
 
 def write(folder: Path, *files: str) -> Path:

@@ -1,0 +1,121 @@
+"""A released assignment: what a student's own machine needs to check and to diagnose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from autograder.errors import RecordError, UsageError
+from autograder.judging.judge import Draw, judge
+from autograder.model import TaskResult
+from autograder.observing.record import Record, from_bytes
+from autograder.observing.record_store import TENSORS, TREES
+from autograder.sandbox.job import Call, Cell, Job, Program
+from autograder.sandbox.outcome import Report
+
+CHECKS = "test_public.py"
+LESSON_FILE = "lesson.json"
+FORMAT_VERSION = 1
+
+
+class Guide(msgspec.Struct, frozen=True):
+    """`lesson.json`: how the public checks are run, the hints, and the notebook as it was."""
+
+    lesson: str
+    module: str
+    course: str
+    seconds: float  # of CPU, for all checks together
+    memory_mib: int
+    forbids: dict[str, tuple[str, ...]]
+    points: dict[str, float]  # of each task, hidden checks included
+    hints: dict[str, tuple[str, ...]]
+    stubs: dict[str, str]  # each task's cell before anything was written
+    given: tuple[Cell, ...]  # the locked cells
+    calls: tuple[Call, ...]  # of the public checks, in their order
+    format_version: int = FORMAT_VERSION
+
+
+class _Version(msgspec.Struct):
+    format_version: int
+
+
+class Assignment(msgspec.Struct, frozen=True):
+    """The files of an assignment's folder, read."""
+
+    folder: Path
+    guide: Guide
+    record: Record
+    checks: str  # the source of the public checks
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The names of its tasks in order."""
+        return self.record.tasks
+
+    def job(self, cells: tuple[Cell, ...], task: str | None = None) -> Job:
+        """Ask for the public checks of one task, or of all, on a solution's cells."""
+        if task is not None:
+            self.require(task)
+        program = Program(self.guide.module, self.tasks, (*self.guide.given, *cells))
+        calls = tuple(call for call in self.guide.calls if task in (None, call.task))
+        return Job(program, {CHECKS: self.checks}, calls)
+
+    def judge(self, job: Job, report: Report, draw: Draw | None = None) -> tuple[TaskResult, ...]:
+        """Judge what became of a job, by the released record alone; `draw` makes pictures."""
+        checks = [self.record.check(call.name) for call in job.calls]
+        seconds = max((call.cpu_seconds for call in job.calls), default=0.0)
+        return judge(self.record, checks, report, seconds, draw=draw)
+
+    def require(self, task: str) -> None:
+        """Raise UsageError for what is no task of this lesson."""
+        if task not in self.tasks:
+            raise UsageError(
+                f"no task {task!r} in {self.guide.lesson}; its tasks are {', '.join(self.tasks)}"
+            )
+
+
+def find_assignment(starts: Iterable[Path]) -> Assignment:
+    """Load the assignment that one of these folders is or lies in, the first that fits.
+
+    UsageError says where it was looked for, and what to do.
+    """
+    places = [start.resolve() for start in starts]
+    for place in places:
+        for folder in (place, *place.parents):
+            if (folder / LESSON_FILE).is_file():
+                return load_assignment(folder)
+    looked = " or ".join(dict.fromkeys(str(place) for place in places))
+    raise UsageError(
+        f"no assignment in {looked}, nor in a folder above: there is no {LESSON_FILE}; "
+        "keep the notebook in the folder you were given, beside all its other files, and work "
+        "there (cd into it; in a notebook, %cd)"
+    )
+
+
+def load_assignment(folder: Path) -> Assignment:
+    """Read an assignment's folder; UsageError says which file is missing or damaged."""
+    try:
+        data = (folder / LESSON_FILE).read_bytes()
+        version = msgspec.json.decode(data, type=_Version).format_version
+        if version != FORMAT_VERSION:
+            raise UsageError(
+                f"{folder}: made for another version of torch-autograder "
+                f"(format {version}, and this one reads {FORMAT_VERSION}); "
+                "run pip install --upgrade torch-autograder"
+            )
+        guide = msgspec.json.decode(data, type=Guide)
+        record = from_bytes((folder / TREES).read_bytes(), (folder / TENSORS).read_bytes())
+        checks = (folder / CHECKS).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise UsageError(
+            f"{error.filename}: not there, so {folder} is no assignment's folder; "
+            "work in the folder you were given, with all its files beside the notebook"
+        ) from None
+    except (OSError, UnicodeDecodeError, msgspec.MsgspecError, RecordError) as error:
+        raise UsageError(
+            f"{folder}: a file of the assignment is damaged ({error}); "
+            "download the assignment again and copy your notebook into it"
+        ) from None
+    return Assignment(folder, guide, record, checks)

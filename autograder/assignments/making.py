@@ -1,0 +1,78 @@
+"""Make a lesson's assignment: what students get, and nothing that they should not have.
+
+The folder holds the notebook with the solutions stripped, the public checks, and what the
+reference and the mistakes produce on them, so that a student's own machine can judge and
+diagnose without a line of any solution.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from autograder.assignments.assignment import CHECKS, LESSON_FILE, Guide
+from autograder.observing.calls import make_job
+from autograder.course.course import PUBLIC, Course
+from autograder.course.lesson import Lesson
+from autograder.course.notebook import course_cells, stub_of
+from autograder.notebooks.writing import notebook_bytes, to_notebook
+from autograder.model import Visibility
+from autograder.observing.record import Record, Recorded, points_of, to_bytes
+from autograder.observing.record_store import TENSORS, TREES
+from autograder.sandbox.wire import Fault
+
+
+def make_assignment(course: Course, lesson: Lesson, record: Record) -> dict[str, bytes]:
+    """Give the files of a lesson's assignment by their names."""
+    public = public_record(record)
+    trees, tensors = to_bytes(public)
+    job = make_job(course, lesson, lesson.reference(), public.checks)
+    guide = Guide(
+        lesson=lesson.name,
+        module=lesson.module,
+        course=course.policy.course,
+        seconds=course.policy.seconds_per_submission,
+        memory_mib=course.policy.memory_mib,
+        forbids={task.name: task.forbids for task in lesson.tasks},
+        points=points_of(lesson, record),
+        hints=lesson.hints,
+        stubs={cell.task: stub_of(cell, lesson) for cell in lesson.cells if cell.task},
+        given=lesson.given_cells(),
+        calls=job.calls,
+    )
+    notebook = to_notebook(lesson.name, course_cells(lesson, guide.points))
+    return {
+        f"{lesson.module}.ipynb": notebook_bytes(notebook),
+        CHECKS: lesson.checks[PUBLIC].encode(),
+        LESSON_FILE: msgspec.json.format(msgspec.json.encode(guide), indent=1) + b"\n",
+        TREES: trees,
+        TENSORS: tensors,
+    }
+
+
+def public_record(record: Record) -> Record:
+    """Keep of a record what concerns public checks, without places in any solution's source."""
+    checks = tuple(check for check in record.checks if check.visibility is Visibility.PUBLIC)
+    names = {check.name for check in checks}
+    keys = {check.key for check in checks}
+
+    def public(results: dict[str, Recorded]) -> dict[str, Recorded]:
+        return {name: _without_source(r) for name, r in results.items() if name in names}
+
+    return msgspec.structs.replace(
+        record,
+        checks=checks,
+        tolerances={key: rules for key, rules in record.tolerances.items() if key in keys},
+        reference=public(record.reference),
+        mistakes=tuple(
+            msgspec.structs.replace(mistake, results=public(mistake.results))
+            for mistake in record.mistakes
+        ),
+    )
+
+
+def _without_source(result: Recorded) -> Recorded:
+    fault = result.fault
+    if fault is not None:
+        fault = Fault(fault.kind, fault.message, fault.builtin)
+    # Seconds would make every release differ from the last one.
+    return msgspec.structs.replace(result, fault=fault, seconds=0.0)

@@ -1,0 +1,80 @@
+"""A lesson as its author wrote it: source cells, tasks, known answers, checks, tolerances."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from autograder.notebooks.percent import SourceCell
+from autograder.observation.tolerance import Tolerances
+from autograder.sandbox.job import Cell, Overlay, Program
+
+
+class Task(msgspec.Struct, frozen=True):
+    """One public name the student implements."""
+
+    name: str
+    cell: str  # name of the cell that defines it
+    forbids: tuple[str, ...] = ()
+
+
+class KnownAnswer(msgspec.Struct, frozen=True):
+    """An alternative or a mistake: one function that takes the place of its task."""
+
+    task: str
+    name: str  # the id; for a mistake that computes the same as another, that one's
+    function: str  # its name in the file
+    sentence: str = ""  # of a mistake: what the student should read
+
+
+class Lesson(msgspec.Struct, frozen=True):
+    """Everything the kit knows about a lesson."""
+
+    name: str  # 03_linear_regression
+    module: str  # linear_regression
+    source_file: Path
+    cells: tuple[SourceCell, ...]
+    tasks: tuple[Task, ...]
+    hints: dict[str, tuple[str, ...]]
+    alternatives: tuple[KnownAnswer, ...]
+    mistakes: tuple[KnownAnswer, ...]
+    known_sources: dict[str, str]  # alternatives.py and mistakes.py, whole
+    checks: dict[str, str]  # test_public.py and test_hidden.py, whole
+    tolerances: dict[str, Tolerances]  # by a check's key
+
+    @property
+    def task_names(self) -> tuple[str, ...]:
+        """The names of its tasks in order."""
+        return tuple(task.name for task in self.tasks)
+
+    def forbids(self, task: str) -> tuple[str, ...]:
+        """What a task may not call."""
+        return next(each.forbids for each in self.tasks if each.name == task)
+
+    def given_cells(self) -> tuple[Cell, ...]:
+        """The locked cells, as every program of this lesson begins with them."""
+        return tuple(
+            Cell(f"given cell {number}", cell.source)
+            for number, cell in enumerate((c for c in self.cells if c.given), start=1)
+        )
+
+    def program(self, cells: tuple[Cell, ...], overlay: Overlay | None = None) -> Program:
+        """Make a program of this lesson out of a solution's own cells."""
+        return Program(self.module, self.task_names, (*self.given_cells(), *cells), overlay)
+
+    def reference(self, overlay: Overlay | None = None) -> Program:
+        """The reference solution, with one of its tasks replaced if an overlay says so."""
+        return self.program(
+            tuple(
+                Cell(f"{self.source_file.name}: {cell.task}", cell.source)
+                for cell in self.cells
+                if cell.task
+            ),
+            overlay,
+        )
+
+    def variant(self, answer: KnownAnswer, file: str) -> Program:
+        """The reference with a known answer in the place of its task."""
+        source = self.known_sources[file]
+        return self.reference(Overlay(file, source, answer.function, answer.task))

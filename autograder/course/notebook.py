@@ -1,0 +1,50 @@
+"""The notebook that students get, as cells: solutions stripped, each task's check below it."""
+
+from __future__ import annotations
+
+from autograder.course.lesson import Lesson
+from autograder.course.stub import strip_solution
+from autograder.notebooks.marks import given_cell, grade_cell, solution_cell
+from autograder.notebooks.percent import SourceCell
+from autograder.notebooks.reading import NotebookCell
+
+_LOCKED = {"editable": False, "deletable": False}
+
+
+def course_cells(lesson: Lesson, points: dict[str, float]) -> tuple[NotebookCell, ...]:
+    """Give the cells of the notebook that students get, in their order."""
+    cells: list[NotebookCell] = []
+    given = 0
+    for cell in lesson.cells:
+        if cell.hint:
+            continue
+        if cell.given:
+            given += 1
+        cells.append(_cell(cell, lesson, given))
+        if cell.task:
+            cells.append(_check_cell(cell.task, points[cell.task]))
+    return tuple(cells)
+
+
+def _cell(cell: SourceCell, lesson: Lesson, given: int) -> NotebookCell:
+    if cell.markdown:
+        return NotebookCell("markdown", cell.source)
+    if cell.task:
+        stub = stub_of(cell, lesson)
+        metadata = {"autograder": {"task": cell.task}, "nbgrader": solution_cell(cell.task, stub)}
+        return NotebookCell("code", stub, {**metadata, "deletable": False})
+    if cell.given:
+        metadata = {"autograder": {"given": True}, "nbgrader": given_cell(given, cell.source)}
+        return NotebookCell("code", cell.source, {**metadata, **_LOCKED})
+    return NotebookCell("code", cell.source)
+
+
+def stub_of(cell: SourceCell, lesson: Lesson) -> str:
+    """Give what a task's cell holds before anything was written."""
+    return strip_solution(cell.source, cell.task, str(lesson.source_file), cell.line + 1)
+
+
+def _check_cell(task: str, points: float) -> NotebookCell:
+    source = f'check("{task}")'
+    metadata = {"autograder": {"check": task}, "nbgrader": grade_cell(task, points, source)}
+    return NotebookCell("code", source, {**metadata, **_LOCKED})

@@ -1,1 +1,0 @@
-"""Results in other programs' formats: one file per format."""

@@ -1,0 +1,105 @@
+"""Explain wrong observations: a known mistake, an exact relation to what is right, or nothing.
+
+A diagnosis asserts only what it has seen. A mistake is named when everything the student's task
+produced, on every check of that task that can be compared, is what the mistake produces. A
+relation is stated where it holds for every number. What only resembles a mistake is said to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from autograder.judging.agreement import equal_results
+from autograder.observation.compare import same
+from autograder.observing.record import Record, Recorded, RecordedMistake
+from autograder.sandbox.outcome import Ending
+
+if TYPE_CHECKING:
+    from autograder.judging.relations.agreeing import Finding
+
+COMPARABLE = (Ending.OBSERVED, Ending.RAISED)
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What can be said about one task's results."""
+
+    mistake: RecordedMistake | None = None
+    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)  # by check
+    resembles: Mapping[str, RecordedMistake] = field(default_factory=dict)  # by check
+
+
+def diagnose(record: Record, task: str, found: Mapping[str, Recorded]) -> Diagnosis:
+    """Explain a task's results, by check: first what explains all of them, then each part."""
+    mistake = recognise(record, task, found)
+    if mistake is not None:
+        return Diagnosis(mistake)
+    wrong = {name: each for name, each in found.items() if _is_wrong(record, name, each)}
+    if not wrong:
+        return Diagnosis()
+    # Imported here: relations need torch, and most results are right.
+    from autograder.judging.relations.agreeing import Case, find_relations
+
+    findings = find_relations(
+        Case(
+            name,
+            record.reference[name].observation,
+            each.observation,
+            record.rules(record.check(name)),
+        )
+        for name, each in wrong.items()
+    )
+    resembles = {
+        name: like
+        for name, each in wrong.items()
+        if name not in findings and (like := _resembled(record, task, name, each)) is not None
+    }
+    return Diagnosis(None, findings, resembles)
+
+
+def recognise(record: Record, task: str, found: Mapping[str, Recorded]) -> RecordedMistake | None:
+    """Find the mistake that a task's results are; None if there is none or more than one."""
+    fits = [
+        mistake
+        for mistake in record.mistakes
+        if mistake.task == task and _fits(record, mistake, found)
+    ]
+    names = {mistake.name for mistake in fits}
+    return fits[0] if len(names) == 1 else None
+
+
+def _fits(record: Record, mistake: RecordedMistake, found: Mapping[str, Recorded]) -> bool:
+    telling = 0
+    for name, produced in mistake.results.items():
+        if name not in found:
+            continue
+        actual, rules = found[name], record.rules(record.check(name))
+        if not equal_results(produced, actual, rules):
+            return False
+        telling += not equal_results(record.reference[name], actual, rules)
+    # What equals the reference everywhere shows no mistake.
+    return telling > 0
+
+
+def _is_wrong(record: Record, name: str, found: Recorded) -> bool:
+    reference, check = record.reference[name], record.check(name)
+    return (
+        found.ending is Ending.OBSERVED is reference.ending
+        and not check.outcome
+        and not same(reference.observation, found.observation, record.rules(check))
+    )
+
+
+def _resembled(record: Record, task: str, name: str, found: Recorded) -> RecordedMistake | None:
+    """Find the one mistake that produces this on one check, whatever the others show."""
+    rules = record.rules(record.check(name))
+    fits = {
+        mistake.name: mistake
+        for mistake in record.mistakes
+        if mistake.task == task
+        and name in mistake.results
+        and equal_results(mistake.results[name], found, rules)
+    }
+    return next(iter(fits.values())) if len(fits) == 1 else None

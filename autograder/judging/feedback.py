@@ -1,0 +1,179 @@
+"""What a student may read about one check: the fact, what was found, why, and one next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from autograder.judging.diagnosis import Diagnosis
+from autograder.judging.wording import say_differences, say_ending, say_fault, say_place
+from autograder.judging.wording.raised import step_after
+from autograder.model import Check, Feedback, Visibility
+from autograder.observation.compare import Aspect, Difference
+from autograder.observation.tolerance import Tolerances
+from autograder.observation.tree import Observation
+from autograder.observing.record import RecordedMistake
+from autograder.sandbox.outcome import Outcome
+from autograder.sandbox.wire import Fault
+
+HIDDEN_ASPECTS: dict[Aspect, str] = {
+    Aspect.TYPE: "What comes back has another type than it should.",
+    Aspect.KEYS: "What comes back has other parts than it should.",
+    Aspect.LENGTH: "What comes back has another length than it should.",
+    Aspect.SHAPE: "What comes back has another shape than it should.",
+    Aspect.DTYPE: "What comes back has another dtype than it should.",
+}
+ASPECT_STEPS: dict[Aspect, str] = {
+    Aspect.TYPE: "Return the type that the signature of `{task}` names.",
+    Aspect.KEYS: "Compare what your code makes with the text of `{task}`, part by part.",
+    Aspect.LENGTH: "Count the rounds of your loop, and what each of them adds.",
+    Aspect.SHAPE: "Print the shape after each line of `{task}`, and see where it goes astray.",
+    Aspect.DTYPE: "Give new tensors the dtype of the input, `dtype=x.dtype`, and convert nothing.",
+}
+CUT_OFF = "Look for what cuts the graph: .detach(), .data, .item(), NumPy, no_grad()."
+NOT_A_NUMBER = "There is nan or inf in what comes back, where there should be numbers."
+RETURNED = "Print what your code returns, and compare it with the text of the task."
+NOTHING = "Look for a `return`: without one, or on a way around it, a function gives None."
+
+
+def not_judged(check: Check, waiting_for: Sequence[str]) -> Feedback:
+    """Say which tasks have to work before this check can be judged."""
+    names = [f"`{task}`" for task in waiting_for]
+    *first, last = names
+    text = f"{', '.join(first)} and {last} work" if first else f"{last} works"
+    return Feedback(f"Not judged until {text}.", hint=f"Mend {names[0]} first.")
+
+
+def not_written(task: str, needed_by: str) -> Feedback:
+    """Say that a task still holds what it was released with."""
+    hint = f"Write `{task}` in its cell, then run its check again."
+    if task == needed_by:
+        return Feedback(f"`{task}` is not written yet.", hint=hint)
+    return Feedback(f"Your `{needed_by}` calls `{task}`, which is not written yet.", hint=hint)
+
+
+def not_defined(name: str, faults: Sequence[Fault], stopped: Sequence[str]) -> Feedback:
+    """Say that a name is missing, and what probably made it so."""
+    summary = f"`{name}` is not defined in your submission."
+    name_it = f"Define `{name}`, with exactly this name"
+    hint = f"{name_it}; if it stands in that cell, mend the cell first: nothing of it is defined."
+    for fault in faults:
+        message = f"{fault.kind}: {fault.message} ({say_place(fault)})"
+        return Feedback(summary, message, hint=hint)
+    for cell in stopped:
+        message = f"Running {cell} ended the process or took too long."
+        return Feedback(summary, message, hint=hint)
+    return Feedback(summary, hint=f"{name_it}.")
+
+
+def raised(check: Check, fault: Fault) -> Feedback:
+    """Say which exception it was, on which line, and what to look at."""
+    said = say_fault(fault, check.visibility)
+    hint = step_after(fault, check.visibility)
+    if fault.cell:
+        return Feedback(f"{check.fact} Your code raised {said}.", say_place(fault), hint=hint)
+    summary = f"{check.fact} The check could not go on with what your code returned."
+    return Feedback(summary, f"It raised {said}.", hint=hint)
+
+
+def ended(check: Check, outcome: Outcome, cpu_seconds: float) -> Feedback:
+    """Say how a call ended that neither returned nor raised."""
+    summary, hint = say_ending(outcome, cpu_seconds)
+    message = say_place(outcome.fault) or outcome.cell
+    return Feedback(f"{check.fact} {summary}", message, hint=hint)
+
+
+def failed(
+    check: Check,
+    reference: Observation,
+    found: Observation,
+    rules: Tolerances,
+    differences: Sequence[Difference],
+    diagnosis: Diagnosis,
+    *,
+    hinted: bool,
+) -> Feedback:
+    """Say what a wrong observation is: why first, then where it differs if that may be shown."""
+    public = check.visibility is Visibility.PUBLIC
+    lines, steps = _explained(check, diagnosis)
+    if public:
+        lines += say_differences(differences).splitlines()
+    if diagnosis.mistake is None:
+        shared, more = _shared(check, reference, found, rules)
+        lines += shared
+        steps += more
+    if not lines and diagnosis.mistake is None:
+        lines += dict.fromkeys(
+            HIDDEN_ASPECTS[d.aspect] for d in differences if d.aspect in HIDDEN_ASPECTS
+        )
+    steps += _general_steps(check, differences, hinted=hinted)
+    return Feedback(check.fact, "\n".join(lines), hint=steps[0])
+
+
+def _explained(check: Check, diagnosis: Diagnosis) -> tuple[list[str], list[str]]:
+    findings = diagnosis.findings.get(check.name, ())
+    if findings:
+        from autograder.judging.wording.relations import next_step, say_findings
+
+        sentences = say_findings(findings, check.visibility)
+        return sentences, [next_step(findings[0], check.task, check.visibility)]
+    like = diagnosis.resembles.get(check.name)
+    if like is not None:
+        return [f"This looks like a known mistake: {like.sentence}"], []
+    return [], []
+
+
+def _shared(
+    check: Check, reference: Observation, found: Observation, rules: Tolerances
+) -> tuple[list[str], list[str]]:
+    """Say what the wrong numbers share; of a hidden check, only that they are no numbers."""
+    # Imported here: these need torch, and most results are right.
+    from autograder.judging.relations.sites import differing_sites
+    from autograder.judging.relations.whereabouts import not_finite, whereabouts
+
+    public = check.visibility is Visibility.PUBLIC
+    sites = differing_sites(reference, found, rules)
+    # Of losses the reason can be told best.
+    for site in sorted(sites, key=lambda site: "loss" not in site.path):
+        lost = not_finite(site)
+        about = lost or (whereabouts(site) if public else None)
+        if about is None:
+            continue
+        if not public:
+            return [NOT_A_NUMBER], [about.step]
+        name = f"`{site.path}`" if site.path else "The result"
+        return [f"{name}: {about.text}."] if about.text else [], [about.step]
+    return [], []
+
+
+def _general_steps(check: Check, differences: Sequence[Difference], *, hinted: bool) -> list[str]:
+    first = differences[0]
+    if first.found == "None":
+        return [CUT_OFF if "grad" in first.path else NOTHING]
+    if first.aspect in ASPECT_STEPS:
+        return [ASPECT_STEPS[first.aspect].format(task=check.task)]
+    if check.outcome:
+        return [f"Look at the other checks of `{check.task}` first: they show its first steps."]
+    more = f' Stuck? Ask for a hint: `hint("{check.task}")`.' if hinted else ""
+    return [_by_hand(check, first) + more]
+
+
+def _by_hand(check: Check, first: Difference) -> str:
+    if check.visibility is not Visibility.PUBLIC:
+        return "Make a small case of this kind yourself, and work it out by hand."
+    if first.where:
+        where = f"index {list(first.where)}" + (f" of `{first.path}`" if first.path else "")
+        return f"Work out by hand what belongs at {where}, and look for the line that goes astray."
+    return "Work this case out by hand, and print what your code has after each line."
+
+
+def with_mistake(feedback: Feedback, mistake: RecordedMistake, explained: int) -> Feedback:
+    """Put a recognised mistake's sentence first; the evidence follows."""
+    count = "a failed check" if explained == 1 else f"{explained} failed checks"
+    return msgspec.structs.replace(
+        feedback,
+        message="\n".join(filter(None, [mistake.sentence, feedback.message])),
+        mistake=mistake.name,
+        hint=f"Mend this first: it explains {count} of `{mistake.task}`.",
+    )

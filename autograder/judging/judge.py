@@ -1,0 +1,226 @@
+"""Judge a submission's outcomes: a status, a score and feedback for each check and task.
+
+Runs on the grader's side only, on data; nothing of the submission's code is here.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+
+import msgspec
+
+from autograder.judging import feedback
+from autograder.judging.agreement import is_right
+from autograder.judging.diagnosis import Diagnosis, diagnose
+from autograder.judging.scoring import add_up
+from autograder.model import Check, CheckResult, Feedback, Status, TaskResult, Visibility
+from autograder.observation.compare import compare
+from autograder.observation.tree import Observation
+from autograder.observing.record import Record, RecordedMistake, as_recorded
+from autograder.sandbox.outcome import Ending, Outcome, Report
+from autograder.sandbox.wire import Breach
+
+Draw = Callable[[Observation, Observation], bytes | None]
+
+_STATUSES = {
+    Ending.TIMEOUT: Status.TIMEOUT,
+    Ending.MEMORY: Status.OUT_OF_MEMORY,
+    Ending.DISK: Status.CRASHED,
+    Ending.CRASHED: Status.CRASHED,
+    Ending.EXITED: Status.CRASHED,
+    Ending.PROTOCOL: Status.CRASHED,
+}
+
+
+def judge(
+    record: Record,
+    checks: Sequence[Check],
+    report: Report,
+    cpu_seconds: float,
+    *,
+    hinted: Collection[str] = (),
+    draw: Draw | None = None,
+) -> tuple[TaskResult, ...]:
+    """Judge the outcomes of `checks`, task by task, each after those that it needs.
+
+    `hinted` names the tasks that have hints; `draw` makes a picture of what is right and what was
+    found, as PNG, for public checks.
+    """
+    case = _Case(record, tuple(checks), report, cpu_seconds, frozenset(hinted), draw)
+    needs = tasks_needed(checks)
+    results: dict[str, TaskResult] = {}
+    for task in TopologicalSorter(needs).static_order():
+        if task in needs:
+            results[task] = case.judge_task(task, [t for t, r in results.items() if _lost(r)])
+    return tuple(results[task] for task in record.tasks if task in results)
+
+
+def tasks_needed(checks: Sequence[Check]) -> dict[str, set[str]]:
+    """Name for each task the other tasks that one of its checks needs."""
+    needs: dict[str, set[str]] = {check.task: set() for check in checks}
+    for check in checks:
+        needs[check.task].update(set(check.needs) - {check.task})
+    return needs
+
+
+def _lost(result: TaskResult) -> bool:
+    """Whether a task lost points through a fault of its own or of what it needs."""
+    return any(each.status not in (Status.PASSED, Status.UNGRADED) for each in result.checks)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One submission before its judge."""
+
+    record: Record
+    checks: tuple[Check, ...]
+    report: Report
+    cpu_seconds: float
+    hinted: frozenset[str]
+    draw: Draw | None
+
+    def judge_task(self, task: str, broken: Sequence[str]) -> TaskResult:
+        """Judge the checks of one task; `broken` names the tasks before it that lost points."""
+        pairs = [
+            (check, outcome)
+            for check, outcome in zip(self.checks, self.report.outcomes, strict=True)
+            if check.task == task
+        ]
+        seen = [breach for _, outcome in pairs for breach in outcome.breaches]
+        breaches = [b for b in (*self.report.breaches, *seen) if b.task == task]
+        wrong = [(c, outcome) for c, outcome in pairs if not is_right(self.record, c, outcome)]
+        waiting = {
+            check.name: [need for need in check.needs if need in broken]
+            for check, outcome in wrong
+            if not _is_unwritten(check, outcome)
+        }
+        found = as_recorded(self.report, self.checks)
+        own = {check.name: found[check.name] for check, _ in pairs if not waiting.get(check.name)}
+        # Most tasks are right, and what is right needs no diagnosis.
+        diagnosis = diagnose(self.record, task, own) if wrong or breaches else Diagnosis()
+        results = [
+            self.judge_check(check, outcome, waiting.get(check.name, []), diagnosis)
+            for check, outcome in pairs
+        ]
+        if diagnosis.mistake is not None:
+            results = _with_mistake(results, diagnosis.mistake, own)
+        if not breaches:
+            return add_up(task, results)
+        note = _say_breach(breaches[0])
+        return add_up(task, [_without_points(r, note, diagnosis.mistake) for r in results], note)
+
+    def judge_check(
+        self, check: Check, outcome: Outcome, waiting_for: Sequence[str], diagnosis: Diagnosis
+    ) -> CheckResult:
+        status, said = self.verdict(check, outcome, diagnosis)
+        if waiting_for and status is not Status.UNGRADED:
+            status, said = Status.SKIPPED, feedback.not_judged(check, waiting_for)
+        return CheckResult(
+            name=check.name,
+            visibility=check.visibility,
+            status=status,
+            score=check.points if status is Status.PASSED else 0.0,
+            possible=check.points,
+            seconds=round(outcome.seconds, 4),
+            feedback=said,
+        )
+
+    def verdict(
+        self, check: Check, outcome: Outcome, diagnosis: Diagnosis
+    ) -> tuple[Status, Feedback]:
+        reference = self.record.reference[check.name]
+        if outcome.ending is Ending.FAILED or reference.ending is not Ending.OBSERVED:
+            why = outcome.detail or "the reference solution itself did not end this check"
+            return Status.UNGRADED, Feedback(f"Not graded, and not your fault: {why}")
+        if outcome.ending is Ending.OBSERVED:
+            return self.observed(check, reference.observation, outcome.observation, diagnosis)
+        if outcome.ending is Ending.RAISED:
+            return self.raised(check, outcome)
+        return _STATUSES[outcome.ending], feedback.ended(check, outcome, self.cpu_seconds)
+
+    def observed(
+        self, check: Check, reference: Observation, found: Observation, diagnosis: Diagnosis
+    ) -> tuple[Status, Feedback]:
+        rules = self.record.rules(check)
+        differences = compare(reference, found, rules)
+        if not differences:
+            return Status.PASSED, Feedback(check.fact)
+        hinted = check.task in self.hinted
+        said = feedback.failed(
+            check, reference, found, rules, differences, diagnosis, hinted=hinted
+        )
+        if self.draw is None or check.visibility is not Visibility.PUBLIC:
+            return Status.FAILED, said
+        png = self.draw(reference, found)
+        picture = base64.b64encode(png).decode() if png else None
+        return Status.FAILED, msgspec.structs.replace(said, picture=picture)
+
+    def raised(self, check: Check, outcome: Outcome) -> tuple[Status, Feedback]:
+        fault = outcome.fault
+        if outcome.missing or fault is None:
+            report = self.report
+            said = feedback.not_defined(outcome.missing, report.faults, tuple(report.stopped))
+            return Status.ERROR, said
+        if fault.kind == "NotImplementedError" and fault.builtin:
+            named = fault.message.partition(":")[0]
+            unwritten = named if named in self.record.tasks else check.task
+            return Status.ERROR, feedback.not_written(unwritten, check.task)
+        if fault.kind == "AssertionError" and not fault.cell:
+            # The check's own precondition, not the student's assert.
+            message = fault.message if check.visibility is Visibility.PUBLIC else ""
+            return Status.FAILED, Feedback(check.fact, message, hint=feedback.RETURNED)
+        return Status.ERROR, feedback.raised(check, fault)
+
+
+def _is_unwritten(check: Check, outcome: Outcome) -> bool:
+    """Whether the task itself is missing, or still holds what it was released with.
+
+    That is said at once: it does not wait for the tasks that it needs.
+    """
+    fault = outcome.fault
+    if outcome.missing == check.task:
+        return True
+    return (
+        fault is not None
+        and fault.kind == "NotImplementedError"
+        and fault.message.startswith(f"{check.task}:")
+    )
+
+
+def _say_breach(breach: Breach) -> str:
+    return (
+        f"`{breach.task}` has to be written by hand: it calls `{breach.name}` "
+        f"({breach.cell}, line {breach.line}), so this task earns no points."
+    )
+
+
+def _without_points(result: CheckResult, note: str, mistake: RecordedMistake | None) -> CheckResult:
+    if result.status is Status.UNGRADED:
+        return result
+    said = Feedback(
+        summary=note,
+        message=mistake.sentence if mistake else "",
+        mistake=mistake.name if mistake else None,
+        hint="Write it with the operations that the task's text allows.",
+    )
+    return msgspec.structs.replace(result, status=Status.FAILED, score=0.0, feedback=said)
+
+
+def _with_mistake(
+    results: Sequence[CheckResult], mistake: RecordedMistake, own: Collection[str]
+) -> list[CheckResult]:
+    """Name the mistake in every check that was judged and not passed."""
+    spared = (Status.PASSED, Status.UNGRADED, Status.SKIPPED)
+    wrong = [each.name for each in results if each.status not in spared and each.name in own]
+    explained = len(mistake.results.keys() & set(wrong))
+    return [
+        msgspec.structs.replace(
+            each, feedback=feedback.with_mistake(each.feedback, mistake, explained)
+        )
+        if each.name in wrong
+        else each
+        for each in results
+    ]

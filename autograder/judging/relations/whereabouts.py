@@ -1,0 +1,114 @@
+"""What the wrong numbers of a result have in common: where they stand, and what they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from autograder.judging.relations.sites import Site, as_numbers
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """One observation about the wrong numbers, and where to look for the reason."""
+
+    text: str
+    step: str
+
+
+NOT_FINITE = "Look for a division by 0, a log of 0, or exp of a large number."
+DIVERGED = "the losses become {kind}: that looks like steps that are too large, or that go uphill"
+FIRST_STEPS = "Print the first few losses, and see from where on they grow."
+AT_ONCE = "Look at the prediction and the loss: they are {kind} before any step is made."
+
+
+def not_finite(site: Site) -> Whereabouts | None:
+    """Say what may have made nan or inf of numbers; None if all are numbers that should be."""
+    pair = _pair(site)
+    if pair is None:
+        return None
+    reference, found = pair
+    lost = ~found.isfinite() & reference.isfinite()
+    if not lost.any():
+        return None
+    kind = "nan" if found[lost].isnan().all() else "inf or nan"
+    if not (site.is_sequence and "loss" in site.path):
+        return Whereabouts("", NOT_FINITE)
+    if lost[0].any():
+        return Whereabouts("", AT_ONCE.format(kind=kind))
+    return Whereabouts(DIVERGED.format(kind=kind), FIRST_STEPS)
+
+
+def whereabouts(site: Site) -> Whereabouts | None:
+    """Say what only the wrong numbers have in common, if there is anything."""
+    pair = _pair(site)
+    if pair is None:
+        return None
+    reference, found = pair
+    wrong = ~torch.isclose(found, reference, rtol=site.rtol, atol=site.atol, equal_nan=True)
+    if wrong.all() or not wrong.any():
+        return None
+    return _first_right(site, wrong) or _edge(wrong) or _border(wrong) or _sign(reference, wrong)
+
+
+def _pair(site: Site) -> tuple[Tensor, Tensor] | None:
+    reference, found = as_numbers(site.reference), as_numbers(site.found)
+    if reference is None or found is None or reference.shape != found.shape:
+        return None
+    return reference, found
+
+
+def _first_right(site: Site, wrong: Tensor) -> Whereabouts | None:
+    if not site.is_sequence or len(wrong) < 2 or wrong[0].any():
+        return None
+    later = [bool(each.any()) for each in wrong[1:]]
+    if not all(later):
+        return None
+    step = "Look at what comes between the first entry and the second: there it goes astray."
+    return Whereabouts("the first entry is right, and none after it", step)
+
+
+def _edge(wrong: Tensor) -> Whereabouts | None:
+    """Say whether only the first or only the last slice along some dim is wrong."""
+    for dim in range(wrong.dim()):
+        size = wrong.shape[dim]
+        slices = [bool(each.any()) for each in wrong.unbind(dim)]
+        if size < 3 or sum(slices) != 1:
+            continue
+        for position, name in ((0, "first"), (size - 1, "last")):
+            if slices[position]:
+                text = f"only the {name} {_slice(wrong.dim(), dim)} is wrong"
+                return Whereabouts(text, f"Look at what happens at the {name} position.")
+    return None
+
+
+def _slice(dims: int, dim: int) -> str:
+    if dims == 1:
+        return "entry"
+    if dims == 2:
+        return ("row", "column")[dim]
+    return f"slice along dim {dim}"
+
+
+def _border(wrong: Tensor) -> Whereabouts | None:
+    if wrong.dim() < 2 or min(wrong.shape[-2:]) < 3 or wrong[..., 1:-1, 1:-1].any():
+        return None
+    return Whereabouts(
+        "only numbers at the border are wrong", "Look at what your code does at the border."
+    )
+
+
+def _sign(reference: Tensor, wrong: Tensor) -> Whereabouts | None:
+    """Say whether wrong is only what should be negative, positive or 0."""
+    for name, mask in (
+        ("negative", reference < 0),
+        ("positive", reference > 0),
+        ("0", reference == 0),
+    ):
+        if bool((wrong & ~mask).any()) or int(wrong.sum()) < 2 or not bool((~mask).any()):
+            continue
+        text = f"only numbers that should be {name} are wrong"
+        return Whereabouts(text, f"Look at the case in which the right number is {name}.")
+    return None

@@ -1,0 +1,113 @@
+"""The notebook that nbgrader shows for a submission: the student's work in the course's cells.
+
+Built anew from the course's own copy: of a submission only the text of its cells is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+import nbformat
+
+from autograder.notebooks.marks import check_id
+from autograder.notebooks.reading import NotebookCell
+
+_OPENS_A_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+
+_GONE = "# No cell is marked for `{}` any more: what the notebook defines elsewhere was graded."
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What nbgrader learns of a task."""
+
+    points: float | None  # None: a person has to give them
+    text: str  # under the check cell
+    comment: str  # on the student's cell, in Markdown; empty if there is nothing to say
+    pictures: tuple[str, ...] = ()  # PNG in base64, under the check cell
+
+
+def restore(
+    course: Sequence[NotebookCell], handed_in: Sequence[NotebookCell]
+) -> tuple[NotebookCell, ...]:
+    """Put what was handed in between the course's cells.
+
+    Locked cells become the course's, each once, where the first of it stood; what is missing of
+    the course's is put after what precedes it there, a task's cell before its check. Any other
+    cell keeps its text and its place; HTML in a text that is not the course's is shown and not
+    obeyed, for formgrader would run it with the rights of whoever marks.
+    """
+    texts = {cell.text for cell in course}
+    own = {cell.grade_id: cell for cell in course if cell.grade_id}
+    answers = _answers(own, handed_in)
+    cells: list[NotebookCell] = []
+    for position, cell in enumerate(handed_in):
+        if position in answers:
+            marked = own[answers[position]]
+            cells.append(NotebookCell("code", cell.text, marked.metadata))
+        elif not cell.is_locked:
+            harmless = cell.cell_type == "code" or cell.text in texts
+            text = cell.text if harmless else _OPENS_A_TAG.sub("&lt;", cell.text)
+            cells.append(NotebookCell(cell.cell_type, text))
+        elif cell.grade_id in own and own[cell.grade_id] not in cells:
+            cells.append(own[cell.grade_id])
+    _put_back(own, cells)
+    return tuple(cells)
+
+
+def show_verdicts(notebook: Any, verdicts: Mapping[str, Verdict], note: str = "") -> None:
+    """Write each task's points and text under its check cell, in the form nbgrader reads.
+
+    nbgrader gives full points to a check cell without output, so a task without a verdict is an
+    error (KeyError). `note`, in Markdown, concerns the whole notebook and stands above it.
+    """
+    for cell in notebook.cells:
+        task = cell.metadata.get("autograder", {}).get("check")
+        if task is None:
+            continue
+        verdict = verdicts[task]
+        # On stdout: nbgrader takes anything on stderr for a failure.
+        text = nbformat.v4.new_output("stream", name="stdout", text=verdict.text + "\n")
+        points = nbformat.v4.new_output(
+            "execute_result", {"text/plain": repr(verdict.points or 0.0)}, execution_count=1
+        )
+        pictures = [
+            nbformat.v4.new_output("display_data", {"image/png": picture})
+            for picture in verdict.pictures
+        ]
+        cell.outputs, cell.execution_count = [text, *pictures, points], 1
+    if note:
+        cell = nbformat.v4.new_markdown_cell(f"**Noted by the grader**\n\n{note}", id="note")
+        notebook.cells.insert(0, cell)
+
+
+def _answers(own: Mapping[str, NotebookCell], handed_in: Sequence[NotebookCell]) -> dict[int, str]:
+    """Choose the cell of each task by its position: the last one, as the last definition holds."""
+    last = {
+        cell.grade_id: position
+        for position, cell in enumerate(handed_in)
+        if cell.cell_type == "code" and not cell.is_locked and _is_answer(own.get(cell.grade_id))
+    }
+    return {position: name for name, position in last.items()}
+
+
+def _is_answer(course: NotebookCell | None) -> bool:
+    return course is not None and bool(course.task)
+
+
+def _put_back(own: Mapping[str, NotebookCell], cells: list[NotebookCell]) -> None:
+    place = 0
+    for name, cell in own.items():
+        found = _place(cells, name)
+        if found is None:
+            text = _GONE.format(cell.task) if cell.task else cell.text
+            before = _place(cells, check_id(cell.task)) if cell.task else None
+            found = place if before is None else before
+            cells.insert(found, NotebookCell("code", text, cell.metadata))
+        place = found + 1
+
+
+def _place(cells: Sequence[NotebookCell], name: str) -> int | None:
+    return next((at for at, cell in enumerate(cells) if cell.grade_id == name), None)

@@ -1,0 +1,4 @@
+"""Observe programs of a lesson through the sandbox, and keep what the known ones produced.
+
+It makes no verdict: judging stands above it and is never imported.
+"""

@@ -1,0 +1,99 @@
+"""Fingerprints: what a record or a grade depends on, as one short text.
+
+The kit's own code is a part of both. Which files count is listed here, by folder where a whole
+folder counts, so that no run has to follow imports; a test follows them and holds the lists to what
+it reaches, both ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+
+from autograder.course.course import Course
+from autograder.course.lesson import Lesson
+from autograder.digest import digest
+
+KIT = Path(__file__).parents[1]
+
+# What a record depends on. Judging and words may change without a new one.
+RECORD = (
+    "authoring.py",
+    "course/course.py",
+    "course/known_answers.py",
+    "course/lesson.py",
+    "course/stub.py",
+    "digest.py",
+    "errors.py",
+    "model.py",
+    "notebooks/percent.py",
+    "observation/tolerance.py",
+    "observation/tree.py",
+    "observing/calls.py",
+    "observing/catalogue.py",
+    "observing/fingerprint.py",
+    "observing/record.py",
+    "observing/record_store.py",
+    "observing/sealing.py",
+    "sandbox",
+)
+# What a grade depends on besides: not how it is asked for, and not how it is shown.
+GRADE = (
+    *RECORD,
+    "course/notebook.py",
+    "grading.py",
+    "judging",
+    "notebooks/marks.py",
+    "notebooks/reading.py",
+    "observation/compare.py",
+    "observing/submission.py",
+    "results/gradebook.py",
+    "submissions",
+)
+
+
+def record_fingerprint(course: Course, lesson: Lesson) -> str:
+    """Fingerprint what a lesson's record depends on: all but the tolerances."""
+    return digest([kit_fingerprint(RECORD), *_lesson_parts(course, lesson)])
+
+
+def grading_fingerprint(course: Course, lesson: Lesson) -> str:
+    """Fingerprint what a lesson's grades depend on besides the submission."""
+    tolerances = msgspec.json.encode(lesson.tolerances)
+    return digest([kit_fingerprint(GRADE), *_lesson_parts(course, lesson), tolerances])
+
+
+@cache
+def kit_fingerprint(listed: tuple[str, ...]) -> bytes:
+    """Fingerprint files and folders of the kit, and the torch it computes with."""
+    parts = [version("torch").encode()]
+    for file in files_of(listed):
+        parts += [str(file.relative_to(KIT)).encode(), file.read_bytes()]
+    return digest(parts).encode()
+
+
+def files_of(listed: Iterable[str]) -> tuple[Path, ...]:
+    """Give the kit's files that a list of files and folders names, each once, in order."""
+    return tuple(sorted({file for name in listed for file in _files(KIT / name)}))
+
+
+def _files(place: Path) -> Iterator[Path]:
+    if place.is_dir():
+        yield from place.rglob("*.py")
+    else:
+        yield place
+
+
+def _lesson_parts(course: Course, lesson: Lesson) -> list[bytes]:
+    code = [cell for cell in lesson.cells if cell.task or cell.given]
+    return [
+        msgspec.json.encode(course.policy),
+        msgspec.json.encode(code),
+        msgspec.json.encode(lesson.known_sources),
+        msgspec.json.encode(lesson.checks),
+        lesson.name.encode(),
+    ]

@@ -1,0 +1,56 @@
+"""Start sandbox servers, and refuse to grade where they cannot hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+from autograder.course.course import Course
+from autograder.errors import UsageError
+from autograder.sandbox.confinement.layers import is_sealed, probe
+from autograder.sandbox.confinement.policy import Layer
+from autograder.sandbox.confinement.roots import read_roots, refuse_if_exposed
+from autograder.sandbox.outside.host import SandboxServer
+
+UNCONFINED = (
+    "NOT CONFINED: student code ran with the rights of the user who graded. "
+    "It could read, change and send whatever that user can."
+)
+# Limits on memory and time are about accidents, so they stay.
+_WITHOUT_CONFINEMENT = frozenset({Layer.RESOURCE_LIMITS})
+
+
+def starter(course: Course, *, confined: bool = True) -> Callable[[], SandboxServer]:
+    """Give a function that starts a sandbox server for a course."""
+    memory = course.policy.memory_mib << 20
+    if confined:
+        return partial(SandboxServer, memory)
+    return partial(SandboxServer, memory, _WITHOUT_CONFINEMENT)
+
+
+def hidden_paths(course: Course, *others: Path) -> tuple[Path, ...]:
+    """List what student code may not read: the course's answers and checks, and `others`."""
+    return (course.root / "solutions", course.root / "tests", *others)
+
+
+def require_sealed(server: SandboxServer, hidden: Iterable[Path]) -> None:
+    """Raise an error unless student processes are sealed, and `hidden` is hidden from them.
+
+    UsageError lists the remedies; SandboxError names the path that they could read.
+    """
+    layers = server.layers_in_force()
+    if not is_sealed(layers):
+        raise UsageError(_not_sealed(layers))
+    refuse_if_exposed(read_roots(), [str(path) for path in hidden if path.exists()])
+
+
+def _not_sealed(layers: Iterable[str]) -> str:
+    remedies = [f"- {s.layer}: {s.detail} {s.remedy}" for s in probe() if not s.works]
+    return (
+        "this machine cannot seal student code, so nothing was graded. What holds: "
+        f"{', '.join(layers) or 'nothing'}. What is missing:\n"
+        + "\n".join(remedies)
+        + "\nRun `autograder doctor` after mending it. To grade without confinement all the same, "
+        "submissions of people you trust, add --sandbox=none."
+    )

@@ -1,0 +1,273 @@
+"""Prove that a lesson's reference, checks and known answers belong together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+import msgspec
+
+from autograder.course.course import Course
+from autograder.course.known_answers import ALTERNATIVES, MISTAKES
+from autograder.course.lesson import KnownAnswer, Lesson
+from autograder.course.stub import strip_solution
+from autograder.judging.agreement import equal_results
+from autograder.judging.diagnosis import recognise
+from autograder.judging.judge import judge
+from autograder.model import Check, Status, TaskResult, Visibility
+from autograder.observing.record import Record, Recorded, as_recorded, run_program, telling_checks
+from autograder.proving.calibration import margin_problems
+from autograder.proving.committed import committed_margins, written_problems
+from autograder.proving.right import Place, Reach, widen
+from autograder.sandbox.job import Cell, Program
+from autograder.sandbox.outcome import Ending, Report
+from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.pool import ServerPool, run_all
+from autograder.sandbox.slicing import Slicer
+from autograder.sandbox.syntax import parse
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """What was found about one lesson; no problems means that it holds."""
+
+    lesson: str
+    tasks: int
+    public: int
+    hidden: int
+    possible: float
+    reference: float  # points that the reference earned
+    stub: float  # points that the released stub earned
+    alternatives: int
+    mistakes: int
+    recognised: int
+    cpu_seconds: float  # of the reference's checks
+    margin: float  # the smallest that nobody gave a reason for
+    problems: tuple[str, ...]
+
+
+class _Piece(msgspec.Struct, frozen=True):
+    """One program to run, and what has to be true of it."""
+
+    program: Program
+    checks: tuple[Check, ...]
+    examine: Callable[[Report], Iterable[str]]
+
+
+def count_pieces(lesson: Lesson) -> int:
+    """How many programs a proof runs."""
+    return 2 + len(lesson.alternatives) + len(lesson.mistakes)
+
+
+def prove_lesson(
+    pool: ServerPool,
+    course: Course,
+    lesson: Lesson,
+    record: Record,
+    advance: Callable[[], None],
+) -> Proof:
+    """Run every known answer of a lesson and list all that is not as it has to be."""
+    facts = _Facts(course, lesson, record)
+    problems = list(facts.about_checks())
+
+    def run(server: SandboxServer, piece: _Piece) -> list[str]:
+        report = run_program(server, course, lesson, piece.program, piece.checks)
+        return list(piece.examine(report))
+
+    for _, found in run_all(pool, facts.pieces(), run):
+        problems += found
+        advance()
+    measured = committed_margins(record, facts.reaches)
+    problems += [*written_problems(record, facts.reaches), *margin_problems(measured)]
+    hidden = [check for check in record.checks if check.visibility is Visibility.HIDDEN]
+    return Proof(
+        lesson=lesson.name,
+        tasks=len(lesson.tasks),
+        public=len(record.checks) - len(hidden),
+        hidden=len(hidden),
+        possible=sum(check.points for check in record.checks),
+        reference=facts.reference_points,
+        stub=facts.stub_points,
+        alternatives=len(lesson.alternatives),
+        mistakes=len(lesson.mistakes),
+        recognised=facts.recognised,
+        cpu_seconds=facts.cpu_seconds,
+        margin=min((each.margin for each in measured if not each.reason), default=math.inf),
+        problems=tuple(sorted(problems)),
+    )
+
+
+class _Facts:
+    """What has to be true of a lesson, one method for each kind of program."""
+
+    def __init__(self, course: Course, lesson: Lesson, record: Record) -> None:
+        self.course = course
+        self.lesson = lesson
+        self.record = record
+        self.builds_on = reached_tasks(lesson, record.checks)
+        self.reaches: dict[Place, Reach] = {}
+        self.reference_points = 0.0
+        self.stub_points = 0.0
+        self.recognised = 0
+        self.cpu_seconds = 0.0
+
+    def about_checks(self) -> Iterator[str]:
+        """The checks by themselves: points, and both kinds for every task."""
+        possible = sum(check.points for check in self.record.checks)
+        if possible != self.course.policy.points_per_lesson:
+            wanted = self.course.policy.points_per_lesson
+            yield f"the checks give {possible:g} points instead of {wanted:g}"
+        for task in self.lesson.task_names:
+            for visibility in Visibility:
+                mine = [c for c in self.record.checks if c.task == task]
+                if not any(check.visibility is visibility for check in mine):
+                    yield f"task {task} has no {visibility} check"
+        for check in self.record.checks:
+            recorded = self.record.reference[check.name]
+            if recorded.ending is not Ending.OBSERVED:
+                fault = recorded.fault
+                said = f": {fault.kind}: {fault.message}" if fault else ""
+                yield f"the reference does not end {check.name} ({recorded.ending}{said})"
+
+    def pieces(self) -> Iterator[_Piece]:
+        """Every program of the proof."""
+        lesson, every = self.lesson, self.record.checks
+        yield _Piece(lesson.reference(), every, self.about_reference)
+        yield _Piece(lesson.program(stub_cells(lesson)), every, self.about_stub)
+        for answer in lesson.alternatives:
+            own = tuple(check for check in every if check.task == answer.task)
+            yield _Piece(
+                lesson.variant(answer, ALTERNATIVES),
+                own,
+                partial(self.about_alternative, answer, own),
+            )
+        for answer in lesson.mistakes:
+            reached = self.builds_on[answer.task]
+            # A task that the mistake cannot reach is run all the same: the proof that nothing else
+            # is lost should not rest on reading alone.
+            chosen = (
+                *telling_checks(answer.task, every),
+                *(c for c in every if c.task not in reached and not c.outcome),
+            )
+            yield _Piece(
+                lesson.variant(answer, MISTAKES),
+                chosen,
+                partial(self.about_mistake, answer, chosen),
+            )
+
+    def about_reference(self, report: Report) -> Iterator[str]:
+        """It earns every point, and gives the same observations in another process."""
+        tasks = self.judged(self.record.checks, report)
+        self.reference_points = sum(task.score for task in tasks)
+        self.cpu_seconds = report.cpu_seconds
+        yield from self.losses("the reference", tasks)
+        again = as_recorded(report, self.record.checks)
+        self.widen(self.record.checks, again)
+        for check in self.record.checks:
+            rules = self.record.rules(check)
+            if not equal_results(again[check.name], self.record.reference[check.name], rules):
+                yield f"the reference observes something else on {check.name} each time"
+
+    def about_stub(self, report: Report) -> Iterator[str]:
+        """It earns nothing."""
+        tasks = self.judged(self.record.checks, report)
+        self.stub_points = sum(task.score for task in tasks)
+        for task in tasks:
+            for check in task.checks:
+                if check.score:
+                    yield f"the released stub earns {check.score:g} on {check.name}"
+
+    def about_alternative(
+        self, answer: KnownAnswer, checks: tuple[Check, ...], report: Report
+    ) -> Iterator[str]:
+        """It earns every point of its task."""
+        self.widen(checks, as_recorded(report, checks))
+        yield from self.losses(f"alternative {answer.function}", self.judged(checks, report))
+
+    def about_mistake(
+        self, answer: KnownAnswer, checks: tuple[Check, ...], report: Report
+    ) -> Iterator[str]:
+        """It loses points of its own task, of no task it does not reach, and is named."""
+        label = f"mistake {answer.task}/{answer.function}"
+        tasks = {task.name: task for task in self.judged(checks, report)}
+        if tasks[answer.task].score == tasks[answer.task].possible:
+            yield f"{label} loses nothing of its own task"
+            return
+        for name, task in tasks.items():
+            if name not in self.builds_on[answer.task] and task.score < task.possible:
+                yield f"{label} loses points of {name}, which does not build on {answer.task}"
+        found = as_recorded(report, checks)
+        own = {c.name: found[c.name] for c in checks if c.task == answer.task}
+        named = recognise(self.record, answer.task, own)
+        if named is not None and named.name == answer.name:
+            self.recognised += 1
+        else:
+            yield f"{label} is recognised as {named.name if named else self.twins(answer)}"
+
+    def widen(self, checks: tuple[Check, ...], found: dict[str, Recorded]) -> None:
+        """Add what a right answer produced to what right answers reach."""
+        for check in checks:
+            expected, rules = self.record.reference[check.name], self.record.rules(check)
+            widen(self.reaches, check, expected, found[check.name], rules)
+
+    def twins(self, answer: KnownAnswer) -> str:
+        """Name the mistakes that behave exactly like this one."""
+        mine = [m for m in self.record.mistakes if m.task == answer.task]
+        own = next(m for m in mine if m.name == answer.name)
+        rules = {check.name: self.record.rules(check) for check in self.record.checks}
+        same = sorted(
+            other.name
+            for other in mine
+            if other.name != own.name
+            and all(
+                equal_results(result, other.results[name], rules[name])
+                for name, result in own.results.items()
+            )
+        )
+        return f"nothing: it behaves like {', '.join(same)}; give same_as=" if same else "nothing"
+
+    def judged(self, checks: tuple[Check, ...], report: Report) -> tuple[TaskResult, ...]:
+        """Judge a report as a submission's would be."""
+        seconds = self.course.policy.seconds_per_check
+        return judge(self.record, checks, report, seconds)
+
+    def losses(self, who: str, tasks: tuple[TaskResult, ...]) -> Iterator[str]:
+        """Name every check that is not passed."""
+        for task in tasks:
+            for check in task.checks:
+                if check.status is not Status.PASSED:
+                    said = " ".join(check.feedback.message.split()) or check.feedback.summary
+                    yield f"{who} loses {check.name} ({check.status}): {said}"
+
+
+def stub_cells(lesson: Lesson) -> tuple[Cell, ...]:
+    """The task cells as a student receives them."""
+    return tuple(
+        Cell(
+            f"stub of {cell.task}", strip_solution(cell.source, cell.task, str(lesson.source_file))
+        )
+        for cell in lesson.cells
+        if cell.task
+    )
+
+
+def reached_tasks(lesson: Lesson, checks: tuple[Check, ...]) -> dict[str, frozenset[str]]:
+    """For each task, the tasks that a mistake in it can reach: itself and what builds on it.
+
+    A task builds on another when its reference uses that name, directly or through others,
+    or when one of its checks says that it needs it.
+    """
+    statements = [
+        statement
+        for cell in lesson.cells
+        if cell.task or cell.given
+        for statement in parse(cell.source).body
+    ]
+    slicer = Slicer(statements)
+    builds_on = {task: set(slicer.names_used_by(task)) for task in lesson.task_names}
+    for check in checks:
+        builds_on[check.task].update(check.needs)
+    return {
+        task: frozenset(t for t in lesson.task_names if t == task or task in builds_on[t])
+        for task in lesson.task_names
+    }

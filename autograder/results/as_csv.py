@@ -1,0 +1,40 @@
+"""Results as CSV: one row for each task of each submission."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from autograder.results.gradebook import Entry
+
+COLUMNS = ("student", "lesson", "task", "score", "possible", "status")
+
+
+def to_csv(entries: Sequence[Entry]) -> str:
+    """Write the table; a submission that could not be read has one row without a task."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for entry in entries:
+        result = entry.result
+        who = (_cell(result.student), result.lesson)
+        if not result.tasks:
+            writer.writerow((*who, "", result.score, result.possible, result.status))
+        for task in result.tasks:
+            writer.writerow((*who, task.name, task.score, task.possible, task.status))
+    return text.getvalue()
+
+
+def _cell(text: str) -> str:
+    # A spreadsheet would run a folder name such as `=HYPERLINK(…)` as a formula.
+    shown = f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    # Up to Python 3.12 the csv module does not quote this line end of old Macs.
+    return "".join(_visible(character) for character in shown.replace("\r", " "))
+
+
+def _visible(character: str) -> str:
+    # A terminal that shows the file would obey the commands that a name can hold.
+    if character.isprintable() or character in "\n\t":
+        return character
+    return character.encode("unicode_escape").decode()

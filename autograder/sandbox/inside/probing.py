@@ -1,0 +1,149 @@
+"""Call the functions of probe files on a program and report what they return.
+
+Runs in the student process; the same functions serve `%check` in a student's own kernel.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import itertools
+import random
+import types
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy
+import torch
+
+from autograder.sandbox.inside.faults import describe_fault
+from autograder.sandbox.job import Call
+from autograder.sandbox.slicing import future_flags
+from autograder.sandbox.syntax import parse
+from autograder.sandbox.wire import Fault, FoundCheck
+
+
+class ProbeFile:
+    """A file of check functions; each call executes afresh what its function is made of."""
+
+    def __init__(self, name: str, source: str) -> None:
+        self.name = name
+        self._tree = parse(source, name)
+        self._flags = future_flags(self._tree.body)
+        self._codes: dict[int, types.CodeType] = {}
+
+    def functions(self) -> dict[str, Any]:
+        """Execute the whole file and return its names."""
+        return self._execute(range(len(self._tree.body)))
+
+    def function(self, name: str, statements: Iterable[int] | None = None) -> Any:
+        """Execute the statements that one function needs, by their numbers, and return it."""
+        return (self.functions() if statements is None else self._execute(statements))[name]
+
+    def _execute(self, statements: Iterable[int]) -> dict[str, Any]:
+        module = types.ModuleType(self.name)
+        module.__file__ = self.name
+        for number in statements:
+            exec(self._code(number), vars(module))
+        return vars(module)
+
+    def _code(self, number: int) -> types.CodeType:
+        if number not in self._codes:
+            module = ast.Module(body=[self._tree.body[number]], type_ignores=[])
+            self._codes[number] = compile(module, self.name, "exec", self._flags, dont_inherit=True)
+        return self._codes[number]
+
+
+def describe(probes: dict[str, str]) -> tuple[list[FoundCheck], list[Fault]]:
+    """Read off each probe file what its check functions are and how they are marked."""
+    found: list[FoundCheck] = []
+    faults: list[Fault] = []
+    for name, source in probes.items():
+        try:
+            names = ProbeFile(name, source).functions()
+            found += [
+                check
+                for key, value in names.items()
+                if key.startswith("test") and inspect.isfunction(value)
+                for check in _checks(name, value)
+            ]
+        except BaseException as error:  # noqa: BLE001 - a check file may fail in any way
+            faults.append(describe_fault(error, probes, name))
+    return found, faults
+
+
+def _checks(file: str, function: types.FunctionType) -> Iterator[FoundCheck]:
+    marks = list(getattr(function, "pytestmark", []))
+    sets = [mark for mark in marks if mark.name == "parametrize"]
+    single = {mark.name: mark for mark in marks if mark.name != "parametrize"}
+    given = {name for mark in sets for name in _argument_names(mark)}
+    extra = [name for name in inspect.signature(function).parameters if name not in given]
+    ranges = [range(len(list(mark.args[1]))) for mark in sets]
+    for indices in itertools.product(*ranges):
+        labels = [_label(mark, index) for mark, index in zip(sets, indices, strict=True)]
+        # pytest puts the mark nearest to the function first in the label.
+        label = f"[{'-'.join(labels)}]" if labels else ""
+        task, points = single.get("task"), single.get("points")
+        yield FoundCheck(
+            file=file,
+            function=function.__name__,
+            label=label,
+            parameters=tuple(enumerate(indices)),
+            line=function.__code__.co_firstlineno,
+            doc=inspect.cleandoc(function.__doc__ or ""),
+            task=str(task.args[0]) if task and task.args else None,
+            points=float(points.args[0]) if points and points.args else None,
+            needs=tuple(str(name) for mark in marks if mark.name == "needs" for name in mark.args),
+            outcome="outcome" in single,
+            arguments=tuple(name for name in extra if name != "solution"),
+        )
+
+
+def _argument_names(mark: Any) -> list[str]:
+    names = mark.args[0]
+    return [n.strip() for n in names.split(",")] if isinstance(names, str) else list(names)
+
+
+def _values(mark: Any, index: int) -> tuple[Any, ...]:
+    value = list(mark.args[1])[index]
+    if hasattr(value, "marks") and hasattr(value, "values"):  # pytest.param(...)
+        return tuple(value.values)
+    return (value,) if len(_argument_names(mark)) == 1 else tuple(value)
+
+
+def _label(mark: Any, index: int) -> str:
+    value = list(mark.args[1])[index]
+    if getattr(value, "id", None):
+        return str(value.id)
+    ids = mark.kwargs.get("ids")
+    if isinstance(ids, list | tuple):
+        return str(ids[index])
+    plain = (str, int, float, bool, type(None))
+    values = _values(mark, index)
+    if callable(ids):
+        return "-".join(str(ids(v)) for v in values)
+    if all(isinstance(v, plain) for v in values):
+        return "-".join(str(v) for v in values)
+    return f"{_argument_names(mark)[0]}{index}"
+
+
+def call(probe: ProbeFile, request: Call, solution: object) -> object:
+    """Make one call with its parameters on `solution`, from its own seed, in default state."""
+    function = probe.function(request.function, request.statements)
+    sets = [mark for mark in getattr(function, "pytestmark", []) if mark.name == "parametrize"]
+    arguments: dict[str, Any] = {}
+    for position, index in request.parameters:
+        mark = sets[position]
+        arguments |= zip(_argument_names(mark), _values(mark, index), strict=True)
+    seed_all(request.seed)
+    observation = function(solution, **arguments)
+    if observation is None:
+        raise TypeError(f"{request.function} returned None: a check returns an observation")
+    return observation
+
+
+def seed_all(seed: int) -> None:
+    """Seed torch's CPU generator, numpy and random: checks compute on the CPU."""
+    torch.default_generator.manual_seed(seed)
+    numpy.random.seed(seed % (1 << 32))
+    random.seed(seed)

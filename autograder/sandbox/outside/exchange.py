@@ -1,0 +1,115 @@
+"""What one student process has said: taken in the only order the protocol allows.
+
+A process whose code is hostile can send any frame at any time. What comes out of turn ends it.
+"""
+
+from __future__ import annotations
+
+import time
+
+from autograder.errors import WireError
+from autograder.observation.tree import decode
+from autograder.sandbox.job import Job
+from autograder.sandbox.outcome import Ending, Outcome
+from autograder.sandbox.outside.vetting import Vetting
+from autograder.sandbox.wire import (
+    Began,
+    Breach,
+    Fault,
+    Finished,
+    Loaded,
+    Loading,
+    Message,
+    Observed,
+    Raised,
+    Read,
+)
+
+LOADING_SECONDS = 10.0
+
+
+class Exchange:
+    """The grader's view of one process: where it is, and what it has answered."""
+
+    def __init__(self, job: Job) -> None:
+        self.cell = ""  # the cell that is being loaded
+        self.call: int | None = None  # the call that runs, or ran last
+        self.finished = False
+        self.outcomes: dict[int, Outcome] = {}  # by position in the job's calls
+        self.faults: tuple[Fault, ...] = ()
+        self.breaches: tuple[Breach, ...] | None = None  # None: the source is not read yet
+        self._job = job
+        self._vet = Vetting(job)
+        self._loaded = False
+        self._began = 0.0
+        self._cells = {cell.name: number for number, cell in enumerate(job.program.cells)}
+        self._next_cell = 0
+
+    def take(self, message: Message, payload: bytes) -> float | None:
+        """Take one message; return how many CPU seconds what follows may use, where that changes.
+
+        Raises WireError for what may not come now.
+        """
+        if isinstance(message, Read) and self.breaches is None:
+            # None of the student's code has run yet: nobody has a reason to lie.
+            self.breaches, self.faults = message.breaches, self._vet.faults(message.faults)
+            return LOADING_SECONDS
+        if self.breaches is None:
+            raise _out_of_turn(message)
+        if isinstance(message, Loading) and not self._loaded:
+            self._loading(message.cell)
+            return None
+        if isinstance(message, Loaded) and not self._loaded:
+            self._loaded, self.cell = True, ""
+            self.faults = self._vet.faults(message.faults)
+            return None
+        if isinstance(message, Began) and self._loaded and message.call == self._next_call():
+            self.call, self._began = message.call, time.monotonic()
+            return self._job.calls[message.call].cpu_seconds
+        if isinstance(message, Observed | Raised) and self.is_in_call(message.call):
+            self.outcomes[message.call] = self._outcome(message, payload)
+            return LOADING_SECONDS  # for the next call the code is loaded afresh
+        if isinstance(message, Finished) and self.call in self.outcomes:
+            self.finished = True
+            return None
+        raise _out_of_turn(message)
+
+    def is_in_call(self, call: int | None) -> bool:
+        """Say whether this very call has begun and is not answered."""
+        return call is not None and call == self.call and call not in self.outcomes
+
+    def seconds(self) -> float:
+        """How long the call that began last has taken."""
+        return time.monotonic() - self._began if self.call is not None else 0.0
+
+    def place(self, dump: str) -> Fault | None:
+        """Read off its own stack dump where the process was stopped."""
+        return self._vet.place(dump)
+
+    def _loading(self, cell: str) -> None:
+        number = self._cells.get(cell, -1)
+        if number < self._next_cell:
+            raise WireError("a cell was loaded that is not the next one")
+        self.cell, self._next_cell = cell, number + 1
+
+    def _next_call(self) -> int | None:
+        following = 0 if self.call is None else self.call + 1
+        answered = self.call is None or self.call in self.outcomes
+        return following if answered and following < len(self._job.calls) else None
+
+    def _outcome(self, message: Observed | Raised, payload: bytes) -> Outcome:
+        breaches = self._vet.breaches(message.breaches)
+        if isinstance(message, Observed):
+            observation = decode(message.tree, payload)
+            return Outcome(Ending.OBSERVED, self.seconds(), observation, breaches=breaches)
+        return Outcome(
+            Ending.MEMORY if message.memory else Ending.RAISED,
+            self.seconds(),
+            fault=self._vet.fault(message.fault),
+            missing=self._vet.task(message.missing),
+            breaches=breaches,
+        )
+
+
+def _out_of_turn(message: Message) -> WireError:
+    return WireError(f"a frame came out of turn: {type(message).__name__}")

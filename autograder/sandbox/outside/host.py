@@ -1,0 +1,262 @@
+"""The grader's end of the sandbox server: start it, have it fork, end what it forked."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from types import TracebackType
+
+import msgspec
+
+import autograder
+from autograder.errors import SandboxError, WireError
+from autograder.sandbox.confinement.policy import Layer, Limits, Policy
+from autograder.sandbox.confinement.privileges import hide_memory
+from autograder.sandbox.confinement.roots import others_may_read, read_roots
+from autograder.sandbox.control import (
+    LONGEST,
+    Exited,
+    FromServer,
+    Open,
+    Opened,
+    ServerReady,
+    ServerUnfit,
+    Start,
+)
+from autograder.sandbox.outside.process import Budget, Exceeded, Gone, StudentProcess
+from autograder.sandbox.outside.scratch import Box
+from autograder.sandbox.wire import Ready
+
+ALL_LAYERS = frozenset(Layer)
+START_SECONDS = 120.0
+ANSWER_SECONDS = 30.0
+SETUP_SECONDS = 20.0
+# Before torch is imported: numpy inside it makes threads at import otherwise.
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "LC_ALL": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OMP_WAIT_POLICY": "passive",  # where there are more, one that waits uses no CPU time
+    "CUDA_VISIBLE_DEVICES": "",
+    "MALLOC_ARENA_MAX": "2",
+    "MPLBACKEND": "Agg",
+    "PYTHONHASHSEED": "0",
+    "TORCHDYNAMO_DISABLE": "1",
+}
+
+
+class SandboxServer:
+    """A running sandbox server. Use it from one thread at a time, and as a context manager."""
+
+    def __init__(
+        self, memory_bytes: int, layers: frozenset[Layer] = ALL_LAYERS, cpu_seconds: int = 600
+    ) -> None:
+        self.limits = Limits(memory_bytes=memory_bytes, cpu_seconds=cpu_seconds)
+        self._wanted = layers
+        self._roots = read_roots()
+        self._uids = _throwaway_uids(self._roots, layers)
+        with contextlib.suppress(OSError):  # not Linux
+            # Whoever starts a server holds what student code may not read.
+            hide_memory()
+        self._held: tuple[str, ...] | None = None
+        self._exited: dict[int, Exited] = {}
+        self._spare: StudentProcess | None = None
+        self._pids: dict[int, int] = {}
+        self._decoder = msgspec.msgpack.Decoder(FromServer)
+        self._box = _box()
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-c", _START, str(theirs.fileno()), _ROOT],
+                pass_fds=[theirs.fileno()],
+                env=ENVIRONMENT,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                # Ctrl-C in a terminal is for the grader: in a student process it would be taken
+                # for an exception of the student's code.
+                start_new_session=True,
+            )
+        try:
+            self.layers = self._start(layers)  # that hold for the server, and so for its children
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self, layers: frozenset[Layer]) -> tuple[str, ...]:
+        start = msgspec.msgpack.encode(Start(self._roots, self._box.path, layers))
+        try:
+            self._control.send(start)
+        except OSError as error:
+            raise SandboxError(f"the sandbox server did not start: {error}") from None
+        message, _ = self._listen(START_SECONDS)
+        if not isinstance(message, ServerReady):
+            raise SandboxError(f"the sandbox server cannot be used: {message}")
+        return message.layers
+
+    def layers_in_force(self) -> tuple[str, ...]:
+        """Say which layers hold for student processes, by confining one and asking it."""
+        process = self.open()
+        self.end(process)
+        return process.layers
+
+    def open(self) -> StudentProcess:
+        """Give a fresh student process that has confined itself and waits for its job.
+
+        The next one is forked right away: it confines itself while this one works.
+        """
+        process, self._spare = self._spare or self._fork(), None
+        self._spare = self._fork()
+        try:
+            process.layers = (*self.layers, *self._greet(process))
+            if process.layers != (self._held or process.layers):
+                raise SandboxError(
+                    f"a student process is held by {', '.join(process.layers)} only, and the "
+                    f"first one was held by {', '.join(self._held or ())}"
+                )
+        except SandboxError:
+            self.end(process)
+            raise
+        self._held = process.layers
+        return process
+
+    def _greet(self, process: StudentProcess) -> tuple[str, ...]:
+        """Wait until a process has confined itself; it has not seen any student's code yet."""
+        try:
+            process.allow(Budget.of(SETUP_SECONDS))
+            message, _ = process.receive()
+        except (Gone, Exceeded, WireError) as error:
+            process.ends()
+            process.drain()
+            printed = process.printed.decode("utf-8", "replace")[-500:]
+            raise SandboxError(
+                f"a student process cannot confine itself: {error}{printed}"
+            ) from None
+        if not isinstance(message, Ready):
+            raise SandboxError("a student process does not say how it is confined")
+        return message.layers
+
+    def _fork(self) -> StudentProcess:
+        policy = self._policy()
+        ours, theirs = socket.socketpair()
+        read, write = os.pipe()
+        try:
+            request = msgspec.msgpack.encode(Open(policy))
+            socket.send_fds(self._control, [request], [theirs.fileno(), write])
+        except OSError as error:
+            raise SandboxError(f"the sandbox server is gone: {error}") from None
+        finally:
+            theirs.close()
+            os.close(write)
+        while True:
+            message, descriptors = self._listen(ANSWER_SECONDS)
+            if isinstance(message, Opened):
+                process = StudentProcess(ours, read, descriptors[0], policy)
+                self._pids[process.pidfd] = message.pid
+                return process
+            self._note(message)
+
+    def end(self, process: StudentProcess) -> Exited:
+        """Kill a student process, wait until it is reaped, and let go of it."""
+        process.kill()
+        pid = self._pids.pop(process.pidfd)
+        while pid not in self._exited:
+            message, _ = self._listen(ANSWER_SECONDS)
+            self._note(message)
+        process.close()
+        self._box.remove(process.policy.scratch)
+        return self._exited.pop(pid)
+
+    def _policy(self) -> Policy:
+        uid = next(self._uids, None)
+        try:
+            scratch = self._box.new(uid)
+        except OSError as error:
+            raise SandboxError(f"no scratch folder can be made: {error}") from None
+        return Policy(self._roots, scratch, self.limits, uid, self._wanted)
+
+    def kill(self) -> None:
+        """End the server at once, from any thread: whoever uses it gets a SandboxError."""
+        self._process.kill()
+
+    def close(self) -> None:
+        """End the server; its death ends whatever it forked."""
+        if self._spare is not None:
+            self._spare.kill()
+            self._spare.close()
+        self._control.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stderr is not None:
+            self._process.stderr.close()
+        self._box.close()
+
+    def __enter__(self) -> SandboxServer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _note(self, message: FromServer) -> None:
+        if isinstance(message, Exited):
+            self._exited[message.pid] = message
+        elif isinstance(message, ServerUnfit):
+            raise SandboxError(f"the sandbox server cannot fork: {message.reason}")
+
+    def _listen(self, seconds: float) -> tuple[FromServer, list[int]]:
+        self._control.settimeout(seconds)
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self._control, LONGEST, 1)
+        except OSError as error:
+            raise SandboxError(f"the sandbox server does not answer: {error}") from None
+        if not data:
+            said = self._process.stderr.read(2000) if self._process.stderr else b""
+            raise SandboxError(
+                "the sandbox server ended by itself: " + said.decode("utf-8", "replace")[-1500:]
+            )
+        message: FromServer = self._decoder.decode(data)
+        return message, descriptors
+
+
+def _box() -> Box:
+    try:
+        return Box()
+    except OSError as error:
+        raise SandboxError(f"no folder for scratch folders can be made: {error}") from None
+
+
+def _throwaway_uids(roots: tuple[str, ...], layers: frozenset[Layer]) -> Iterator[int]:
+    """Give each student process a user id of its own, where we are root and Python lies open.
+
+    Where the interpreter is under a folder that only root may enter, another user could not
+    import anything: the process then stays root without any of root's capabilities.
+    """
+    wanted = Layer.THROWAWAY_UID in layers and os.geteuid() == 0
+    if not wanted or not all(others_may_read(root) for root in roots):
+        return iter(())
+    # High above real users, at a random place, so that two graders do not meet.
+    return itertools.count(0x6000_0000 + secrets.randbelow(0x0F00_0000))
+
+
+# The folder that holds the package, so that an isolated interpreter finds the same kit.
+_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(autograder.__file__)))
+_START = (
+    "import sys; sys.path.append(sys.argv[2]); from autograder.sandbox.server import main; main()"
+)

@@ -1,0 +1,202 @@
+"""Observe a program: run its calls in student processes until each has an outcome.
+
+A call that ends its process costs that call; the remaining ones run in a fresh process.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from dataclasses import dataclass, field
+
+import msgspec
+
+from autograder.errors import SandboxError, WireError
+from autograder.sandbox.control import SETUP_FAILED, Exited
+from autograder.sandbox.job import Job
+from autograder.sandbox.outcome import Ending, Outcome, Report
+from autograder.sandbox.outside.exchange import Exchange
+from autograder.sandbox.outside.host import SETUP_SECONDS, SandboxServer
+from autograder.sandbox.outside.process import KEPT_OUTPUT, Budget, Exceeded, Gone, StudentProcess
+from autograder.sandbox.wire import Breach, Described, Fault, FoundCheck
+
+MOST_PROCESSES = 500
+# How a crash begins what Python writes of it (see child.py): nothing a student has printed.
+CRASH = b"Fatal Python error: "
+
+
+@dataclass
+class _Progress:
+    """What is known so far, over all processes of one job."""
+
+    began: float = field(default_factory=time.monotonic)
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    layers: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    breaches: tuple[Breach, ...] | None = None
+    stopped: dict[str, Outcome] = field(default_factory=dict)
+    printed: bytearray = field(default_factory=bytearray)
+    cpu_seconds: float = 0.0
+
+    def time_is_up(self, seconds: float) -> bool:
+        """Say whether all processes together have used up what the submission may use."""
+        wall = time.monotonic() - self.began
+        return self.cpu_seconds > seconds or wall > Budget.of(seconds).wall_seconds
+
+
+def observe(server: SandboxServer, job: Job, seconds: float) -> Report:
+    """Run a job; its calls together may use `seconds` of CPU."""
+    progress = _Progress()
+    pending = list(range(len(job.calls)))
+    for _ in range(MOST_PROCESSES):
+        if not pending:
+            break
+        if progress.time_is_up(seconds):
+            _settle(progress, pending, Outcome(Ending.TIMEOUT, detail="submission"))
+            break
+        left = max(seconds - progress.cpu_seconds, 0.1)
+        _one_process(server, job, pending, progress, left)
+        pending = [index for index in pending if index not in progress.outcomes]
+    _settle(progress, pending, Outcome(Ending.PROTOCOL, detail="too many processes"))
+    return Report(
+        outcomes=tuple(progress.outcomes[index] for index in range(len(job.calls))),
+        layers=progress.layers,
+        faults=progress.faults,
+        breaches=progress.breaches or (),
+        stopped=progress.stopped,
+        printed=progress.printed[:KEPT_OUTPUT].decode("utf-8", "replace"),
+        cpu_seconds=progress.cpu_seconds,
+    )
+
+
+def describe(server: SandboxServer, job: Job) -> tuple[tuple[FoundCheck, ...], tuple[Fault, ...]]:
+    """List the check functions of a job's probe files."""
+    process = server.open()
+    try:
+        process.allow(Budget.of(SETUP_SECONDS))
+        process.send(_job_bytes(job))
+        while True:
+            message, _ = process.receive()
+            if isinstance(message, Described):
+                return message.checks, message.faults
+    except (Gone, Exceeded, WireError) as error:
+        printed = process.printed.decode("utf-8", "replace")[-500:]
+        raise SandboxError(f"the check files could not be read: {error} {printed}") from None
+    finally:
+        server.end(process)
+
+
+def _settle(progress: _Progress, pending: list[int], outcome: Outcome) -> None:
+    for index in pending:
+        progress.outcomes.setdefault(index, outcome)
+
+
+def _job_bytes(job: Job) -> bytes:
+    data = msgspec.msgpack.encode(job)
+    return len(data).to_bytes(8, "little") + data
+
+
+def _one_process(
+    server: SandboxServer, job: Job, pending: list[int], progress: _Progress, seconds: float
+) -> None:
+    skipped = tuple(progress.stopped)
+    program = msgspec.structs.replace(job.program, skipped=skipped)
+    part = msgspec.structs.replace(
+        job, program=program, calls=tuple(job.calls[index] for index in pending)
+    )
+    exchange = Exchange(part)
+    process = server.open()
+    try:
+        ending = _converse(process, exchange, _job_bytes(part), seconds)
+    finally:
+        exited = server.end(process)
+    progress.cpu_seconds += exited.cpu_seconds + process.idle_seconds
+    progress.layers = process.layers
+    progress.outcomes |= {pending[call]: each for call, each in exchange.outcomes.items()}
+    if exchange.breaches is not None:
+        if progress.breaches is None:
+            progress.breaches = exchange.breaches
+        progress.faults = exchange.faults
+    if not exchange.finished:
+        stopped = ending or _ended(exited, process, exchange)
+        _charge(stopped, exchange, pending, progress)
+    progress.printed += process.printed.partition(CRASH)[0]
+    del progress.printed[KEPT_OUTPUT:]
+
+
+def _converse(
+    process: StudentProcess, exchange: Exchange, job: bytes, seconds: float
+) -> Outcome | None:
+    """Send the job and take the answers; say how it had to be stopped, if the grader stopped it."""
+    is_last = False  # what this call may use is all that is left for the submission
+    try:
+        process.allow(Budget.of(SETUP_SECONDS))
+        process.send(job)
+        while not exchange.finished:
+            allowed = exchange.take(*process.receive())
+            if allowed is not None:
+                left = max(seconds - process.used_seconds(), 0.1)
+                is_last = left < allowed
+                process.allow(Budget.of(min(allowed, left)))
+    except Exceeded as error:
+        place = exchange.place(process.say_where())
+        ending = _exceeded(error)
+        if ending.ending is Ending.TIMEOUT and is_last:
+            ending = msgspec.structs.replace(ending, detail="submission")
+        return msgspec.structs.replace(ending, fault=place)
+    except WireError as error:
+        return Outcome(Ending.PROTOCOL, detail=str(error))
+    except Gone:
+        if not process.ends():
+            return Outcome(Ending.PROTOCOL, detail="the channel was closed")
+    return None
+
+
+def _exceeded(error: Exceeded) -> Outcome:
+    limit = str(error.args[0])
+    endings = {
+        "memory": Ending.MEMORY,
+        "disk": Ending.DISK,
+        "cpu": Ending.TIMEOUT,
+        "wall": Ending.TIMEOUT,
+    }
+    return Outcome(endings.get(limit, Ending.CRASHED), detail=limit)
+
+
+def _ended(exited: Exited, process: StudentProcess, exchange: Exchange) -> Outcome:
+    """Say how a process ended that the grader did not stop."""
+    if exited.signal:
+        name = _name_of(exited.signal)
+        if name == "SIGXCPU":
+            return Outcome(Ending.TIMEOUT, detail="cpu")
+        place = exchange.place(process.tail.decode("ascii", "replace"))
+        return Outcome(Ending.CRASHED, detail=name, fault=place)
+    if exited.code == SETUP_FAILED and exchange.breaches is None:
+        printed = process.printed.decode("utf-8", "replace")[-800:]
+        return Outcome(Ending.FAILED, detail=printed)
+    return Outcome(Ending.EXITED, detail=f"exit code {exited.code}")
+
+
+def _name_of(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # most real-time signals have no name
+        return f"signal {number}"
+
+
+def _charge(ending: Outcome, exchange: Exchange, pending: list[int], progress: _Progress) -> None:
+    """Charge an early end to the call it happened in, or to the cell that was loaded."""
+    if exchange.call is not None:
+        at = exchange.call
+        if not exchange.is_in_call(at):  # between two calls: the next one pays
+            at += 1
+        if at < len(pending):
+            outcome = msgspec.structs.replace(ending, seconds=exchange.seconds())
+            progress.outcomes[pending[at]] = outcome
+        return
+    stopped = msgspec.structs.replace(ending, cell=exchange.cell)
+    known = exchange.cell and exchange.cell not in progress.stopped
+    if known and ending.ending is not Ending.FAILED:
+        progress.stopped[exchange.cell] = stopped
+        return
+    _settle(progress, pending, stopped)

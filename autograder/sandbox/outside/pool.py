@@ -1,0 +1,155 @@
+"""Where submissions are graded: threads of this process, each with a sandbox server of its own.
+
+The work is done in the servers' children, so threads are enough here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from types import TracebackType
+from typing import TypeVar
+
+from autograder.errors import SandboxError
+from autograder.sandbox.outside.host import SandboxServer
+
+Work = TypeVar("Work")
+Done = TypeVar("Done")
+
+_STOPPED = "the sandbox servers were ended before all work was done"
+
+
+class ServerPool:
+    """At most `jobs` sandbox servers, started when they are first needed and ended together.
+
+    Any thread may borrow one. A server dies with the thread that started it, so the pool has
+    threads of its own for that.
+    """
+
+    def __init__(self, start: Callable[[], SandboxServer], jobs: int = 1) -> None:
+        self.jobs = jobs
+        self._start = start
+        self._starters = ThreadPoolExecutor(jobs)
+        self._begun: list[Future[SandboxServer]] = []
+        self._free: queue.SimpleQueue[SandboxServer | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._stopped = False
+
+    @contextlib.contextmanager
+    def server(self) -> Iterator[SandboxServer]:
+        """Lend a running server that nobody else has; raises SandboxError if there is none."""
+        server = self._take()
+        try:
+            yield server
+        finally:
+            self._free.put(server)
+
+    def _take(self) -> SandboxServer:
+        starting = self._begin()
+        if starting is not None:
+            try:
+                return starting.result()
+            except BaseException:
+                self.stop()
+                raise
+        server = self._free.get()
+        if server is None:
+            self._free.put(None)  # for whoever else waits
+            raise SandboxError(_STOPPED)
+        return server
+
+    def _begin(self) -> Future[SandboxServer] | None:
+        """Start one more server, if none is free and there may be another."""
+        with self._lock:
+            if self._stopped:
+                raise SandboxError(_STOPPED)
+            if not self._free.empty() or len(self._begun) == self.jobs:
+                return None
+            self._begun.append(self._starters.submit(self._start))
+            return self._begun[-1]
+
+    def stop(self) -> None:
+        """Lend no server any more; those that are lent may be used to the end."""
+        with self._lock:
+            self._stopped = True
+        self._free.put(None)
+
+    def kill(self) -> None:
+        """Lend no server any more, and end those that are lent under their users' hands."""
+        self.stop()
+        for server in self._running():
+            server.kill()
+
+    def close(self) -> None:
+        """End all servers, when nobody uses them any more."""
+        self.stop()
+        self._starters.shutdown(cancel_futures=True)
+        for server in self._running():
+            server.close()
+
+    def _running(self) -> list[SandboxServer]:
+        with self._lock:
+            begun = [each for each in self._begun if each.done() and not each.cancelled()]
+        return [each.result() for each in begun if each.exception() is None]
+
+    def __enter__(self) -> ServerPool:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def run_all(
+    pool: ServerPool,
+    work: Iterable[Work],
+    do: Callable[[SandboxServer, Work], Done],
+) -> Iterator[tuple[Work, Done]]:
+    """Do each piece of work with a server of its own; yield results as they are ready."""
+
+    def one(piece: Work) -> Done:
+        with pool.server() as server:
+            return do(server, piece)
+
+    return _as_ready(pool, work, one, lambda: None)
+
+
+def run_side_by_side(
+    pool: ServerPool, work: Sequence[Work], do: Callable[[Work], Done], size: Callable[[Work], int]
+) -> list[Done]:
+    """Do pieces that take servers from the pool themselves, as many at once as it has servers.
+
+    Where one waits for its slowest part, another keeps the servers busy. The largest comes first:
+    at the end there is nothing beside the last one. When one fails, the others end at their next
+    step.
+    """
+    largest_first = sorted(range(len(work)), key=lambda place: -size(work[place]))
+    done = dict(_as_ready(pool, largest_first, lambda place: do(work[place]), pool.stop))
+    return [done[place] for place in range(len(work))]
+
+
+def _as_ready(
+    pool: ServerPool,
+    work: Iterable[Work],
+    do: Callable[[Work], Done],
+    end_others: Callable[[], None],
+) -> Iterator[tuple[Work, Done]]:
+    with ThreadPoolExecutor(pool.jobs) as threads:
+        futures = {threads.submit(do, piece): piece for piece in work}
+        try:
+            for future in as_completed(futures):
+                yield futures.pop(future), future.result()
+        except BaseException as error:
+            # What is still waiting is not done first, and who interrupts does not wait at all.
+            threads.shutdown(wait=False, cancel_futures=True)
+            if isinstance(error, KeyboardInterrupt):
+                pool.kill()
+            end_others()
+            raise

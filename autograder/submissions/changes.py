@@ -1,0 +1,150 @@
+"""What a notebook that was handed in changed of what is the course's: reported, and of no effect.
+
+The course's cells are known by the names that nbgrader gives them. Nothing here decides what is
+run: locked cells are never read from a submission, all other code cells are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from autograder.notebooks.reading import NotebookCell
+
+MOST_SENTENCES = 12
+FEW = 3  # cells that are gone are named one by one
+# What nbgrader and nbconvert obey when they run a notebook.
+TAGS = frozenset({"skip-execution", "raises-exception"})
+_NO_MARKS = (
+    "None of the course's cells can be recognised, as when another program saved the notebook; "
+    "every code cell was read."
+)
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One thing that is not as it was handed out, and the task it concerns, if one."""
+
+    task: str
+    sentence: str
+
+
+def find_changes(
+    course: Sequence[NotebookCell], handed_in: Sequence[NotebookCell]
+) -> tuple[Change, ...]:
+    """List what was changed of the course's cells, in the order of the course's notebook."""
+    own = {cell.grade_id: cell for cell in course if cell.grade_id}
+    copies: dict[str, list[NotebookCell]] = {name: [] for name in own}
+    strangers = []
+    for cell in handed_in:
+        if cell.grade_id in copies:
+            copies[cell.grade_id].append(cell)
+        elif cell.grade_id or cell.is_locked:
+            strangers.append(cell)
+    changes = list(_say_tags(own, handed_in))
+    if any(copies.values()):
+        missing = [cell for name, cell in own.items() if not copies[name]]
+        if len(missing) > FEW:
+            changes += [Change("", text) for text in _of_many(missing)]
+            own = {name: cell for name, cell in own.items() if copies[name]}
+        for name, cell in own.items():
+            changes += [Change(_task(cell), text) for text in _of_cell(cell, copies[name])]
+        changes += _say_order(own, handed_in)
+    else:
+        changes.append(Change("", _NO_MARKS))
+    changes += _say_strangers(strangers)
+    return tuple(dict.fromkeys(changes))
+
+
+def say_changes(changes: Iterable[Change], task: str = "") -> str:
+    """Put the sentences of one task, or of the notebook as a whole, one below the other."""
+    sentences = [change.sentence for change in changes if change.task == task]
+    more = len(sentences) - MOST_SENTENCES
+    if more > 0:
+        sentences[MOST_SENTENCES:] = [f"… and {more} more changes."]
+    return "\n".join(sentences)
+
+
+def _task(cell: NotebookCell) -> str:
+    return cell.task or cell.check
+
+
+def _name(cell: NotebookCell) -> str:
+    if cell.check:
+        return f"The check cell of `{cell.check}`"
+    return f"The cell of `{cell.task}`" if cell.task else f"The given cell `{cell.grade_id}`"
+
+
+def _of_cell(course: NotebookCell, copies: list[NotebookCell]) -> Iterator[str]:
+    name = _name(course)
+    if not copies:
+        if course.task:
+            yield f"{name} is gone or not marked any more; every code cell was read."
+        else:
+            yield f"{name} was deleted; the course's own was used."
+        return
+    if len(copies) > 1:
+        used = "all were read" if course.task else "the course's own was used, once"
+        yield f"{name} is there {len(copies)} times; {used}."
+    if any(copy.cell_type != course.cell_type for copy in copies):
+        yield f"{name} was made a cell of another type."
+    if not course.task and any(copy.text.strip() != course.text.strip() for copy in copies):
+        yield f"{name} was edited; the course's own was used."
+    points = course.marks.get("points")
+    for copy in copies:
+        if copy.marks.get("points") != points:
+            given = _short(copy.marks.get("points"))
+            yield f"{name} was given {given} points; it has {_short(points)}."
+    if any(_rest(copy) != _rest(course) for copy in copies):
+        yield f"{name} was marked as another kind of cell; it was used as what it is."
+
+
+def _of_many(missing: Sequence[NotebookCell]) -> Iterator[str]:
+    tasks = [cell.task for cell in missing if cell.task]
+    if tasks:
+        listed = ", ".join(f"`{task}`" for task in tasks)
+        yield f"Gone or not marked any more: the cells of {listed}; every code cell was read."
+    others = len(missing) - len(tasks)
+    if others:
+        yield f"{others} of the course's own cells were deleted; they were used all the same."
+
+
+def _rest(cell: NotebookCell) -> dict[str, object]:
+    """What a cell says to nbgrader besides what is said of it elsewhere."""
+    apart = ("points", "checksum", "cell_type")
+    return {key: value for key, value in cell.marks.items() if key not in apart}
+
+
+def _say_order(own: dict[str, NotebookCell], handed_in: Sequence[NotebookCell]) -> Iterator[Change]:
+    there = dict.fromkeys(cell.grade_id for cell in handed_in if cell.grade_id in own)
+    if list(there) != [name for name in own if name in there]:
+        yield Change("", "The course's cells stand in another order.")
+
+
+def _say_tags(own: dict[str, NotebookCell], handed_in: Sequence[NotebookCell]) -> Iterator[Change]:
+    for number, cell in enumerate(handed_in, start=1):
+        course = own.get(cell.grade_id)
+        # A tag that the course itself put there is not the student's.
+        for tag in TAGS.intersection(cell.tags).difference(course.tags if course else ()):
+            name = _name(course) if course else f"Cell {number}"
+            yield Change(
+                _task(course) if course else "", f"{name} has the tag `{tag}`, of no effect."
+            )
+
+
+def _say_strangers(strangers: Sequence[NotebookCell]) -> Iterator[Change]:
+    locked = [cell for cell in strangers if cell.is_locked]
+    if locked:
+        yield Change(
+            "",
+            f"{len(locked)} cells are marked as the course's own and are not; they were not read.",
+        )
+    names = dict.fromkeys(cell.grade_id for cell in strangers if cell.grade_id)
+    if names:
+        listed = ", ".join(f"`{_short(name)}`" for name in list(names)[:3])
+        yield Change("", f"Cells carry marks that are not the course's: {listed}.")
+
+
+def _short(value: object) -> str:
+    text = f"{value:g}" if isinstance(value, int | float) else str(value)
+    return text.replace("`", "'")[:40] if value is not None else "no"

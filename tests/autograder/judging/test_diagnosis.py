@@ -1,0 +1,307 @@
+"""What is said about wrong results: a known mistake, a relation, the difference, in this order."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+import torch
+
+from autograder.judging.diagnosis import diagnose, recognise
+from autograder.judging.judge import judge
+from autograder.model import Feedback, Status
+from autograder.observation.tolerance import Tolerance
+from autograder.observing.record import Recorded
+from autograder.sandbox.outcome import Ending, Outcome
+from autograder.sandbox.wire import Breach, Fault
+
+RIGHT = [torch.tensor([1.25, -2.5, 4.75]), torch.tensor([0.625, 8.5])]
+
+
+def feedback(record, report, found: list[object], **fields: object) -> list[Feedback]:
+    """What students read about each check of a record."""
+    tasks = judge(record, record.checks, report(found), 2.0, **fields)
+    return [check.feedback for task in tasks for check in task.checks]
+
+
+@pytest.fixture
+def two_checks(check, record):
+    """A public and a hidden check of one task, and two mistakes."""
+    checks = [check("public"), check("hidden")]
+    halved = {"public": RIGHT[0] / 2, "hidden": RIGHT[1] / 2}
+    only_positive = {"public": RIGHT[0].relu(), "hidden": RIGHT[1]}
+    mistakes = {("f", "halved"): halved, ("f", "only_positive"): only_positive}
+    return record(dict(zip(checks, RIGHT, strict=True)), mistakes)
+
+
+def test_known_mistake_comes_first(two_checks, report) -> None:
+    """A known mistake is told in its own sentence, though a relation would hold as well."""
+    public, hidden = feedback(two_checks, report, [right / 2 for right in RIGHT])
+    assert public.mistake == hidden.mistake == "halved"
+    assert public.message.splitlines() == [
+        "You made halved.",
+        "The result: expected 4.75, found 2.375 at index [2], where the difference is largest; "
+        "3 of 3 values differ.",
+    ]
+    assert hidden.message == "You made halved."
+    assert public.hint == "Mend this first: it explains 2 failed checks of `f`."
+
+
+def test_relation_comes_second(two_checks, report) -> None:
+    """Where no mistake is known, an exact relation is told; no mistake is named."""
+    public, hidden = feedback(two_checks, report, [2 * right for right in RIGHT])
+    assert public.mistake is hidden.mistake is None
+    assert public.message.splitlines()[0] == (
+        "The result: every number is 2 times what it should be."
+    )
+    assert hidden.message == "Every number is 2 times what it should be."
+    assert public.hint == hidden.hint
+    assert public.hint == "Look for a factor 2 too many, or for a gradient that is added twice."
+
+
+def test_structure_comes_third(two_checks, report) -> None:
+    """Another shape is told with both shapes in public, and without them of a hidden check."""
+    public, hidden = feedback(two_checks, report, [torch.zeros(5, 2), torch.zeros(7)])
+    assert public.message == "The result: expected shape (3,), found shape (5, 2)."
+    assert hidden.message == "What comes back has another shape than it should."
+    assert public.hint == "Print the shape after each line of `f`, and see where it goes astray."
+
+
+def test_difference_comes_fourth(two_checks, report) -> None:
+    """Numbers that fit nothing are told in public: the largest difference, where, how many."""
+    found = [torch.tensor([1.25, -2.0, 7.0]), torch.tensor([0.5, 8.5])]
+    public, hidden = feedback(two_checks, report, found)
+    assert public.message == (
+        "The result: expected 4.75, found 7 at index [2], where the difference is largest; "
+        "2 of 3 values differ."
+    )
+    assert public.hint == (
+        "Work out by hand what belongs at index [2], and look for the line that goes astray."
+    )
+    assert hidden.message == ""
+    assert hidden.hint == "Make a small case of this kind yourself, and work it out by hand."
+
+
+def test_hint_where_nothing_else_helps(two_checks, report) -> None:
+    """A task with hints offers them where nothing better is known."""
+    found = [torch.tensor([1.25, -2.0, 7.0]), torch.tensor([0.5, 8.5])]
+    for each in feedback(two_checks, report, found, hinted=["f"]):
+        assert each.hint is not None
+        assert "by hand" in each.hint
+        assert each.hint.endswith(' Stuck? Ask for a hint: `hint("f")`.')
+
+
+def test_resemblance_comes_last(two_checks, report) -> None:
+    """What equals a known mistake on one check only is said to look like it, and not to be it."""
+    public, hidden = feedback(two_checks, report, [RIGHT[0].relu(), torch.tensor([0.5, 8.5])])
+    assert public.message.splitlines()[0] == (
+        "This looks like a known mistake: You made only_positive."
+    )
+    assert public.mistake is hidden.mistake is None
+    assert hidden.message == ""
+
+
+def test_two_mistakes_that_produce_the_same(check, record) -> None:
+    """Of two mistakes that cannot be told apart on these checks, none is named."""
+    one = check("public")
+    same = {"public": 2.0}
+    known = record({one: 1.0}, {("f", "one"): same, ("f", "other"): same})
+    assert recognise(known, "f", {"public": Recorded(Ending.OBSERVED, 2.0)}) is None
+
+
+def test_mistake_that_changes_nothing_is_not_named(check, record) -> None:
+    """A right result shows no mistake, not even one that the checks cannot see."""
+    known = record({check("public"): 1.0}, {("f", "unseen"): {"public": 1.0}})
+    assert recognise(known, "f", {"public": Recorded(Ending.OBSERVED, 1.0)}) is None
+
+
+def test_mistake_of_another_task_is_not_named(check, record) -> None:
+    """A result is explained by the mistakes of its own task only."""
+    known = record({check("public"): 1.0}, {("g", "other"): {"public": 2.0}})
+    assert diagnose(known, "f", {"public": Recorded(Ending.OBSERVED, 2.0)}).mistake is None
+
+
+def test_breach_is_part_of_a_mistake(check, record) -> None:
+    """A mistake that keeps the rules is not recognised in a result that broke them."""
+    known = record({check("public"): 1.0}, {("f", "doubled"): {"public": 2.0}})
+    found = {"public": Recorded(Ending.OBSERVED, 2.0, breach=True)}
+    assert recognise(known, "f", found) is None
+
+
+def test_none_instead_of_a_tensor(two_checks, report) -> None:
+    """A function that gives None is asked about its return."""
+    public, hidden = feedback(two_checks, report, [None, None])
+    assert public.message == "The result: expected a tensor, found None."
+    assert hidden.message == "What comes back has another type than it should."
+    assert (
+        public.hint
+        == hidden.hint
+        == ("Look for a `return`: without one, or on a way around it, a function gives None.")
+    )
+
+
+def test_first_numbers_are_right(check, record, report) -> None:
+    """A list that begins right points at what changes from step to step."""
+    known = record({check("public"): {"losses": [4.0, 3.5, 3.25]}})
+    (said,) = feedback(known, report, [{"losses": [4.0, 3.9, 3.8]}])
+    assert said.message.splitlines() == [
+        "`losses`: expected 3.5, found 3.9 at position 1; 2 of these numbers differ.",
+        "`losses`: the first entry is right, and none after it.",
+    ]
+    assert said.hint == (
+        "Look at what comes between the first entry and the second: there it goes astray."
+    )
+
+
+def test_losses_that_grow_beyond_numbers(check, record, report) -> None:
+    """Losses that become nan look like steps that are too large; of a hidden check nan is told."""
+    right = {"losses": [4.0, 3.5, 3.25]}
+    known = record({check("public"): right, check("hidden"): right})
+    found = {"losses": [4.0, 1e9, float("nan")]}
+    public, hidden = feedback(known, report, [found, found])
+    assert public.message.splitlines()[-1] == (
+        "`losses`: the losses become nan: that looks like steps that are too large, or that go "
+        "uphill."
+    )
+    assert (
+        hidden.message == "There is nan or inf in what comes back, where there should be numbers."
+    )
+    assert (
+        public.hint == hidden.hint == "Print the first few losses, and see from where on they grow."
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "text"),
+    [
+        ([(2, 0), (2, 3)], "only the last row is wrong"),
+        ([(0, 0), (1, 0), (2, 0)], "only the first column is wrong"),
+        ([(0, 1), (2, 2), (1, 3)], "only numbers at the border are wrong"),
+    ],
+)
+def test_where_the_wrong_numbers_are(
+    check, record, report, wrong: list[tuple[int, int]], text: str
+) -> None:
+    """What the places of all wrong numbers have in common is told of a public check."""
+    right = torch.arange(12, dtype=torch.float64).reshape(3, 4) + 0.25
+    found = right.clone()
+    for number, place in enumerate(wrong):
+        found[place] += 0.5 + number / 7
+    known = record({check("public"): right, check("hidden"): right})
+    public, hidden = feedback(known, report, [found, found])
+    assert public.message.splitlines()[-1] == f"The result: {text}."
+    assert hidden.message == ""
+
+
+def test_only_negative_numbers_are_wrong(check, record, report) -> None:
+    """Wrong numbers that should all be negative are told to have that in common."""
+    right = torch.tensor([-1.5, 2.25, -3.25, 4.5, 0.5, -0.75])
+    found = torch.where(right < 0, right.abs().sqrt(), right)
+    (said,) = feedback(record({check("public"): right}), report, [found])
+    assert said.message.splitlines()[-1] == (
+        "The result: only numbers that should be negative are wrong."
+    )
+
+
+def test_outcome_points_at_the_first_steps(check, record, report) -> None:
+    """A long training that ends in the wrong place sends one to the checks of single steps."""
+    known = record(
+        {check("public", outcome=True): {"loss": 0.5}},
+        tolerances={"test_public.py::public": {"loss": Tolerance(low=0.0, high=1.0)}},
+    )
+    (said,) = feedback(known, report, [{"loss": 3.0}])
+    assert said.message == "`loss`: expected between 0 and 1, found 3."
+    assert said.hint == "Look at the other checks of `f` first: they show its first steps."
+
+
+def test_exception_in_the_students_code(two_checks, report) -> None:
+    """An exception is told with its line; of a hidden check without its message."""
+    fault = Fault("IndexError", "index 7 is out of range", True, "cell 3 (f)", 2, "return x[7]")
+    public, hidden = feedback(two_checks, report, [Outcome(Ending.RAISED, fault=fault)] * 2)
+    assert public.summary == (
+        "Fact of public. Your code raised IndexError: index 7 is out of range."
+    )
+    assert hidden.summary == "Fact of hidden. Your code raised IndexError."
+    assert public.message == hidden.message == "cell 3 (f), line 2: return x[7]"
+    assert public.hint == "Print the shape and the index: positions go from 0 to the size minus 1."
+
+
+def test_exception_outside_the_students_code(two_checks, report) -> None:
+    """An exception that a check meets with what came back is not called the student's."""
+    fault = Fault("AttributeError", "'float' object has no attribute 'backward'", True)
+    public, hidden = feedback(two_checks, report, [Outcome(Ending.RAISED, fault=fault)] * 2)
+    assert public.summary == (
+        "Fact of public. The check could not go on with what your code returned."
+    )
+    assert public.message == (
+        "It raised AttributeError: 'float' object has no attribute 'backward'."
+    )
+    assert hidden.message == "It raised AttributeError."
+    assert public.hint == (
+        "Print what your code returns, and compare its type with the one the task names."
+    )
+
+
+def test_task_that_is_not_written(two_checks, report) -> None:
+    """A task that is as it was released is said to be not written."""
+    fault = Fault("NotImplementedError", "f: write your code here", True, "cell 3 (f)", 2, "raise")
+    for said in feedback(two_checks, report, [Outcome(Ending.RAISED, fault=fault)] * 2):
+        assert said == Feedback(
+            "`f` is not written yet.", hint="Write `f` in its cell, then run its check again."
+        )
+
+
+def test_rule_that_is_broken(two_checks, report) -> None:
+    """A task that calls what it may not earns nothing, and says which call that is."""
+    breach = Breach("f", "torch.relu", "cell 3 (f)", 2)
+    tasks = judge(two_checks, two_checks.checks, report(RIGHT, breaches=(breach,)), 2.0)
+    for result in tasks[0].checks:
+        assert result.status is Status.FAILED
+        assert result.score == 0
+        assert result.feedback.summary == (
+            "`f` has to be written by hand: it calls `torch.relu` (cell 3 (f), line 2), so this "
+            "task earns no points."
+        )
+        assert result.feedback.hint == "Write it with the operations that the task's text allows."
+
+
+def test_hidden_feedback_holds_no_data(check, record, report) -> None:
+    """Neither keys nor numbers of a hidden check appear in what is said of it."""
+    right = {"secret 8675309": torch.tensor([8.675309, 2.5]), "bystander": 31337}
+    wrong = [
+        {"secret 8675309": torch.tensor([8.675309, 2.5]) * factor, "bystander": 31337}
+        for factor in (2.0, 0.37, -1.0)
+    ]
+    wrong += [
+        {"secret 8675309": torch.tensor([[8.675309], [2.5]]), "bystander": 1},
+        {"bystander": 3},
+        5,
+    ]
+    for found in wrong:
+        (said,) = feedback(record({check("hidden"): right}), report, [found])
+        whole = f"{said.summary} {said.message} {said.hint}"
+        assert not any(
+            each in whole for each in ("secret", "8.67", "31337", "bystander", "2.5", "0.37")
+        )
+
+
+def test_precondition_of_the_check_that_does_not_hold(two_checks, report) -> None:
+    """An assert of the check itself costs the points; its message is told in public only."""
+    fault = Fault("AssertionError", "no list of losses came back", True)
+    outcome = Outcome(Ending.RAISED, fault=fault)
+    public, hidden = feedback(two_checks, report, [outcome, outcome])
+    assert public.message == "no list of losses came back"
+    assert hidden.message == ""
+    assert public.hint == hidden.hint
+    assert public.hint == "Print what your code returns, and compare it with the text of the task."
+
+
+def test_reference_that_did_not_end_costs_nobody_points(two_checks, report) -> None:
+    """What the reference itself could not do is not graded, and said not to be one's fault."""
+    name = two_checks.checks[0].name
+    broken = {**two_checks.reference, name: Recorded(Ending.TIMEOUT)}
+    record = msgspec.structs.replace(two_checks, reference=broken)
+    (task,) = judge(record, record.checks, report(RIGHT), 2.0)
+    assert task.checks[0].status is Status.UNGRADED
+    assert task.checks[0].feedback.summary == (
+        "Not graded, and not your fault: the reference solution itself did not end this check"
+    )

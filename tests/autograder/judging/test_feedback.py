@@ -1,0 +1,233 @@
+"""What a student reads about a wrong result that nothing explains, word for word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+
+from autograder.judging import feedback
+from autograder.judging.diagnosis import Diagnosis
+from autograder.judging.relations.sites import differing_sites
+from autograder.judging.relations.whereabouts import not_finite, whereabouts
+from autograder.model import Check, Feedback, Visibility
+from autograder.observation.compare import compare
+from autograder.sandbox.wire import Fault
+
+PUBLIC, HIDDEN = Visibility.PUBLIC, Visibility.HIDDEN
+
+
+def said(
+    right: Any,
+    wrong: Any,
+    visibility: Visibility = PUBLIC,
+    *,
+    outcome: bool = False,
+    hinted: bool = False,
+) -> Feedback:
+    """Give the feedback on a result that no mistake and no relation explains."""
+    check = Check("c", "test_it.py", "c", (), "f", 1.0, "Fact.", visibility, outcome=outcome)
+    found = compare(right, wrong, {})
+    return feedback.failed(check, right, wrong, {}, found, Diagnosis(), hinted=hinted)
+
+
+STEPS_BY_ASPECT = [
+    ("type", torch.ones(2), [1.0, 1.0], "Return the type that the signature of `f` names."),
+    (
+        "keys",
+        {"w": 1.0},
+        {"v": 1.0},
+        "Compare what your code makes with the text of `f`, part by part.",
+    ),
+    (
+        "length",
+        [1.0, 2.0],
+        [1.0],
+        "Count the rounds of your loop, and what each of them adds.",
+    ),
+    (
+        "shape",
+        torch.ones(2),
+        torch.ones(2, 1),
+        "Print the shape after each line of `f`, and see where it goes astray.",
+    ),
+    (
+        "dtype",
+        torch.ones(2).double(),
+        torch.ones(2),
+        "Give new tensors the dtype of the input, `dtype=x.dtype`, and convert nothing.",
+    ),
+]
+OF_HIDDEN = {
+    "type": "What comes back has another type than it should.",
+    "keys": "What comes back has other parts than it should.",
+    "length": "What comes back has another length than it should.",
+    "shape": "What comes back has another shape than it should.",
+    "dtype": "What comes back has another dtype than it should.",
+}
+
+
+@pytest.mark.parametrize(
+    ("aspect", "right", "wrong", "step"), STEPS_BY_ASPECT, ids=[row[0] for row in STEPS_BY_ASPECT]
+)
+def test_result_of_another_form(aspect: str, right: Any, wrong: Any, step: str) -> None:
+    """Another type, structure, shape or dtype has a step; a hidden check tells in what it is."""
+    assert said(right, wrong).hint == step
+    hidden = said(right, wrong, HIDDEN)
+    assert (hidden.message, hidden.hint) == (OF_HIDDEN[aspect], step)
+
+
+def test_every_form_is_pinned() -> None:
+    """The words for each form are tested here."""
+    assert set(feedback.HIDDEN_ASPECTS.values()) == set(OF_HIDDEN.values())
+    assert len(feedback.ASPECT_STEPS) == len(STEPS_BY_ASPECT)
+
+
+def test_none_where_a_result_should_be() -> None:
+    """None comes from a return that is missing; for a gradient, from a graph that is cut."""
+    assert said({"y": 1.0}, {"y": None}).hint == (
+        "Look for a `return`: without one, or on a way around it, a function gives None."
+    )
+    assert said({"w.grad": torch.ones(2)}, {"w.grad": None}).hint == (
+        "Look for what cuts the graph: .detach(), .data, .item(), NumPy, no_grad()."
+    )
+
+
+def test_numbers_that_nothing_explains() -> None:
+    """Where nothing is known, the next step is to work one number out by hand."""
+    right, wrong = {"y": torch.tensor([1.0, 2.0])}, {"y": torch.tensor([3.0, 7.0])}
+    assert said(right, wrong).hint == (
+        "Work out by hand what belongs at index [1] of `y`, and look for the line that goes astray."
+    )
+    assert said({"y": 1.0}, {"y": 7.0}).hint == (
+        "Work this case out by hand, and print what your code has after each line."
+    )
+    assert said(right, wrong, HIDDEN).hint == (
+        "Make a small case of this kind yourself, and work it out by hand."
+    )
+    assert said({"y": 1.0}, {"y": 7.0}, hinted=True).hint == (
+        "Work this case out by hand, and print what your code has after each line. "
+        'Stuck? Ask for a hint: `hint("f")`.'
+    )
+
+
+def test_outcome_sends_to_the_other_checks() -> None:
+    """Where a long training ended elsewhere, the checks of its first steps say more."""
+    assert said({"loss": 1.0}, {"loss": 7.0}, outcome=True).hint == (
+        "Look at the other checks of `f` first: they show its first steps."
+    )
+
+
+def test_numbers_that_are_none() -> None:
+    """What is nan or inf is told of a hidden check too, without saying where."""
+    right, wrong = {"y": torch.ones(2)}, {"y": torch.tensor([1.0, torch.nan])}
+    step = "Look for a division by 0, a log of 0, or exp of a large number."
+    assert said(right, wrong).hint == step
+    hidden = said(right, wrong, HIDDEN)
+    assert hidden.message == (
+        "There is nan or inf in what comes back, where there should be numbers."
+    )
+    assert hidden.hint == step
+
+
+UP = torch.arange(12.0).reshape(3, 4) + 1
+WHEREABOUTS: list[tuple[Any, Callable[[Any], Any], str, str]] = [
+    (
+        [1.0, 2.0, 3.0],
+        lambda y: [y[0], 7.0, 8.0],
+        "the first entry is right, and none after it",
+        "Look at what comes between the first entry and the second: there it goes astray.",
+    ),
+    (
+        [1.0, 2.0, 3.0],
+        lambda y: [*y[:2], 7.0],
+        "only the last entry is wrong",
+        "Look at what happens at the last position.",
+    ),
+    (
+        UP,
+        lambda y: torch.cat([-y[:1], y[1:]]),
+        "only the first row is wrong",
+        "Look at what happens at the first position.",
+    ),
+    (
+        UP,
+        lambda y: torch.cat([y[:, :3], -y[:, 3:]], dim=1),
+        "only the last column is wrong",
+        "Look at what happens at the last position.",
+    ),
+    (
+        UP.reshape(3, 2, 2),
+        lambda y: torch.cat([-y[:1], y[1:]]),
+        "only the first slice along dim 0 is wrong",
+        "Look at what happens at the first position.",
+    ),
+    (
+        torch.ones(4, 4),
+        lambda y: torch.nn.functional.pad(y[1:-1, 1:-1], (1, 1, 1, 1), value=7.0),
+        "only numbers at the border are wrong",
+        "Look at what your code does at the border.",
+    ),
+    (
+        torch.tensor([1.0, -2.0, 3.0, -4.0]),
+        lambda y: y.relu(),
+        "only numbers that should be negative are wrong",
+        "Look at the case in which the right number is negative.",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("right", "spoil", "text", "step"), WHEREABOUTS, ids=[row[2] for row in WHEREABOUTS]
+)
+def test_where_wrong_numbers_are(
+    right: Any, spoil: Callable[[Any], Any], text: str, step: str
+) -> None:
+    """What only the wrong numbers share is told, and where to look."""
+    (site,) = differing_sites({"y": right}, {"y": spoil(right)}, {})
+    found = whereabouts(site)
+    assert found is not None
+    assert (found.text, found.step) == (text, step)
+
+
+def test_losses_that_are_no_numbers_at_once() -> None:
+    """Losses that are nan from the start do not come from the steps."""
+    (site,) = differing_sites({"losses": [1.0, 0.5]}, {"losses": [torch.nan] * 2}, {})
+    found = not_finite(site)
+    assert found is not None
+    assert found.step == (
+        "Look at the prediction and the loss: they are nan before any step is made."
+    )
+
+
+def test_losses_that_diverge() -> None:
+    """Losses that become inf look like steps that are too large, or uphill."""
+    (site,) = differing_sites(
+        {"losses": [1.0, 0.5, 0.2]}, {"losses": [1.0, torch.inf, torch.nan]}, {}
+    )
+    found = not_finite(site)
+    assert found is not None
+    assert found.text == (
+        "the losses become inf or nan: that looks like steps that are too large, or that go uphill"
+    )
+    assert found.step == "Print the first few losses, and see from where on they grow."
+
+
+def test_name_that_is_not_defined() -> None:
+    """A missing name is told, with the cell that failed or stopped before it, if there is one."""
+    assert feedback.not_defined("f", (), ()) == Feedback(
+        "`f` is not defined in your submission.", hint="Define `f`, with exactly this name."
+    )
+    step = (
+        "Define `f`, with exactly this name; if it stands in that cell, mend the cell first: "
+        "nothing of it is defined."
+    )
+    fault = Fault("SyntaxError", "invalid syntax", True, "cell 4", 2, "y = = 3")
+    failed = feedback.not_defined("f", (fault,), ())
+    assert failed.message == "SyntaxError: invalid syntax (cell 4, line 2: y = = 3)"
+    assert failed.hint == step
+    stopped = feedback.not_defined("f", (), ("cell 4",))
+    assert stopped.message == "Running cell 4 ended the process or took too long."
+    assert stopped.hint == step

@@ -1,0 +1,192 @@
+"""A lesson's source is cut into cells; a header that says something odd is named with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.course.course import load_course, load_lesson
+from autograder.errors import CourseError
+from autograder.notebooks.percent import SourceCell, read_cells
+
+FILE = "solutions/01_vectors/vectors.py"
+
+
+def cells_of(folder: Path, text: str) -> tuple[SourceCell, ...]:
+    file = folder / "lesson.py"
+    file.write_text(text, encoding="utf-8")
+    return read_cells(file)
+
+
+def refusal(folder: Path, text: str) -> str:
+    with pytest.raises(CourseError) as caught:
+        cells_of(folder, text)
+    return str(caught.value).replace(str(folder), "ROOT")
+
+
+HEADER = "# ---\n# jupyter:\n#   kernelspec:\n#     display_name: P\n#     name: p\n# ---\n\n"
+
+
+def test_kinds_of_cells(tmp_path: Path) -> None:
+    """Headers say what a cell is: markdown, given, a task with its rules, a hint."""
+    cells = cells_of(
+        tmp_path,
+        HEADER + "# %% [markdown]\n# # Title\n\n# %% given=true\nimport torch\n\n"
+        '# %% task="f" forbids=["F.relu", "torch.exp"]\ndef f(): pass\n\n'
+        '# %% [markdown] hint="f"\n# Think.\n\n# %%\nprint(1)\n',
+    )
+    text, given, task, hint, free = cells
+    assert (text.markdown, text.source, text.line) == (True, "# Title", 8)
+    assert (given.given, given.source, given.line) == (True, "import torch", 11)
+    assert (task.task, task.forbids, task.line) == ("f", ("F.relu", "torch.exp"), 14)
+    assert (hint.hint, hint.markdown, hint.source, hint.line) == ("f", True, "Think.", 17)
+    assert (free.task, free.given, free.markdown, free.line) == ("", False, False, 20)
+
+
+def test_code_before_the_first_header(tmp_path: Path) -> None:
+    """Code above the first header is a cell that begins in the first line."""
+    first, second = cells_of(tmp_path, 'import torch\n\n# %% task="f"\nf = 1\n')
+    assert (first.source, first.line) == ("import torch", 1)
+    assert (second.task, second.line) == ("f", 3)
+
+
+def test_header_inside_a_string(tmp_path: Path) -> None:
+    """What looks like a header inside a string begins no cell and moves no line number."""
+    text = '# %% task="f"\nf = """\n# %% [markdown]\n"""\n\n# %% given=true\nx = 1\n'
+    first, second = cells_of(tmp_path, text)
+    assert (first.line, second.line) == (1, 6)
+    assert "# %% [markdown]" in first.source
+
+
+def test_source_with_a_magic(tmp_path: Path) -> None:
+    """A magic in the source leaves line numbers as they are."""
+    first, second = cells_of(tmp_path, '# %%\n# %matplotlib inline\n\n# %% task="f"\nf = 1\n')
+    assert (first.line, second.line) == (1, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            '# %% tasks="f"\nf = 1\n',
+            (
+                "ROOT/lesson.py:1: unknown key 'tasks' in the cell's header; "
+                "known are task, given, hint and forbids"
+            ),
+        ),
+        (
+            "x = 1\n\n# %% given\nf = 1\n",
+            (
+                "ROOT/lesson.py:3: unknown key 'title' in the cell's header; "
+                "known are task, given, hint and forbids"
+            ),
+        ),
+        (
+            "# %% task=f\nf = 1\n",
+            (
+                "ROOT/lesson.py:1: task=f in the cell's header cannot be read; "
+                'write values as in task="name"'
+            ),
+        ),
+        (
+            '# %% [markdown] task="f"\n# text\n',
+            "ROOT/lesson.py:1: a markdown cell cannot be a task or given; use hint= or no key",
+        ),
+        (
+            "# %% [markdown] given=true\n# text\n",
+            "ROOT/lesson.py:1: a markdown cell cannot be a task or given; use hint= or no key",
+        ),
+        (
+            '# %% hint="f"\nf = 1\n',
+            "ROOT/lesson.py:1: a hint is a markdown cell: write '# %% [markdown]'",
+        ),
+        (
+            '# %% forbids=["F.relu"]\nf = 1\n',
+            "ROOT/lesson.py:1: forbids= belongs to a cell with task=",
+        ),
+    ],
+)
+def test_header_that_makes_no_sense(tmp_path: Path, text: str, message: str) -> None:
+    """A header that makes no sense is named with its line, and what to write instead."""
+    assert refusal(tmp_path, text) == message
+
+
+def test_forbids_that_is_one_word(tmp_path: Path) -> None:
+    """A single name in the place of the list of rules is refused, not read letter by letter."""
+    assert refusal(tmp_path, '# %% task="f" forbids="F.relu"\nf = 1\n') == (
+        'ROOT/lesson.py:1: forbids= is a list: write forbids=["F.relu"]'
+    )
+
+
+def test_source_that_is_missing(tmp_path: Path) -> None:
+    """A source that is missing is named."""
+    with pytest.raises(CourseError) as caught:
+        read_cells(tmp_path / "lesson.py")
+    assert str(caught.value) == (
+        f"{tmp_path}/lesson.py: the lesson's source is missing; write it, or remove the lesson's "
+        "folder"
+    )
+
+
+def test_source_that_is_no_text(tmp_path: Path) -> None:
+    """A source that is no UTF-8 is named."""
+    (tmp_path / "lesson.py").write_bytes(b"# caf\xe9\n")
+    with pytest.raises(CourseError, match=r"the lesson's source cannot be read .*UTF-8"):
+        read_cells(tmp_path / "lesson.py")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            'task="total" forb',
+            'task="double" forb',
+            "45: a second cell for the task `double`; merge the two",
+        ),
+        (
+            'hint="total"',
+            'hint="totl"',
+            "52: a hint for 'totl', which is no task of this lesson; its tasks are double, total",
+        ),
+        (
+            "    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n",
+            "    return 2 * x\n",
+            (
+                "24: task `double` has no '### BEGIN SOLUTION' … '### END SOLUTION' region, so the "
+                "released notebook would hold its solution; mark what the student writes"
+            ),
+        ),
+        (
+            "    return 2 * x\n    ### END SOLUTION\n",
+            "    return 2 * x\n",
+            "26: '### BEGIN SOLUTION' is never closed; write '### END SOLUTION' below it",
+        ),
+    ],
+)
+def test_lesson_whose_cells_do_not_fit(tiny_copy: Path, old: str, new: str, message: str) -> None:
+    """Two cells of one task, a hint of no task, or markers that do not match, are named."""
+    text = (tiny_copy / FILE).read_text()
+    assert old in text
+    (tiny_copy / FILE).write_text(text.replace(old, new))
+    with pytest.raises(CourseError) as caught:
+        load_lesson(load_course(tiny_copy), "01_vectors")
+    assert str(caught.value) == f"{tiny_copy}/{FILE}:{message}"
+
+
+def test_lesson_without_a_task(tiny_copy: Path) -> None:
+    """A lesson without a task is told how to mark one."""
+    (tiny_copy / FILE).write_text("# %%\nx = 1\n")
+    with pytest.raises(CourseError) as caught:
+        load_lesson(load_course(tiny_copy), "01_vectors")
+    assert str(caught.value) == (
+        f'{tiny_copy}/{FILE}: no task; mark a code cell with task="its name"'
+    )
+
+
+def test_source_that_jupytext_refuses(tmp_path: Path) -> None:
+    """What jupytext does not read is said in one line."""
+    text = "# ---\n# jupyter:\n#   kernelspec:\n#     name: p\n# ---\n\n# %%\nx = 1\n"
+    assert refusal(tmp_path, text) == (
+        "ROOT/lesson.py: no percent-format file: 'display_name' is a required property; mend it"
+    )

@@ -1,0 +1,58 @@
+"""The sandbox server: what becomes of those who wait for it when it ends, and what stays of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.errors import SandboxError
+from autograder.sandbox.outside.host import SandboxServer
+
+F = "def f(x):\n    return x\n"
+
+
+@pytest.fixture
+def own_server() -> Iterator[SandboxServer]:
+    """A server that a test may end."""
+    with SandboxServer(memory_bytes=256 << 20) as server:
+        yield server
+
+
+def test_server_that_is_killed(own_server: SandboxServer, run: Any) -> None:
+    """A server that is killed is a fault of ours: an error, for this program and the next."""
+    assert run(F, on=own_server).outcomes[0].observation == {"y": 1}
+    os.kill(own_server._process.pid, signal.SIGKILL)
+    own_server._process.wait()
+    for _ in range(2):
+        with pytest.raises(SandboxError, match="the sandbox server "):
+            run(F, on=own_server)
+
+
+def test_nothing_stays_of_a_server() -> None:
+    """After a server is closed its process and its folder are gone."""
+    with SandboxServer(memory_bytes=256 << 20) as server:
+        process, box = server._process, Path(server._box.path)
+        assert box.is_dir()
+    assert process.poll() is not None
+    assert not box.exists()
+
+
+def test_nothing_stays_of_many_programs(server: SandboxServer, run: Any) -> None:
+    """Programs one after another leave no descriptors and no scratch folders behind."""
+    run(F)
+    before = len(os.listdir("/proc/self/fd")), len(os.listdir(server._box.path))
+    for body in ("return x", "raise ValueError", "import os; os._exit(1)") * 4:
+        run(f"def f(x):\n    {body}\n")
+    assert (len(os.listdir("/proc/self/fd")), len(os.listdir(server._box.path))) == before
+
+
+def test_layers_are_reported(run: Any) -> None:
+    """Every report names the layers that held."""
+    layers = run(F).layers
+    assert "resource limits" in layers
+    assert len(set(layers)) == len(layers)
