@@ -7,9 +7,6 @@ from functools import partial
 
 import msgspec
 
-from autograder.course.course import Course
-from autograder.course.lesson import Lesson
-from autograder.course.notebook import course_cells
 from autograder.digest import digest
 from autograder.errors import SandboxError, SubmissionError
 from autograder.judging.agreement import is_right
@@ -17,8 +14,8 @@ from autograder.judging.judge import judge
 from autograder.judging.pictures import picture_for
 from autograder.judging.scoring import grade, not_graded
 from autograder.model import Status, SubmissionResult
-from autograder.notebooks.reading import read_notebook, read_solution
-from autograder.observing.record import Record, points_of
+from autograder.notebooks.reading import read_handed_in
+from autograder.observing.prepared import Prepared
 from autograder.observing.submission import observe_submission
 from autograder.results.gradebook import Entry
 from autograder.sandbox.outside.host import SandboxServer
@@ -32,41 +29,29 @@ def submission_fingerprint(data: bytes, lesson: str, layers: str) -> str:
 
 
 def grade_submission(
-    server: SandboxServer,
-    course: Course,
-    lesson: Lesson,
-    record: Record,
-    submission: Submission,
-    data: bytes,
+    server: SandboxServer, prepared: Prepared, submission: Submission, data: bytes
 ) -> Entry:
     """Grade the bytes of one submission; whatever they hold, this returns a result."""
-    possible = sum(check.points for check in record.checks)
+    lesson, record = prepared.lesson, prepared.record
     student = submission.student
     try:
-        cells = read_solution(data, submission.ending, submission.file.name)
-        changes = _changes(lesson, record, submission, data)
+        handed_in = read_handed_in(data, submission.ending, submission.file.name)
     except SubmissionError as error:
-        return Entry(not_graded(student, lesson.name, possible, str(error), Status.ERROR), ())
+        return Entry(
+            not_graded(student, lesson.name, prepared.possible, str(error), Status.ERROR), ()
+        )
     try:
-        program = lesson.program(cells)
+        program = lesson.program(handed_in.cells)
         right = partial(is_right, record)
-        report = observe_submission(server, course, lesson, program, record.checks, right)
+        report = observe_submission(server, lesson, program, record.checks, right)
     except SandboxError as error:
         note = f"Not graded, and not the student's fault: {error}"
-        return Entry(not_graded(student, lesson.name, possible, note, Status.UNGRADED), ())
+        return Entry(not_graded(student, lesson.name, prepared.possible, note, Status.UNGRADED), ())
     hinted = [task for task, hints in lesson.hints.items() if hints]
-    seconds = course.policy.seconds_per_check
+    seconds = lesson.course.policy.seconds_per_check
     tasks = judge(record, record.checks, report, seconds, hinted=hinted, draw=picture_for)
+    changes = find_changes(prepared.cells, handed_in.notebook) if handed_in.is_notebook else ()
     return Entry(_noting(changes, grade(student, lesson.name, tasks)), report.layers)
-
-
-def _changes(
-    lesson: Lesson, record: Record, submission: Submission, data: bytes
-) -> tuple[Change, ...]:
-    if submission.ending != ".ipynb":
-        return ()
-    course = course_cells(lesson, points_of(lesson, record))
-    return find_changes(course, read_notebook(data, submission.file.name))
 
 
 def _noting(changes: Sequence[Change], result: SubmissionResult) -> SubmissionResult:

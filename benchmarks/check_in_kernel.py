@@ -19,8 +19,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from autograder.course.course import choose_lessons, load_course, load_lesson
 from autograder.course.lesson import Lesson
+from autograder.course.reading import choose_lessons, load_course, load_lesson
 
 ROOT = Path(__file__).parents[1]
 GOAL = 0.3

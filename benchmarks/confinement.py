@@ -16,9 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.course.course import load_course, load_lesson
+from autograder.course.reading import load_course, load_lesson
 from autograder.observing.calls import make_job
-from autograder.observing.record_store import load_record
+from autograder.observing.prepared import prepare
 from autograder.sandbox.job import Call, Cell, Job, Program
 from autograder.sandbox.outcome import Ending
 from autograder.sandbox.outside.host import ALL_LAYERS, SandboxServer
@@ -94,9 +94,9 @@ def main() -> None:
         SandboxServer(MEMORY, frozenset()) as free,
         ServerPool(lambda: SandboxServer(MEMORY)) as pool,
     ):
-        record = load_record(course, lesson, pool)
+        record = prepare(lesson, pool).record
         check = next(check for check in record.checks if check.outcome)
-        training = make_job(course, lesson, lesson.reference(), [check])
+        training = make_job(lesson, lesson.reference(), [check])
         print(f"layers: {', '.join(confined.layers_in_force())}")
         for what, job, count, most in (
             ("a trivial session", TRIVIAL, times, 1.20),

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import torch
 
-from autograder.course.course import Course, load_course, load_lesson
+from autograder.course.course import Course
+from autograder.course.reading import load_course, load_lesson
 from autograder.grading import grade_submission, submission_fingerprint
 from autograder.observing.calls import make_job
-from autograder.observing.record import Record
-from autograder.observing.record_store import load_record
+from autograder.observing.prepared import prepare
 from autograder.observing.sealing import starter
 from autograder.results.gradebook import Gradebook
 from autograder.sandbox.inside.probing import ProbeFile, call
@@ -58,7 +58,7 @@ def import_torch() -> None:
 def light(pool: ServerPool, course: Course, count: int, fresh: float) -> None:
     """Grade the reference of lesson 01 as a submission: once, and many times."""
     lesson = load_lesson(course, "01_tensors")
-    record = load_record(course, lesson, pool)
+    prepared = prepare(lesson, pool)
     submission = Submission("ann", lesson.name, lesson.source_file)
     data = submission.read()
     with (
@@ -68,12 +68,12 @@ def light(pool: ServerPool, course: Course, count: int, fresh: float) -> None:
     ):
 
         def grade_one(number: int = 0) -> None:
-            entry = grade_submission(server, course, lesson, record, submission, data)
+            entry = grade_submission(server, prepared, submission, data)
             assert entry.result.score == entry.result.possible
             gradebook.store(entry, submission_fingerprint(data, str(number), ""))
 
         one = median_seconds(grade_one, 30)
-        checks = len(record.checks)
+        checks = len(prepared.record.checks)
         print(f"import torch in a fresh process      {fresh * 1000:8.1f} ms")
         print(f"a light submission ({checks} checks)      {one * 1000:8.1f} ms")
         print(f"  ratio                              {one / fresh:8.4f}  (at most 0.05)")
@@ -100,9 +100,9 @@ def many(grade_one: Callable[[int], None], count: int) -> None:
 def heavy(pool: ServerPool, course: Course) -> None:
     """Train lesson 03's 10,000 epochs in the sandbox and bare in this process."""
     lesson = load_lesson(course, "03_linear_regression")
-    record: Record = load_record(course, lesson, pool)
+    record = prepare(lesson, pool).record
     check = next(check for check in record.checks if check.outcome)
-    job = make_job(course, lesson, lesson.reference(), [check])
+    job = make_job(lesson, lesson.reference(), [check])
     bare_program = ParsedProgram(lesson.reference())
     probe = ProbeFile(check.file, lesson.checks[check.file])
 

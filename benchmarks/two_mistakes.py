@@ -13,8 +13,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder.course.course import choose_lessons, load_course, load_lesson
-from autograder.observing.record_store import load_record
+from autograder.course.reading import choose_lessons, load_course, load_lesson
+from autograder.observing.prepared import prepare
 from autograder.observing.sealing import starter
 from autograder.proving.pairs import PairProof, choose_pairs, prove_pairs
 from autograder.reports.progress import progress_bar
@@ -40,9 +40,9 @@ def main() -> None:
             lesson = load_lesson(course, name)
             pairs = choose_pairs(lesson, options.count)
             bar = progress.add_task(name, total=len(pairs))
-            record = load_record(course, lesson, pool)
+            prepared = prepare(lesson, pool)
             advance = partial(progress.advance, bar)
-            run = prove_pairs(pool, course, lesson, record, pairs, advance)
+            run = prove_pairs(pool, prepared, pairs, advance)
             proofs[name] = list(run)
             progress.remove_task(bar)
     console = Console()

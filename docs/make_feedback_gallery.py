@@ -15,11 +15,12 @@ from pathlib import Path
 import msgspec
 from feedback_cases import CASES, Case
 
-from autograder.course.course import Course, load_course, load_lesson
+from autograder.course.course import Course
 from autograder.course.lesson import Lesson
+from autograder.course.reading import load_course, load_lesson
 from autograder.grading import grade_submission
 from autograder.model import CheckResult, Status, SubmissionResult
-from autograder.observing.record_store import load_record
+from autograder.observing.prepared import prepare
 from autograder.observing.sealing import starter
 from autograder.reports.plain import say_check
 from autograder.sandbox.outside.pool import ServerPool
@@ -66,13 +67,14 @@ def main() -> None:
     (DOCS / "feedback.md").write_text(page, encoding="utf-8")
 
 
-def _part(number: int, case: Case, pool: ServerPool, course: Course, hurried: Course) -> str:
+def _part(number: int, case: Case, pool: ServerPool, course: Course, in_a_hurry: Course) -> str:
     lesson = load_lesson(course, case.lesson)
-    record = load_record(course, lesson, pool)
+    prepared = prepare(lesson, pool)
+    hurried = msgspec.structs.replace(prepared, lesson=load_lesson(in_a_hurry, case.lesson))
     submission = Submission("anna", lesson.name, Path(f"{lesson.module}.ipynb"))
     data = _notebook(lesson, case)
     with pool.server() as server:
-        result = grade_submission(server, hurried, lesson, record, submission, data).result
+        result = grade_submission(server, hurried, submission, data).result
     shown = list(_chosen(result, case))
     lines = [f"## {number}. {case.title}\n", f"{case.lesson}, `{case.task}`\n"]
     lines.append(f"```python\n{case.code.strip()}\n```\n")

@@ -13,33 +13,35 @@ from autograder.assignments.assignment import CHECKS, LESSON_FILE, Guide
 from autograder.observing.calls import make_job
 from autograder.course.course import PUBLIC, Course
 from autograder.course.lesson import Lesson
-from autograder.course.notebook import course_cells, stub_of
+from autograder.course.notebook import stub_of
 from autograder.notebooks.writing import notebook_bytes, to_notebook
 from autograder.model import Visibility
-from autograder.observing.record import Record, Recorded, points_of, to_bytes
+from autograder.observing.prepared import Prepared
+from autograder.observing.record import Record, Recorded, to_bytes
 from autograder.observing.record_store import TENSORS, TREES
 from autograder.sandbox.wire import Fault
 
 
-def make_assignment(course: Course, lesson: Lesson, record: Record) -> dict[str, bytes]:
+def make_assignment(prepared: Prepared) -> dict[str, bytes]:
     """Give the files of a lesson's assignment by their names."""
+    lesson, record = prepared.lesson, prepared.record
     public = public_record(record)
     trees, tensors = to_bytes(public)
-    job = make_job(course, lesson, lesson.reference(), public.checks)
+    job = make_job(lesson, lesson.reference(), public.checks)
     guide = Guide(
         lesson=lesson.name,
         module=lesson.module,
-        course=course.policy.course,
-        seconds=course.policy.seconds_per_submission,
-        memory_mib=course.policy.memory_mib,
+        course=lesson.course.policy.course,
+        seconds=lesson.course.policy.seconds_per_submission,
+        memory_mib=lesson.course.policy.memory_mib,
         forbids={task.name: task.forbids for task in lesson.tasks},
-        points=points_of(lesson, record),
+        points=prepared.points,
         hints=lesson.hints,
         stubs={cell.task: stub_of(cell, lesson) for cell in lesson.cells if cell.task},
         given=lesson.given_cells(),
         calls=job.calls,
     )
-    notebook = to_notebook(lesson.name, course_cells(lesson, guide.points))
+    notebook = to_notebook(lesson.name, prepared.cells)
     return {
         f"{lesson.module}.ipynb": notebook_bytes(notebook),
         CHECKS: lesson.checks[PUBLIC].encode(),

@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from autograder.course.course import load_course, load_lesson
 from autograder.course.lesson import Lesson
+from autograder.course.reading import load_course, load_lesson
 from autograder.errors import CourseError, UsageError
 from autograder.judging.agreement import is_right
 from autograder.judging.judge import judge
@@ -52,10 +52,10 @@ class LessonRuns:
         lesson = load_lesson(course, folder.name)
         if self._pool is None:
             self._pool = ServerPool(starter(course))
-        record = load_record(course, lesson, self._pool)
+        record = load_record(lesson, self._pool)
         program, right = self._program(lesson), partial(is_right, record)
         with self._pool.server() as server:
-            report = observe_submission(server, course, lesson, program, record.checks, right)
+            report = observe_submission(server, lesson, program, record.checks, right)
         tasks = judge(record, record.checks, report, course.policy.seconds_per_check)
         results = {check.name: check for task in tasks for check in task.checks}
         return {(c.file, c.function, c.parameters): results[c.name] for c in record.checks}

@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from autograder.course.course import Course, choose_lessons, load_course, load_lesson
 from autograder.course.lesson import Lesson
-from autograder.observing.record_store import load_record
+from autograder.course.reading import choose_lessons, load_course, load_lesson
+from autograder.observing.prepared import prepare
 from autograder.observing.sealing import starter
 from autograder.output import write_whole
 from autograder.proving.calibration import (
@@ -60,14 +60,15 @@ def calibrate(
         advance = partial(progress.advance, bar)
 
         def measure(lesson: Lesson) -> Calibration:
-            record = load_record(course, lesson, pool)
-            spread = measure_spread(pool, course, lesson, record, options.seeds, advance)
+            prepared = prepare(lesson, pool)
+            record = prepared.record
+            spread = measure_spread(pool, prepared, options.seeds, advance)
             wrong = near_mistakes(record)
             if options.mutants:
-                tried = try_mutants(pool, course, lesson, record, advance)
+                tried = try_mutants(pool, prepared, advance)
                 wrong |= {t.mutant.label: t.near for t in tried if t.killed}
             measured = tuple(margins(record, spread.reaches, wrong))
-            written = "" if options.check else _write(course, lesson, measured)
+            written = "" if options.check else _write(lesson, measured)
             if not options.check:
                 measured = tuple(m if m.reason else m.with_wanted() for m in measured)
             problems = (*spread.alarms, *margin_problems(measured))
@@ -81,9 +82,9 @@ def _size(lesson: Lesson, options: Options) -> int:
     return count_right_answers(lesson) + (len(lesson_mutants(lesson)) if options.mutants else 0)
 
 
-def _write(course: Course, lesson: Lesson, measured: tuple[Margin, ...]) -> str:
+def _write(lesson: Lesson, measured: tuple[Margin, ...]) -> str:
     """Write the lesson's tolerances if they changed; say which file that was."""
-    file = tolerance_file(course.root, lesson.name)
+    file = tolerance_file(lesson.course.root, lesson.name)
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     tolerances = new_tolerances(lesson.tolerances, measured)
     after = toml_of(tolerances, before) if tolerances or before else ""

@@ -10,15 +10,16 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.text import Text
 
-from autograder.course.course import Course, choose_lessons, load_course, load_lesson
+from autograder.course.course import Course
 from autograder.course.lesson import Lesson
+from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import SubmissionError, UsageError
 from autograder.grading import grade_submission, submission_fingerprint
 from autograder.judging.scoring import not_graded
 from autograder.model import Status
 from autograder.observing.fingerprint import grading_fingerprint
-from autograder.observing.record import Record
-from autograder.observing.record_store import load_record, records_folder
+from autograder.observing.prepared import Prepared, prepare
+from autograder.observing.record_store import records_folder
 from autograder.observing.sealing import UNCONFINED, hidden_paths, require_sealed, starter
 from autograder.output import prepare_folder, write_whole
 from autograder.reports.plain import printable
@@ -159,7 +160,7 @@ def _grade_all(
     options: Options,
     console: Console,
 ) -> tuple[tuple[Entry, ...], int]:
-    states = {name: grading_fingerprint(course, lesson) for name, lesson in lessons.items()}
+    states = {name: grading_fingerprint(lesson) for name, lesson in lessons.items()}
     entries: dict[Submission, Entry] = {}
     waiting: list[tuple[Submission, bytes, str]] = []
     for submission in chosen:
@@ -181,12 +182,11 @@ def _grade_all(
         with pool.server() as server:
             require_sealed(server, hidden)
     with progress_bar(console) as progress:
-        records = _load_records(course, lessons, waiting, pool, progress)
+        ready = _prepare(lessons, waiting, pool, progress)
 
         def do(server: SandboxServer, piece: tuple[Submission, bytes, str]) -> Entry:
             submission, data, _ = piece
-            lesson = lessons[submission.lesson]
-            return grade_submission(server, course, lesson, records[lesson.name], submission, data)
+            return grade_submission(server, ready[submission.lesson], submission, data)
 
         bar = progress.add_task("grading", total=len(waiting))
         for (submission, _, fingerprint), entry in run_all(pool, waiting, do):
@@ -197,22 +197,21 @@ def _grade_all(
     return tuple(entries[submission] for submission in chosen), reused
 
 
-def _load_records(
-    course: Course,
+def _prepare(
     lessons: dict[str, Lesson],
     waiting: list[tuple[Submission, bytes, str]],
     pool: ServerPool,
     progress: Progress,
-) -> dict[str, Record]:
+) -> dict[str, Prepared]:
     names = [name for name in lessons if _any_of([piece[0] for piece in waiting], name)]
     if not names:
         return {}
     bar = progress.add_task("reading lessons", total=len(names))
-    records = {}
+    ready = {}
     for name in names:
-        records[name] = load_record(course, lessons[name], pool)
+        ready[name] = prepare(lessons[name], pool)
         progress.advance(bar)
-    return records
+    return ready
 
 
 def _unreadable(course: Course, submission: Submission, error: SubmissionError) -> Entry:

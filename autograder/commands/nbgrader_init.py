@@ -8,7 +8,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder.course.course import Course, choose_lessons, load_course
+from autograder.course.course import Course, module_of
+from autograder.course.reading import choose_lessons, load_course
 from autograder.errors import CourseError, UsageError
 from autograder.nbgrader.folder import CONFIG, folder_of, open_app, open_gradebook
 from autograder.nbgrader.gradebook import register
@@ -57,7 +58,7 @@ def init(folder: Path, course_folder: Path, wanted: list[str]) -> Prepared:
     app = open_app(folder)
     with open_gradebook(app) as gradebook:
         for name, files in released.items():
-            module = name.partition("_")[2]
+            module = module_of(name)
             cells = _cells(course, name, files)
             for step in ("source", "release"):
                 place = folder_of(app, step, name)
@@ -98,7 +99,7 @@ def _read_release(course: Course, name: str) -> dict[str, bytes]:
 
 
 def _cells(course: Course, name: str, files: dict[str, bytes]) -> tuple[NotebookCell, ...]:
-    notebook = f"{name.partition('_')[2]}.ipynb"
+    notebook = f"{module_of(name)}.ipynb"
     place = course.root / "assignments" / name / notebook
     if notebook not in files:
         raise CourseError(f"{place}: missing; run `autograder release {name}` first")

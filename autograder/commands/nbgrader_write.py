@@ -11,8 +11,9 @@ from typing import Any
 from rich.console import Console
 
 from autograder.commands.grade import Graded
-from autograder.course.course import load_lesson
+from autograder.course.course import module_of
 from autograder.course.notebook import course_cells
+from autograder.course.reading import load_lesson
 from autograder.errors import SubmissionError, UsageError
 from autograder.model import Status
 from autograder.nbgrader.comment import say_note, say_verdicts
@@ -93,7 +94,7 @@ def _write_one(
     show_verdicts(notebook, verdicts, say_note(entry.result))
     folder = folder_of(app, "autograded", submission.lesson, submission.student)
     prepare_folder(folder)
-    module = submission.lesson.partition("_")[2]
+    module = module_of(submission.lesson)
     write_whole(folder / f"{module}.ipynb", notebook_bytes(notebook))
     when = _timestamp(submission)
     if when is not None:

@@ -8,11 +8,14 @@ from pathlib import Path
 from rich.console import Console
 
 from autograder.assignments.making import make_assignment
-from autograder.course.course import Course, choose_lessons, load_course, load_lesson
+from autograder.course.course import Course
+from autograder.course.lesson import Lesson
+from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import RecordError
 from autograder.judging.agreement import equal_results
+from autograder.observing.prepared import prepare
 from autograder.observing.record import Record, from_bytes
-from autograder.observing.record_store import TENSORS, TREES, load_record
+from autograder.observing.record_store import TENSORS, TREES
 from autograder.observing.sealing import starter
 from autograder.output import prepare_folder, write_whole
 from autograder.reports.progress import progress_bar
@@ -33,11 +36,11 @@ def release(
         bar = progress.add_task("releasing", total=len(lessons))
         for lesson in lessons:
             progress.update(bar, description=lesson.name)
-            files = make_assignment(course, lesson, load_record(course, lesson, pool))
-            changed = _changed(_folder(course, lesson.name), files)
+            files = make_assignment(prepare(lesson, pool))
+            changed = _changed(_folder(lesson), files)
             stale += [f"assignments/{lesson.name}/{name}" for name in changed]
             if changed and not check:
-                _write(_folder(course, lesson.name), files)
+                _write(_folder(lesson), files)
             progress.advance(bar)
     if not wanted:
         stale += _abandoned(course, check=check)
@@ -56,8 +59,8 @@ def show(stale: list[str], console: Console, *, check: bool) -> int:
     return int(check)
 
 
-def _folder(course: Course, lesson: str) -> Path:
-    return course.root / "assignments" / lesson
+def _folder(lesson: Lesson) -> Path:
+    return lesson.course.root / "assignments" / lesson.name
 
 
 def _changed(folder: Path, files: dict[str, bytes]) -> list[str]:

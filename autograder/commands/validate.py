@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from autograder.course.course import choose_lessons, load_course, load_lesson
 from autograder.course.lesson import Lesson
-from autograder.observing.record_store import load_record
+from autograder.course.reading import choose_lessons, load_course, load_lesson
+from autograder.observing.prepared import prepare
 from autograder.observing.sealing import starter
 from autograder.proving.lesson import Proof, count_pieces, prove_lesson
 from autograder.proving.strength import Effort, Strength, count_runs, prove_strength
@@ -46,11 +46,11 @@ def validate(
         advance = partial(progress.advance, bar)
 
         def prove(lesson: Lesson) -> tuple[Proof, Strength | None]:
-            record = load_record(course, lesson, pool)
-            proof = prove_lesson(pool, course, lesson, record, advance)
+            prepared = prepare(lesson, pool)
+            proof = prove_lesson(pool, prepared, advance)
             if not effort.wanted:
                 return proof, None
-            return proof, prove_strength(pool, course, lesson, record, effort, advance)
+            return proof, prove_strength(pool, prepared, effort, advance)
 
         found = run_side_by_side(pool, lessons, prove, lambda lesson: sizes[lesson.name])
     return Validation(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.course.course import Course
 from autograder.notebooks.percent import SourceCell
 from autograder.observation.tolerance import Tolerances
 from autograder.sandbox.job import Cell, Overlay, Program
@@ -31,6 +32,7 @@ class KnownAnswer(msgspec.Struct, frozen=True):
 class Lesson(msgspec.Struct, frozen=True):
     """Everything the kit knows about a lesson."""
 
+    course: Course
     name: str  # 03_linear_regression
     module: str  # linear_regression
     source_file: Path
@@ -42,6 +44,12 @@ class Lesson(msgspec.Struct, frozen=True):
     known_sources: dict[str, str]  # alternatives.py and mistakes.py, whole
     checks: dict[str, str]  # test_public.py and test_hidden.py, whole
     tolerances: dict[str, Tolerances]  # by a check's key
+
+    def reseeded(self, by: int) -> Lesson:
+        """The same lesson of a course with a seed higher by this: its checks draw other inputs."""
+        policy = msgspec.structs.replace(self.course.policy, seed=self.course.policy.seed + by)
+        course = msgspec.structs.replace(self.course, policy=policy)
+        return msgspec.structs.replace(self, course=course)
 
     @property
     def task_names(self) -> tuple[str, ...]:

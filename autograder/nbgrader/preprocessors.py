@@ -15,10 +15,11 @@ from autograder.model import Status
 from autograder.nbgrader.comment import say_note, say_verdicts
 from autograder.nbgrader.gradebook import registered_points, require_points
 from autograder.nbgrader.notebook import restore, show_verdicts
-from autograder.nbgrader.session import Prepared, Session, session_of
+from autograder.nbgrader.session import Session, session_of
 from autograder.notebooks.marks import check_id, grade_id
 from autograder.notebooks.reading import NotebookCell, read_notebook
 from autograder.notebooks.writing import to_notebook
+from autograder.observing.prepared import Prepared
 from autograder.observing.sealing import UNCONFINED
 from autograder.results.gradebook import Entry
 from autograder.submissions.finding import Submission
@@ -143,13 +144,9 @@ class GradeInSandbox(KitPreprocessor):
         try:
             data = submission.read()
         except SubmissionError as error:
-            possible = sum(prepared.points.values())
-            return Entry(
-                not_graded(
-                    submission.student, submission.lesson, possible, str(error), Status.ERROR
-                ),
-                (),
-            )
+            student, lesson = submission.student, submission.lesson
+            result = not_graded(student, lesson, prepared.possible, str(error), Status.ERROR)
+            return Entry(result, ())
         return self.session().grade(prepared, submission, data)
 
 

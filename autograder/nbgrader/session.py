@@ -11,42 +11,20 @@ import atexit
 import threading
 from pathlib import Path
 
-import msgspec
-
-from autograder.course.course import Course, load_course, load_lesson
-from autograder.course.lesson import Lesson
-from autograder.course.notebook import course_cells
+from autograder.course.course import Course
+from autograder.course.reading import load_course, load_lesson
 from autograder.errors import CourseError
 from autograder.grading import grade_submission
 from autograder.model import Status
-from autograder.notebooks.reading import NotebookCell
 from autograder.observing.fingerprint import grading_fingerprint
-from autograder.observing.record import Record, points_of
-from autograder.observing.record_store import load_record, records_folder
+from autograder.observing.prepared import Prepared, prepare
+from autograder.observing.record_store import records_folder
 from autograder.observing.sealing import hidden_paths, require_sealed, starter
 from autograder.results.gradebook import Entry
 from autograder.sandbox.outside.pool import ServerPool
 from autograder.submissions.finding import Submission
 
 IDLE_SECONDS = 300.0
-
-
-class Prepared(msgspec.Struct, frozen=True):
-    """A lesson as it stood when it was last read, ready for submissions."""
-
-    course: Course
-    lesson: Lesson
-    record: Record
-
-    @property
-    def points(self) -> dict[str, float]:
-        """What each task is worth."""
-        return points_of(self.lesson, self.record)
-
-    @property
-    def cells(self) -> tuple[NotebookCell, ...]:
-        """The notebook that was handed out."""
-        return course_cells(self.lesson, self.points)
 
 
 class Session:
@@ -70,12 +48,11 @@ class Session:
                 "an nbgrader_config.py of its own"
             )
         lesson = load_lesson(course, name)
-        state = grading_fingerprint(course, lesson)
+        state = grading_fingerprint(lesson)
         if state not in self._prepared:
             with self._lock:
-                record = load_record(course, lesson, self._running(course))
+                self._prepared[state] = prepare(lesson, self._running(course))
                 self._rest()
-            self._prepared[state] = Prepared(course, lesson, record)
         return self._prepared[state]
 
     def grade(self, prepared: Prepared, submission: Submission, data: bytes) -> Entry:
@@ -95,9 +72,8 @@ class Session:
             self._end()
 
     def _grade(self, prepared: Prepared, submission: Submission, data: bytes) -> Entry:
-        course, lesson, record = prepared.course, prepared.lesson, prepared.record
-        with self._running(course).server() as server:
-            return grade_submission(server, course, lesson, record, submission, data)
+        with self._running(prepared.course).server() as server:
+            return grade_submission(server, prepared, submission, data)
 
     def _running(self, course: Course) -> ServerPool:
         if self._pool is None:

@@ -73,18 +73,29 @@ class _Notebook(msgspec.Struct):
     cells: tuple[NotebookCell, ...] = ()
 
 
-def read_solution(data: bytes, ending: str, place: str) -> tuple[Cell, ...]:
-    """Give the code cells of a submission, without those the course locks.
+class HandedIn(msgspec.Struct, frozen=True):
+    """One file of a student, decoded once."""
 
-    `place` names the file for messages. Raises SubmissionError for what is no notebook or no
-    text.
+    cells: tuple[Cell, ...]  # what is run: the code cells that the course does not lock
+    notebook: tuple[NotebookCell, ...] = ()  # all cells, of a notebook
+    is_notebook: bool = False
+
+
+def read_handed_in(data: bytes, ending: str, place: str) -> HandedIn:
+    """Decode a notebook (`.ipynb`) or a Python file (`.py`).
+
+    `place` names the file for messages. Raises SubmissionError for what is neither.
     """
     if ending == ".ipynb":
         cells = read_notebook(data, place)
-        return tuple(
-            Cell(_cell_name(number, cell), cell.text)
-            for number, cell in enumerate(cells, start=1)
-            if cell.cell_type == "code" and not cell.is_locked
+        return HandedIn(
+            tuple(
+                Cell(_cell_name(number, cell), cell.text)
+                for number, cell in enumerate(cells, start=1)
+                if cell.cell_type == "code" and not cell.is_locked
+            ),
+            cells,
+            is_notebook=True,
         )
     try:
         text = data.decode("utf-8-sig")
@@ -92,7 +103,12 @@ def read_solution(data: bytes, ending: str, place: str) -> tuple[Cell, ...]:
         raise SubmissionError(
             f"{place}: not UTF-8 text ({error.reason}); save it as UTF-8"
         ) from None
-    return _percent_cells(text, place.rpartition("/")[2])
+    return HandedIn(_percent_cells(text, place.rpartition("/")[2]))
+
+
+def read_solution(data: bytes, ending: str, place: str) -> tuple[Cell, ...]:
+    """Give the code cells of a submission, without those the course locks; see `read_handed_in`."""
+    return read_handed_in(data, ending, place).cells
 
 
 def read_notebook(data: bytes, place: str) -> tuple[NotebookCell, ...]:

@@ -6,7 +6,6 @@ import functools
 import hashlib
 from collections.abc import Iterable
 
-from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.model import Check
 from autograder.sandbox.job import Call, Job, Program
@@ -14,20 +13,20 @@ from autograder.sandbox.slicing import Slicer
 from autograder.sandbox.syntax import parse
 
 
-def make_job(course: Course, lesson: Lesson, program: Program, checks: Iterable[Check]) -> Job:
+def make_job(lesson: Lesson, program: Program, checks: Iterable[Check]) -> Job:
     """Ask for the given checks on a program of the lesson."""
-    return Job(program, lesson.checks, tuple(_call(course, lesson, check) for check in checks))
+    return Job(program, lesson.checks, tuple(_call(lesson, check) for check in checks))
 
 
-def _call(course: Course, lesson: Lesson, check: Check) -> Call:
+def _call(lesson: Lesson, check: Check) -> Call:
     return Call(
         name=check.name,
         file=check.file,
         function=check.function,
         parameters=check.parameters,
         task=check.task,
-        seed=check_seed(course.policy.seed, lesson.name, check.name),
-        cpu_seconds=course.policy.seconds_per_check,
+        seed=check_seed(lesson.course.policy.seed, lesson.name, check.name),
+        cpu_seconds=lesson.course.policy.seconds_per_check,
         forbidden=lesson.forbids(check.task),
         statements=_statements(lesson.checks[check.file], check.function),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from autograder.course.course import PUBLIC, Course
+from autograder.course.course import PUBLIC
 from autograder.course.lesson import Lesson
 from autograder.errors import CourseError
 from autograder.model import Check, Visibility
@@ -15,9 +15,9 @@ from autograder.sandbox.outside.observer import describe
 from autograder.sandbox.wire import Fault, FoundCheck
 
 
-def read_catalogue(server: SandboxServer, course: Course, lesson: Lesson) -> tuple[Check, ...]:
+def read_catalogue(server: SandboxServer, lesson: Lesson) -> tuple[Check, ...]:
     """List the checks of a lesson; CourseError names the file and line of what is wrong."""
-    folder = course.root / "tests" / "lessons" / lesson.name
+    folder = lesson.course.root / "tests" / "lessons" / lesson.name
     found, faults = describe(server, Job(lesson.reference(), lesson.checks, (), describe=True))
     if faults:
         raise CourseError(_cannot_load(folder, faults[0]))

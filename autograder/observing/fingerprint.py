@@ -14,7 +14,6 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.digest import digest
 
@@ -26,6 +25,7 @@ RECORD = (
     "course/course.py",
     "course/known_answers.py",
     "course/lesson.py",
+    "course/reading.py",
     "course/stub.py",
     "digest.py",
     "errors.py",
@@ -50,21 +50,22 @@ GRADE = (
     "notebooks/marks.py",
     "notebooks/reading.py",
     "observation/compare.py",
+    "observing/prepared.py",
     "observing/submission.py",
     "results/gradebook.py",
     "submissions",
 )
 
 
-def record_fingerprint(course: Course, lesson: Lesson) -> str:
+def record_fingerprint(lesson: Lesson) -> str:
     """Fingerprint what a lesson's record depends on: all but the tolerances."""
-    return digest([kit_fingerprint(RECORD), *_lesson_parts(course, lesson)])
+    return digest([kit_fingerprint(RECORD), *_lesson_parts(lesson)])
 
 
-def grading_fingerprint(course: Course, lesson: Lesson) -> str:
+def grading_fingerprint(lesson: Lesson) -> str:
     """Fingerprint what a lesson's grades depend on besides the submission."""
     tolerances = msgspec.json.encode(lesson.tolerances)
-    return digest([kit_fingerprint(GRADE), *_lesson_parts(course, lesson), tolerances])
+    return digest([kit_fingerprint(GRADE), *_lesson_parts(lesson), tolerances])
 
 
 @cache
@@ -88,10 +89,10 @@ def _files(place: Path) -> Iterator[Path]:
         yield place
 
 
-def _lesson_parts(course: Course, lesson: Lesson) -> list[bytes]:
+def _lesson_parts(lesson: Lesson) -> list[bytes]:
     code = [cell for cell in lesson.cells if cell.task or cell.given]
     return [
-        msgspec.json.encode(course.policy),
+        msgspec.json.encode(lesson.course.policy),
         msgspec.json.encode(code),
         msgspec.json.encode(lesson.known_sources),
         msgspec.json.encode(lesson.checks),

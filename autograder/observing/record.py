@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from autograder.course.course import Course
 from autograder.course.known_answers import MISTAKES
 from autograder.course.lesson import KnownAnswer, Lesson
 from autograder.errors import CourseError, RecordError, SandboxError
@@ -62,16 +61,14 @@ class Record(msgspec.Struct, frozen=True):
         return next(check for check in self.checks if check.name == name)
 
 
-def compute_record(
-    pool: ServerPool, course: Course, lesson: Lesson, checks: tuple[Check, ...]
-) -> Record:
+def compute_record(pool: ServerPool, lesson: Lesson, checks: tuple[Check, ...]) -> Record:
     """Observe the reference on all checks, and each mistake on those that can tell it."""
     with pool.server() as server:
-        reference = observe_program(server, course, lesson, lesson.reference(), checks)
+        reference = observe_program(server, lesson, lesson.reference(), checks)
 
     def one(server: SandboxServer, mistake: KnownAnswer) -> RecordedMistake:
         own = telling_checks(mistake.task, checks)
-        results = observe_program(server, course, lesson, lesson.variant(mistake, MISTAKES), own)
+        results = observe_program(server, lesson, lesson.variant(mistake, MISTAKES), own)
         sentence = sentence_of(lesson.mistakes, mistake)
         return RecordedMistake(mistake.name, mistake.task, sentence, results)
 
@@ -90,33 +87,31 @@ def telling_checks(task: str, checks: Iterable[Check]) -> list[Check]:
 
 def observe_program(
     server: SandboxServer,
-    course: Course,
     lesson: Lesson,
     program: Program,
     checks: Iterable[Check],
 ) -> dict[str, Recorded]:
     """Observe one known program on some checks of its lesson."""
-    return as_recorded(run_program(server, course, lesson, program, checks), tuple(checks))
+    return as_recorded(run_program(server, lesson, program, checks), tuple(checks))
 
 
 def run_program(
     server: SandboxServer,
-    course: Course,
     lesson: Lesson,
     program: Program,
     checks: Iterable[Check],
 ) -> Report:
     """Run checks on a program of ours; SandboxError where the sandbox itself failed."""
     chosen = tuple(checks)
-    seconds = max(course.policy.seconds_per_submission, 10.0 * len(chosen))
-    report = observe(server, make_job(course, lesson, program, chosen), seconds)
+    seconds = max(lesson.course.policy.seconds_per_submission, 10.0 * len(chosen))
+    report = observe(server, make_job(lesson, program, chosen), seconds)
     for outcome in report.outcomes:
         if outcome.ending is Ending.FAILED:
             raise SandboxError(f"{lesson.name}: the sandbox could not run: {outcome.detail}")
     for fault in report.faults:
         if fault.cell in lesson.known_sources:
             # A known answer that does not even load would pass for one that fails every check.
-            place = course.root / "solutions" / lesson.name / fault.cell
+            place = lesson.course.root / "solutions" / lesson.name / fault.cell
             raise CourseError(
                 f"{place}:{fault.line}: {fault.kind}: {fault.message}; "
                 "the known answers cannot be used until this is mended"
@@ -141,14 +136,6 @@ def as_recorded(report: Report, checks: Sequence[Check]) -> dict[str, Recorded]:
             outcome.seconds,
         )
         for check, outcome in pairs
-    }
-
-
-def points_of(lesson: Lesson, record: Record) -> dict[str, float]:
-    """Say what each task is worth, hidden checks included."""
-    return {
-        task: sum(check.points for check in record.checks if check.task == task)
-        for task in lesson.task_names
     }
 
 

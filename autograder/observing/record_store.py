@@ -9,7 +9,6 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.digest import digest
 from autograder.errors import RecordError
@@ -21,16 +20,16 @@ from autograder.sandbox.outside.pool import ServerPool
 TREES, TENSORS, DIGEST = "record.json", "record.safetensors", "record.digest"
 
 
-def load_record(course: Course, lesson: Lesson, pool: ServerPool) -> Record:
+def load_record(lesson: Lesson, pool: ServerPool) -> Record:
     """Give the record of a lesson: the stored one, or a new one computed in the sandbox."""
-    folder = _folder(course, lesson)
+    folder = _folder(lesson)
     stored = _read(folder)
     if stored is not None:
         # Tolerances are no part of what was observed: another one needs no new record.
         return msgspec.structs.replace(stored, tolerances=lesson.tolerances)
     with pool.server() as server:
-        checks = read_catalogue(server, course, lesson)
-    record = compute_record(pool, course, lesson, checks)
+        checks = read_catalogue(server, lesson)
+    record = compute_record(pool, lesson, checks)
     _write(folder, record)
     return record
 
@@ -41,8 +40,8 @@ def records_folder() -> Path:
     return Path(base) / "torch-autograder" / "records"
 
 
-def _folder(course: Course, lesson: Lesson) -> Path:
-    return records_folder() / f"{lesson.name}-{record_fingerprint(course, lesson)}"
+def _folder(lesson: Lesson) -> Path:
+    return records_folder() / f"{lesson.name}-{record_fingerprint(lesson)}"
 
 
 def _read(folder: Path) -> Record | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from autograder.course.course import PUBLIC, Course
+from autograder.course.course import PUBLIC
 from autograder.course.lesson import Lesson
 from autograder.model import Check, Visibility
 from autograder.observing.calls import make_job
@@ -24,20 +24,19 @@ from autograder.sandbox.outside.observer import observe
 
 def observe_submission(
     server: SandboxServer,
-    course: Course,
     lesson: Lesson,
     program: Program,
     checks: Sequence[Check],
     is_right: Callable[[Check, Outcome], bool],
 ) -> Report:
     """Run checks on a submission; the outcomes are in the order of `checks`."""
-    seconds = course.policy.seconds_per_submission
-    report = observe(server, make_job(course, lesson, program, checks), seconds)
+    seconds = lesson.course.policy.seconds_per_submission
+    report = observe(server, make_job(lesson, program, checks), seconds)
     public = [check for check in checks if check.visibility is Visibility.PUBLIC]
     outcomes = dict(zip((check.name for check in checks), report.outcomes, strict=True))
     if all(is_right(check, outcomes[check.name]) for check in public):
         return msgspec.structs.replace(report, faults=(), printed="")
-    job = make_job(course, lesson, program, public)
+    job = make_job(lesson, program, public)
     job = msgspec.structs.replace(job, probes={PUBLIC: lesson.checks[PUBLIC]})
     shown = observe(server, job, seconds)
     outcomes |= zip((check.name for check in public), shown.outcomes, strict=True)

@@ -14,12 +14,12 @@ from typing import Any
 
 import msgspec
 
-from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.judging.agreement import equal_results
 from autograder.judging.judge import judge
 from autograder.model import Check, Visibility
 from autograder.observation.tree import Observation
+from autograder.observing.prepared import Prepared
 from autograder.observing.record import Record, observe_program, run_program
 from autograder.sandbox.job import Overlay
 from autograder.sandbox.outcome import Ending
@@ -82,16 +82,15 @@ def count_cheats(lesson: Lesson) -> int:
 
 def try_cheats(
     pool: ServerPool,
-    course: Course,
-    lesson: Lesson,
-    record: Record,
+    prepared: Prepared,
     advance: Callable[[], None],
 ) -> CheatProof:
     """Run every cheat on the checks of its task, and add up what they earn."""
-    elsewhere = _reseeded(course)
+    lesson, record = prepared.lesson, prepared.record
+    elsewhere = lesson.reseeded(FRESH_SEED)
     program = lesson.reference()
     with pool.server() as server:
-        reference = observe_program(server, elsewhere, lesson, program, record.checks)
+        reference = observe_program(server, elsewhere, program, record.checks)
     fresh = msgspec.structs.replace(record, reference=reference, mistakes=())
     known = msgspec.structs.replace(record, mistakes=())
 
@@ -99,9 +98,9 @@ def try_cheats(
 
     def run(server: SandboxServer, cheat: Cheat) -> list[tuple[Check, float]]:
         if cheat.file == REMEMBERED:
-            earned = _earned(server, elsewhere, lesson, fresh, cheat)
+            earned = _earned(server, Prepared(elsewhere, fresh), cheat)
             return [(check, score) for check, score in earned if check not in examples]
-        return _earned(server, course, lesson, known, cheat)
+        return _earned(server, Prepared(lesson, known), cheat)
 
     tried, points, problems = 0, 0.0, []
     for cheat, earned in run_all(pool, cheats_of(lesson, record), run):
@@ -142,20 +141,14 @@ def _too_many_examples(record: Record, examples: frozenset[Check]) -> Iterator[s
             )
 
 
-def _earned(
-    server: SandboxServer, course: Course, lesson: Lesson, record: Record, cheat: Cheat
-) -> list[tuple[Check, float]]:
+def _earned(server: SandboxServer, prepared: Prepared, cheat: Cheat) -> list[tuple[Check, float]]:
+    lesson, record = prepared.lesson, prepared.record
     checks = tuple(check for check in record.checks if check.task == cheat.task)
     overlay = Overlay(cheat.file, cheat.source, cheat.name, cheat.task)
-    report = run_program(server, course, lesson, lesson.reference(overlay), checks)
-    tasks = judge(record, checks, report, course.policy.seconds_per_check)
+    report = run_program(server, lesson, lesson.reference(overlay), checks)
+    tasks = judge(record, checks, report, lesson.course.policy.seconds_per_check)
     scores = {each.name: each.score for task in tasks for each in task.checks}
     return [(check, scores[check.name]) for check in checks if scores[check.name]]
-
-
-def _reseeded(course: Course) -> Course:
-    policy = msgspec.structs.replace(course.policy, seed=course.policy.seed + FRESH_SEED)
-    return msgspec.structs.replace(course, policy=policy)
 
 
 @cache

@@ -8,7 +8,6 @@ from functools import partial
 
 import msgspec
 
-from autograder.course.course import Course
 from autograder.course.known_answers import ALTERNATIVES, MISTAKES
 from autograder.course.lesson import KnownAnswer, Lesson
 from autograder.course.stub import strip_solution
@@ -16,7 +15,8 @@ from autograder.judging.agreement import equal_results
 from autograder.judging.diagnosis import recognise
 from autograder.judging.judge import judge
 from autograder.model import Check, Status, TaskResult, Visibility
-from autograder.observing.record import Record, Recorded, as_recorded, run_program, telling_checks
+from autograder.observing.prepared import Prepared
+from autograder.observing.record import Recorded, as_recorded, run_program, telling_checks
 from autograder.proving.calibration import margin_problems
 from autograder.proving.committed import committed_margins, written_problems
 from autograder.proving.right import Place, Reach, widen
@@ -61,17 +61,16 @@ def count_pieces(lesson: Lesson) -> int:
 
 def prove_lesson(
     pool: ServerPool,
-    course: Course,
-    lesson: Lesson,
-    record: Record,
+    prepared: Prepared,
     advance: Callable[[], None],
 ) -> Proof:
     """Run every known answer of a lesson and list all that is not as it has to be."""
-    facts = _Facts(course, lesson, record)
+    lesson, record = prepared.lesson, prepared.record
+    facts = _Facts(prepared)
     problems = list(facts.about_checks())
 
     def run(server: SandboxServer, piece: _Piece) -> list[str]:
-        report = run_program(server, course, lesson, piece.program, piece.checks)
+        report = run_program(server, lesson, piece.program, piece.checks)
         return list(piece.examine(report))
 
     for _, found in run_all(pool, facts.pieces(), run):
@@ -100,8 +99,9 @@ def prove_lesson(
 class _Facts:
     """What has to be true of a lesson, one method for each kind of program."""
 
-    def __init__(self, course: Course, lesson: Lesson, record: Record) -> None:
-        self.course = course
+    def __init__(self, prepared: Prepared) -> None:
+        lesson, record = prepared.lesson, prepared.record
+        self.course = lesson.course
         self.lesson = lesson
         self.record = record
         self.builds_on = reached_tasks(lesson, record.checks)

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.digest import digest
 from autograder.errors import CourseError, SandboxError
@@ -25,7 +24,8 @@ from autograder.model import Check
 from autograder.observation.tolerance import Tolerance
 from autograder.observing.calls import make_job
 from autograder.observing.fingerprint import RECORD, kit_fingerprint, record_fingerprint
-from autograder.observing.record import Record, as_recorded, telling_checks
+from autograder.observing.prepared import Prepared
+from autograder.observing.record import as_recorded, telling_checks
 from autograder.proving.calibration import distances, evidence
 from autograder.proving.mutation import Mutant, mutants_of
 from autograder.proving.right import Place
@@ -39,8 +39,12 @@ EQUIVALENT = "equivalent_mutants.toml"
 # The kit's files that a mutant's result depends on.
 MUTANTS = (
     *RECORD,
+    "course/notebook.py",
     "judging/agreement.py",
+    "notebooks/marks.py",
+    "notebooks/reading.py",
     "observation/compare.py",
+    "observing/prepared.py",
     "proving/calibration.py",
     "proving/distance.py",
     "proving/mutants.py",
@@ -118,13 +122,12 @@ def lesson_mutants(lesson: Lesson) -> list[Mutant]:
 
 def try_mutants(
     pool: ServerPool,
-    course: Course,
-    lesson: Lesson,
-    record: Record,
+    prepared: Prepared,
     advance: Callable[[], None],
 ) -> list[Tried]:
     """Run every mutant of a lesson; results of an unchanged lesson are read back."""
-    file = _stored(course, lesson)
+    lesson = prepared.lesson
+    file = _stored(lesson)
     stored = _read(file)
     if stored is not None:
         for _ in stored:
@@ -132,7 +135,7 @@ def try_mutants(
         return stored
 
     def run(server: SandboxServer, mutant: Mutant) -> Tried:
-        return _try(server, course, lesson, record, mutant)
+        return _try(server, prepared, mutant)
 
     mutants = lesson_mutants(lesson)
     done = {}
@@ -161,9 +164,9 @@ def prove_mutants(tried: Sequence[Tried], equivalent: Sequence[Equivalent]) -> M
     )
 
 
-def read_equivalent(course: Course, lesson: str) -> tuple[Equivalent, ...]:
+def read_equivalent(lesson: Lesson) -> tuple[Equivalent, ...]:
     """Read the mutants that a person has found to be equivalent."""
-    file = course.root / "tests" / "lessons" / lesson / EQUIVALENT
+    file = lesson.course.root / "tests" / "lessons" / lesson.name / EQUIVALENT
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -180,11 +183,10 @@ def read_equivalent(course: Course, lesson: str) -> tuple[Equivalent, ...]:
     return tuple(found.get("mutant", []))
 
 
-def _try(
-    server: SandboxServer, course: Course, lesson: Lesson, record: Record, mutant: Mutant
-) -> Tried:
+def _try(server: SandboxServer, prepared: Prepared, mutant: Mutant) -> Tried:
+    record = prepared.record
     checks = telling_checks(mutant.task, record.checks)
-    report = _observe(server, course, lesson, record, mutant, checks)
+    report = _observe(server, prepared, mutant, checks)
     broken = any(breach.task == mutant.task for breach in report.breaches)
     killers = tuple(
         check.name
@@ -198,13 +200,12 @@ def _try(
 
 def _observe(
     server: SandboxServer,
-    course: Course,
-    lesson: Lesson,
-    record: Record,
+    prepared: Prepared,
     mutant: Mutant,
     checks: Sequence[Check],
 ) -> Report:
-    job = make_job(course, lesson, _program(lesson, mutant), checks)
+    lesson, record = prepared.lesson, prepared.record
+    job = make_job(lesson, _program(lesson, mutant), checks)
     calls = tuple(
         msgspec.structs.replace(
             call,
@@ -243,10 +244,10 @@ class _StoredTried(msgspec.Struct, frozen=True, array_like=True):
     near: tuple[_StoredPlace, ...]
 
 
-def _stored(course: Course, lesson: Lesson) -> Path:
+def _stored(lesson: Lesson) -> Path:
     """Give the file for results under the fingerprint of everything they depend on."""
     parts = [
-        record_fingerprint(course, lesson).encode(),
+        record_fingerprint(lesson).encode(),
         msgspec.json.encode(_bounds(lesson)),
         kit_fingerprint(MUTANTS),
     ]

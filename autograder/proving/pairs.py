@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.judging.diagnosis import diagnose
 from autograder.judging.judge import judge
@@ -15,6 +14,7 @@ from autograder.judging.relations.finding import relations_at
 from autograder.judging.relations.relation import Kind, Relation
 from autograder.judging.relations.sites import differing_sites
 from autograder.model import Check, Status, TaskResult
+from autograder.observing.prepared import Prepared
 from autograder.observing.record import Record, Recorded, as_recorded, observe_program, run_program
 from autograder.proving.combining import Pair, pairs_in_one_task, pairs_in_two_tasks
 from autograder.sandbox.outside.host import SandboxServer
@@ -51,29 +51,25 @@ def _spread(pairs: Sequence[Pair], count: int) -> list[Pair]:
 
 def prove_pairs(
     pool: ServerPool,
-    course: Course,
-    lesson: Lesson,
-    record: Record,
+    prepared: Prepared,
     pairs: Sequence[Pair],
     advance: Callable[[], None] = lambda: None,
 ) -> Iterator[PairProof]:
     """Run and judge each pair; a relation that is asserted has to hold on other inputs too."""
+    lesson, record = prepared.lesson, prepared.record
     checks = tuple(check for check in record.checks if not check.outcome)
-    seed = course.policy.seed + ANOTHER_SEED
-    fresh = msgspec.structs.replace(
-        course, policy=msgspec.structs.replace(course.policy, seed=seed)
-    )
+    fresh = lesson.reseeded(ANOTHER_SEED)
     with pool.server() as server:
-        right = observe_program(server, fresh, lesson, lesson.reference(), checks)
+        right = observe_program(server, fresh, lesson.reference(), checks)
 
     def run(server: SandboxServer, pair: Pair) -> PairProof:
-        report = run_program(server, course, lesson, pair.program, checks)
+        report = run_program(server, lesson, pair.program, checks)
         found = as_recorded(report, checks)
-        tasks = judge(record, checks, report, course.policy.seconds_per_check)
+        tasks = judge(record, checks, report, lesson.course.policy.seconds_per_check)
         findings = _findings(record, tasks, checks, found)
         by_chance: list[str] = []
         if findings:
-            again = observe_program(server, fresh, lesson, pair.program, checks)
+            again = observe_program(server, fresh, pair.program, checks)
             by_chance = [
                 f"{check}: {finding.relation}"
                 for check, finding in findings

@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from autograder.course.course import Course
 from autograder.course.known_answers import ALTERNATIVES
 from autograder.course.lesson import Lesson
 from autograder.model import Check
 from autograder.observation.compare import compare
 from autograder.observation.tolerance import Tolerances
 from autograder.observing.calls import make_job
-from autograder.observing.record import Record, Recorded
+from autograder.observing.prepared import Prepared
+from autograder.observing.record import Recorded
 from autograder.proving.distance import gaps
 from autograder.sandbox.job import Job, Program
 from autograder.sandbox.outcome import Ending, Outcome
@@ -86,17 +86,16 @@ def count_right_answers(lesson: Lesson) -> int:
 
 def measure_spread(
     pool: ServerPool,
-    course: Course,
-    lesson: Lesson,
-    record: Record,
+    prepared: Prepared,
     seeds: int,
     advance: Callable[[], None],
 ) -> Spread:
     """Run every right answer on the course's own seed and on `seeds` fresh ones."""
+    lesson, record = prepared.lesson, prepared.record
     reaches: dict[Place, Reach] = {}
     alarms: dict[str, int] = {}
     runs = 0
-    for run in _run_all(pool, course, lesson, record.checks, seeds, advance):
+    for run in _run_all(pool, lesson, record.checks, seeds, advance):
         runs += 1
         rules = record.rules(run.check)
         said = _refusal(run, rules)
@@ -143,7 +142,6 @@ def _refusal(run: _Run, rules: Tolerances) -> str:
 
 def _run_all(
     pool: ServerPool,
-    course: Course,
     lesson: Lesson,
     checks: Sequence[Check],
     seeds: int,
@@ -155,7 +153,7 @@ def _run_all(
     """
 
     def run(server: SandboxServer, piece: _Piece) -> dict[tuple[str, int], Outcome]:
-        return _observe(server, course, lesson, piece, seeds)
+        return _observe(server, lesson, piece, seeds)
 
     first, *pieces = _pieces(lesson, tuple(checks))
     with pool.server() as server:
@@ -182,25 +180,18 @@ def _pieces(lesson: Lesson, checks: tuple[Check, ...]) -> Iterator[_Piece]:
 
 
 def _observe(
-    server: SandboxServer, course: Course, lesson: Lesson, piece: _Piece, seeds: int
+    server: SandboxServer, lesson: Lesson, piece: _Piece, seeds: int
 ) -> dict[tuple[str, int], Outcome]:
     """Make all calls of one program in one job: the same checks again and again, other inputs."""
     parts = []
     last = seeds if piece.threads == 1 else min(seeds, TWO_THREADS_SEEDS)
     for seed in range(last + 1):
         chosen = [c for c in piece.checks if not c.outcome or seed <= OUTCOME_SEEDS]
-        parts.append(
-            (seed, chosen, make_job(_reseeded(course, seed), lesson, piece.program, chosen))
-        )
+        parts.append((seed, chosen, make_job(lesson.reseeded(seed), piece.program, chosen)))
     keys = [(check.name, seed) for seed, chosen, _ in parts for check in chosen]
     whole = _patient([job for _, _, job in parts], piece.threads)
     seconds = sum(call.cpu_seconds for call in whole.calls)
     return dict(zip(keys, observe(server, whole, seconds).outcomes, strict=True))
-
-
-def _reseeded(course: Course, seed: int) -> Course:
-    policy = msgspec.structs.replace(course.policy, seed=course.policy.seed + seed)
-    return msgspec.structs.replace(course, policy=policy)
 
 
 def _patient(jobs: Iterable[Job], threads: int) -> Job:

@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from autograder.course.course import Course
 from autograder.course.lesson import Lesson
-from autograder.observing.record import Record
+from autograder.observing.prepared import Prepared
 from autograder.proving.calibration import (
     KEPT_AWAY,
     Margin,
@@ -73,21 +72,20 @@ def count_runs(lesson: Lesson, effort: Effort) -> int:
 
 def prove_strength(
     pool: ServerPool,
-    course: Course,
-    lesson: Lesson,
-    record: Record,
+    prepared: Prepared,
     effort: Effort,
     advance: Callable[[], None],
 ) -> Strength:
     """Measure what can be measured of a lesson's checks, and list what is not good enough."""
-    spread = measure_spread(pool, course, lesson, record, effort.seeds, advance)
+    lesson, record = prepared.lesson, prepared.record
+    spread = measure_spread(pool, prepared, effort.seeds, advance)
     measured = margins(record, spread.reaches, near_mistakes(record))
     least, least_name = least_evidence(record)
-    cheats = try_cheats(pool, course, lesson, record, advance) if effort.cheats else None
+    cheats = try_cheats(pool, prepared, advance) if effort.cheats else None
     mutants = None
     if effort.mutants:
-        tried = try_mutants(pool, course, lesson, record, advance)
-        mutants = prove_mutants(tried, read_equivalent(course, lesson.name))
+        tried = try_mutants(pool, prepared, advance)
+        mutants = prove_mutants(tried, read_equivalent(lesson))
     problems = [
         *spread.alarms,
         *margin_problems(measured),

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from autograder.course.course import Course
+from autograder.course.course import Course, module_of
 from autograder.errors import SubmissionError, UsageError
 
 LARGEST_FILE = 32 << 20
@@ -205,7 +205,7 @@ def _lesson_of(parts: tuple[str, ...], course: Course) -> str | None:
     if name.suffix not in ENDINGS:
         return None
     folders = [part for part in parts[:-1] if part in course.lessons]
-    named = [lesson for lesson in course.lessons if lesson.partition("_")[2] == name.stem]
+    named = [lesson for lesson in course.lessons if module_of(lesson) == name.stem]
     if folders:
         return folders[-1] if folders[-1] in named else None
     return named[0] if len(named) == 1 and len(parts) <= 2 else None
@@ -214,12 +214,12 @@ def _lesson_of(parts: tuple[str, ...], course: Course) -> str | None:
 def _why_not(parts: tuple[str, ...], course: Course) -> str:
     folders = [part for part in parts[:-1] if part in course.lessons]
     if folders:
-        expected = folders[-1].partition("_")[2]
+        expected = module_of(folders[-1])
         return f"the lesson's file is named {expected}.ipynb or {expected}.py"
     name = PurePosixPath(parts[-1])
     if name.suffix in ENDINGS:
         for lesson in course.lessons:
-            if lesson.partition("_")[2] == name.stem:
+            if module_of(lesson) == name.stem:
                 return f"not in its lesson's folder, {lesson}/"
     return f"no lesson of the course {course.policy.course} has this name"
 

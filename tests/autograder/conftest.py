@@ -17,7 +17,8 @@ import torch
 from rich.console import Console
 
 from autograder.commands.release import release
-from autograder.course.course import Course, load_course
+from autograder.course.course import Course
+from autograder.course.reading import load_course
 from autograder.sandbox.job import Call, Cell, Job, Program
 from autograder.sandbox.outcome import Report
 from autograder.sandbox.outside.host import SandboxServer

@@ -9,7 +9,8 @@ from typing import Any
 import nbclient
 import nbformat
 
-from autograder.course.course import Course, load_lesson
+from autograder.course.course import Course
+from autograder.course.reading import load_lesson
 from autograder.course.stub import BEGIN, END
 
 CELL_SECONDS = 300  # a limit for a kernel that hangs, not an expectation

@@ -15,7 +15,8 @@ import pytest
 from rich.console import Console
 
 from autograder.commands.grade import Graded, Options, grade
-from autograder.course.course import HIDDEN, load_course, load_lesson
+from autograder.course.course import HIDDEN
+from autograder.course.reading import load_course, load_lesson
 from autograder.model import CheckResult, Status, SubmissionResult, TaskResult, Visibility
 from autograder.notebooks.reading import read_solution
 from autograder.submissions.finding import Submission

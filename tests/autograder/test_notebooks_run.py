@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from autograder.course.course import Course, load_course
+from autograder.course.course import Course
+from autograder.course.reading import load_course
 
 # Importlib mode keeps the folders of tests off the path.
 sys.path.insert(0, str(Path(__file__).parent))

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from autograder.course.course import Course, load_lesson
+from autograder.course.course import Course
 from autograder.course.lesson import Lesson
+from autograder.course.reading import load_lesson
 from autograder.course.stub import strip_solution
 from autograder.grading import grade_submission
 from autograder.model import Status, SubmissionResult
-from autograder.observing.record import Record
-from autograder.observing.record_store import load_record
+from autograder.observing.prepared import Prepared, prepare
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool
 from autograder.submissions.finding import Submission
@@ -27,19 +27,19 @@ def lesson(tiny: Course) -> Lesson:
 
 
 @pytest.fixture(scope="module")
-def record(server: SandboxServer, tiny: Course, lesson: Lesson) -> Record:
-    return load_record(tiny, lesson, ServerPool(lambda: server))
+def prepared(server: SandboxServer, lesson: Lesson) -> Prepared:
+    return prepare(lesson, ServerPool(lambda: server))
 
 
 @pytest.fixture
-def grade(server: SandboxServer, tiny: Course, lesson: Lesson, record: Record) -> Grade:
+def grade(server: SandboxServer, lesson: Lesson, prepared: Prepared) -> Grade:
     """Grade the source of a Python file, or the bytes of a notebook."""
 
     def graded(data: str | bytes) -> SubmissionResult:
         ending = ".py" if isinstance(data, str) else ".ipynb"
         submission = Submission("anna", lesson.name, Path(f"vectors{ending}"))
         raw = data.encode() if isinstance(data, str) else data
-        return grade_submission(server, tiny, lesson, record, submission, raw).result
+        return grade_submission(server, prepared, submission, raw).result
 
     return graded
 

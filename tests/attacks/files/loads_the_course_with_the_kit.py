@@ -1,5 +1,6 @@
 """Uses the kit's own code, which lies beside it, to load the course and its answers."""
-from autograder.course.course import load_course, load_lesson
+from autograder.course.reading import load_course
+from autograder.course.reading import load_lesson
 from pathlib import Path
 
 def attack():

@@ -16,7 +16,7 @@ import pytest
 from rich.console import Console
 
 from autograder.commands.grade import Graded, Options, grade
-from autograder.course.course import load_course
+from autograder.course.reading import load_course
 
 TINY = Path(__file__).parents[2] / "courses" / "tiny"
 STUDENTS = ("ann", "bob", "cem", "dora", "eva", "finn")

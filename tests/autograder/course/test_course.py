@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.course import Course, choose_lessons, load_course, load_lesson
+from autograder.course.course import Course
+from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import CourseError
 
 POLICY = '[tool.autograder]\ncourse = "tiny"\n'

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.course import Course, load_course, load_lesson
+from autograder.course.course import Course
 from autograder.course.known_answers import read_known_answers
 from autograder.course.lesson import KnownAnswer
+from autograder.course.reading import load_course, load_lesson
 from autograder.errors import CourseError
 from autograder.model import Check
 from autograder.observing.catalogue import read_catalogue
@@ -161,10 +162,10 @@ def test_file_that_does_not_load(
     lesson = load_lesson(course, "01_vectors")
     program = lesson.variant(lesson.mistakes[0], "mistakes.py")
     with pytest.raises(CourseError) as caught:
-        observe_program(server, course, lesson, program, _checks(server, course))
+        observe_program(server, lesson, program, _checks(server, course))
     assert str(caught.value).startswith(f"{file}:{line}: {message}")
     assert str(caught.value).endswith("; the known answers cannot be used until this is mended")
 
 
 def _checks(server: SandboxServer, course: Course) -> tuple[Check, ...]:
-    return read_catalogue(server, course, load_lesson(course, "01_vectors"))
+    return read_catalogue(server, load_lesson(course, "01_vectors"))

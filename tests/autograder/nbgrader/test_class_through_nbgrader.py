@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from autograder.course.course import load_course, load_lesson
+from autograder.course.reading import load_course, load_lesson
 from autograder.course.stub import BEGIN, END
 from autograder.nbgrader.comment import say_verdicts
 

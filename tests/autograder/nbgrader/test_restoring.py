@@ -12,10 +12,10 @@ from nbconvert.filters import markdown2html
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, determine_grade
 
-from autograder.assignments.making import make_notebook
-from autograder.course.course import Course, load_lesson
+from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.notebook import course_cells
+from autograder.course.reading import load_lesson
 from autograder.nbgrader.notebook import Verdict, restore, show_verdicts
 from autograder.notebooks.reading import NotebookCell, read_notebook
 from autograder.notebooks.writing import to_notebook
@@ -64,14 +64,14 @@ def notes(course: Cells, handed_in: list[NotebookCell], task: str = "") -> str:
 
 def test_released_notebook_is_valid_for_nbgrader(lesson: Lesson) -> None:
     """Nbgrader's own validator accepts the released notebook, and so does nbformat's."""
-    notebook = nbformat.reads(make_notebook(lesson, POINTS).decode(), as_version=4)
+    notebook = to_notebook(lesson.name, course_cells(lesson, POINTS))
     nbformat.validate(notebook)
     MetadataValidator().validate_nb(notebook)
 
 
 def test_checksums_are_nbgraders(lesson: Lesson) -> None:
     """Every checksum in a released notebook is what nbgrader computes for the cell."""
-    notebook = nbformat.reads(make_notebook(lesson, POINTS).decode(), as_version=4)
+    notebook = to_notebook(lesson.name, course_cells(lesson, POINTS))
     marked = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
     assert len(marked) == 5
     assert all(cell.metadata.nbgrader.checksum == compute_checksum(cell) for cell in marked)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.course import load_course, load_lesson
+from autograder.course.reading import load_course, load_lesson
 from autograder.errors import CourseError
 from autograder.notebooks.percent import SourceCell, read_cells
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.course import Course, load_course, load_lesson
+from autograder.course.course import Course
+from autograder.course.reading import load_course, load_lesson
 from autograder.errors import CourseError
 from autograder.model import Visibility
 from autograder.observing.catalogue import read_catalogue
@@ -22,13 +23,13 @@ def refusal(server: SandboxServer, root: Path, old: str, new: str) -> str:
     (root / HIDDEN).write_text(text.replace(old, new, 1))
     course = load_course(root)
     with pytest.raises(CourseError) as caught:
-        read_catalogue(server, course, load_lesson(course, "01_vectors"))
+        read_catalogue(server, load_lesson(course, "01_vectors"))
     return str(caught.value).removeprefix(f"{root}/{HIDDEN}:")
 
 
 def test_checks_of_a_lesson(server: SandboxServer, tiny: Course) -> None:
     """Each parameter set is a check of its own, public or hidden by the file it stands in."""
-    checks = read_catalogue(server, tiny, load_lesson(tiny, "01_vectors"))
+    checks = read_catalogue(server, load_lesson(tiny, "01_vectors"))
     assert [(check.name, check.points) for check in checks] == [
         ("test_public.py::test_three_numbers_are_doubled", 0.5),
         ("test_public.py::test_three_numbers_are_added", 0.5),
@@ -45,7 +46,7 @@ def test_checks_of_a_lesson(server: SandboxServer, tiny: Course) -> None:
 
 def test_what_a_check_needs(server: SandboxServer, tiny: Course) -> None:
     """A check says which other tasks of the student it depends on."""
-    checks = read_catalogue(server, tiny, load_lesson(tiny, "02_lines"))
+    checks = read_catalogue(server, load_lesson(tiny, "02_lines"))
     assert {check.task for check in checks if check.needs == ("predict",)} == {"Line"}
 
 

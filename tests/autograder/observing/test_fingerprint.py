@@ -10,7 +10,7 @@ from pathlib import Path
 import grimp
 import pytest
 
-from autograder.course.course import load_course, load_lesson
+from autograder.course.reading import load_course, load_lesson
 from autograder.observing import fingerprint
 from autograder.observing.fingerprint import (
     GRADE,
@@ -22,14 +22,15 @@ from autograder.observing.fingerprint import (
 )
 from autograder.proving import mutants
 
-# What is not imported but started: the server and the probe of the layers, by their files. And
-# what says how servers are started.
-STARTED = (
+# What is not imported but started: the server and the probe of the layers, by their files. What
+# says how servers are started. And what reads a lesson, which the record store is handed.
+AROUND = (
     "autograder.sandbox.server",
     "autograder.sandbox.confinement.__main__",
     "autograder.observing.sealing",
+    "autograder.course.reading",
 )
-RECORDING = (*STARTED, "autograder.observing.record_store")
+RECORDING = (*AROUND, "autograder.observing.record_store")
 GRADING = (*RECORDING, "autograder.grading")
 MUTATING = (*RECORDING, "autograder.proving.mutants")
 
@@ -85,7 +86,7 @@ def both(tiny_copy: Path, copy: Path) -> Both:
         fingerprint.kit_fingerprint.cache_clear()
         course = load_course(tiny_copy)
         lesson = load_lesson(course, course.lessons[0])
-        return record_fingerprint(course, lesson), grading_fingerprint(course, lesson)
+        return record_fingerprint(lesson), grading_fingerprint(lesson)
 
     yield take
     fingerprint.kit_fingerprint.cache_clear()

@@ -11,7 +11,8 @@ import msgspec
 import pytest
 import torch
 
-from autograder.course.course import Course, load_course, load_lesson
+from autograder.course.course import Course
+from autograder.course.reading import load_course, load_lesson
 from autograder.errors import RecordError
 from autograder.model import Check, Visibility
 from autograder.observation.compare import same
@@ -162,7 +163,7 @@ def stored(
 
     def load(*, with_server: bool) -> Record:
         pool = ServerPool((lambda: server) if with_server else no_server)
-        return load_record(course, lesson, pool)
+        return load_record(lesson, pool)
 
     return load
 
@@ -198,7 +199,7 @@ def test_record_of_the_tiny_course(server: SandboxServer, tiny: Course) -> None:
     """The reference observes every check, and each mistake those of its own task."""
     lesson = load_lesson(tiny, "02_lines")
     pool = ServerPool(lambda: server)
-    record = load_record(tiny, lesson, pool)
+    record = load_record(lesson, pool)
     assert {result.ending for result in record.reference.values()} == {Ending.OBSERVED}
     assert [mistake.name for mistake in record.mistakes] == [
         "swapped",

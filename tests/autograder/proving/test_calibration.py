@@ -11,10 +11,9 @@ import pytest
 from rich.console import Console
 
 from autograder.commands import calibrate as command
-from autograder.course.course import load_course, load_lesson
+from autograder.course.reading import load_course, load_lesson
 from autograder.observation.tolerance import Tolerance
-from autograder.observing.record import Record
-from autograder.observing.record_store import load_record
+from autograder.observing.prepared import prepare
 from autograder.proving.calibration import Margin, evidence, new_tolerances, rounded
 from autograder.proving.right import Place, measure_spread
 from autograder.proving.tolerance_file import HEADER, toml_of
@@ -169,9 +168,7 @@ def pool(server: SandboxServer) -> ServerPool:
 
 
 def loaded(pool: ServerPool, root: Path, name: str = "01_vectors"):
-    course = load_course(root)
-    lesson = load_lesson(course, name)
-    return course, lesson, load_record(course, lesson, pool)
+    return prepare(load_lesson(load_course(root), name), pool)
 
 
 def edit(root: Path, file: str, old: str, new: str) -> None:
@@ -183,9 +180,8 @@ def edit(root: Path, file: str, old: str, new: str) -> None:
 
 def test_right_answers_of_the_tiny_course_raise_no_alarm(pool, tiny):
     """Reference and alternatives pass on fresh inputs, with one thread and with two."""
-    lesson = load_lesson(tiny, "01_vectors")
-    record = load_record(tiny, lesson, pool)
-    spread = measure_spread(pool, tiny, lesson, record, 2, lambda: None)
+    prepared = prepare(load_lesson(tiny, "01_vectors"), pool)
+    spread = measure_spread(pool, prepared, 2, lambda: None)
     assert spread.alarms == ()
     # 7 checks of the reference and those of one alternative for each task, 3 seeds, 2 threads.
     assert spread.runs == 2 * 3 * (7 + 7)
@@ -194,8 +190,7 @@ def test_right_answers_of_the_tiny_course_raise_no_alarm(pool, tiny):
 def test_right_answer_that_is_refused_is_a_false_alarm(pool, tiny_copy):
     """An alternative that is off by more than the tolerance is named, with its check and key."""
     edit(tiny_copy, "solutions/01_vectors/alternatives.py", "return x + x", "return x + x + 1e-6")
-    course, lesson, record = loaded(pool, tiny_copy)
-    spread = measure_spread(pool, course, lesson, record, 1, lambda: None)
+    spread = measure_spread(pool, loaded(pool, tiny_copy), 1, lambda: None)
     assert any(
         "alternative double/added_to_itself on test_hidden.py::test_any_shape_is_doubled" in alarm
         and "doubled differs (2 times)" in alarm
@@ -205,7 +200,7 @@ def test_right_answer_that_is_refused_is_a_false_alarm(pool, tiny_copy):
 
 def test_mistake_is_refused_by_a_known_number_of_tolerances(pool, tiny):
     """The evidence against a mistake is its largest distance over the tolerance in force."""
-    record: Record = load_record(tiny, load_lesson(tiny, "01_vectors"), pool)
+    record = prepare(load_lesson(tiny, "01_vectors"), pool).record
     results = {mistake.name: mistake.results for mistake in record.mistakes}
     assert evidence(record, results["mean"]) > 1e6
     assert evidence(record, results["not_added"]) == math.inf  # another shape

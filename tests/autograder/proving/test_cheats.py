@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.course import Course, load_course, load_lesson
-from autograder.observing.record_store import load_record
+from autograder.course.course import Course
+from autograder.course.reading import load_course, load_lesson
+from autograder.observing.prepared import prepare
 from autograder.proving.cheats import (
     BEHIND_GETATTR,
     FOLDER,
@@ -24,7 +25,7 @@ from autograder.sandbox.outside.pool import ServerPool
 def cheated(pool: ServerPool, root: Path, name: str) -> CheatProof:
     course = load_course(root)
     lesson = load_lesson(course, name)
-    return try_cheats(pool, course, lesson, load_record(course, lesson, pool), lambda: None)
+    return try_cheats(pool, prepare(lesson, pool), lambda: None)
 
 
 WEAK_CHECKS = '''
@@ -80,7 +81,7 @@ def test_cheats_earn_nothing(proofs):
 def test_every_idea_is_tried_on_functions_and_on_classes(pool, tiny):
     """Each task is cheated by every file that has something for its kind."""
     lesson = load_lesson(tiny, "02_lines")
-    found = cheats_of(lesson, load_record(tiny, lesson, pool))
+    found = cheats_of(lesson, prepare(lesson, pool).record)
     assert count_cheats(lesson) == len(found)
     files = {task: {each.file for each in found if each.task == task} for task in lesson.task_names}
     ideas = {file.name for file in FOLDER.glob("[a-z]*.py")} - {BEHIND_GETATTR}
@@ -90,7 +91,7 @@ def test_every_idea_is_tried_on_functions_and_on_classes(pool, tiny):
 def test_forbidden_call_behind_getattr_is_tried_where_something_is_forbidden(pool, tiny):
     """`total`, which forbids torch.sum, is cheated by a call of torch.sum; `double` is not."""
     lesson = load_lesson(tiny, "01_vectors")
-    found = cheats_of(lesson, load_record(tiny, lesson, pool))
+    found = cheats_of(lesson, prepare(lesson, pool).record)
     assert {each.task for each in found if each.file == BEHIND_GETATTR} == {"total"}
 
 

@@ -11,10 +11,11 @@ import pytest
 from rich.console import Console
 
 from autograder.commands import calibrate
-from autograder.course.course import Course, load_course, load_lesson
+from autograder.course.course import Course
+from autograder.course.reading import load_course, load_lesson
 from autograder.observation.tolerance import Tolerance
+from autograder.observing.prepared import prepare
 from autograder.observing.record import Record
-from autograder.observing.record_store import load_record
 from autograder.proving.calibration import margin_problems
 from autograder.proving.committed import committed_margins, written_problems
 from autograder.proving.lesson import prove_lesson
@@ -46,8 +47,9 @@ class Measured:
 def measured(server: SandboxServer, tiny: Course) -> Measured:
     pool = ServerPool(lambda: server)
     lesson = load_lesson(tiny, LESSON)
-    record = load_record(tiny, lesson, pool)
-    spread = measure_spread(pool, tiny, lesson, record, 0, lambda: None)
+    prepared = prepare(lesson, pool)
+    record = prepared.record
+    spread = measure_spread(pool, prepared, 0, lambda: None)
     return Measured(record, spread.reaches)
 
 
@@ -128,8 +130,7 @@ def test_validation_reads_what_calibrate_wrote(server: SandboxServer, tiny_copy:
         pool = ServerPool(lambda: server)
         course = load_course(tiny_copy)
         lesson = load_lesson(course, LESSON)
-        record = load_record(course, lesson, pool)
-        return prove_lesson(pool, course, lesson, record, lambda: None).problems
+        return prove_lesson(pool, prepare(lesson, pool), lambda: None).problems
 
     assert problems() == ()
     file.write_text(file.read_text(encoding="utf-8").replace("total", "sum"), encoding="utf-8")

@@ -6,7 +6,8 @@ import ast
 
 import pytest
 
-from autograder.course.course import Course, load_lesson
+from autograder.course.course import Course
+from autograder.course.reading import load_lesson
 from autograder.proving.combining import pairs_in_one_task, pairs_in_two_tasks
 from autograder.proving.merging import Conflict, merge
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.course import load_course, load_lesson
+from autograder.course.reading import load_course, load_lesson
 from autograder.errors import CourseError
-from autograder.observing.record_store import load_record
+from autograder.observing.prepared import prepare
 from autograder.proving.mutants import (
     EQUIVALENT,
     Equivalent,
@@ -126,8 +126,7 @@ def pool(server: SandboxServer) -> ServerPool:
 def tried(pool: ServerPool, root: Path, name: str = "01_vectors"):
     course = load_course(root)
     lesson = load_lesson(course, name)
-    record = load_record(course, lesson, pool)
-    return try_mutants(pool, course, lesson, record, lambda: None)
+    return try_mutants(pool, prepare(lesson, pool), lambda: None)
 
 
 def test_mutant_that_computes_something_else_is_killed(pool, tiny_copy):
@@ -192,7 +191,7 @@ def test_record_without_a_reason_is_refused(tiny_copy, text, said):
     file = tiny_copy / "tests/lessons/01_vectors" / EQUIVALENT
     file.write_text(text, encoding="utf-8")
     with pytest.raises(CourseError, match=said):
-        read_equivalent(load_course(tiny_copy), "01_vectors")
+        read_equivalent(load_lesson(load_course(tiny_copy), "01_vectors"))
 
 
 def test_every_task_of_the_tiny_course_has_mutants(tiny):

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.course import load_course, load_lesson
+from autograder.course.reading import load_course, load_lesson
 from autograder.observing.catalogue import read_catalogue
+from autograder.observing.prepared import Prepared
 from autograder.observing.record import compute_record
 from autograder.observing.sealing import starter
 from autograder.proving.pairs import PairProof, choose_pairs, prove_pairs
@@ -32,11 +33,11 @@ def proofs(request: pytest.FixtureRequest) -> Iterator[Proofs]:
     lesson = load_lesson(course, request.param)
     with ServerPool(starter(course), jobs=2) as pool:
         with pool.server() as server:
-            checks = read_catalogue(server, course, lesson)
+            checks = read_catalogue(server, lesson)
         quick = tuple(check for check in checks if not check.outcome)
-        record = compute_record(pool, course, lesson, quick)
+        prepared = Prepared(lesson, compute_record(pool, lesson, quick))
         pairs = choose_pairs(lesson, PAIRS)
-        yield list(prove_pairs(pool, course, lesson, record, pairs))
+        yield list(prove_pairs(pool, prepared, pairs))
 
 
 def test_all_lose_points(proofs: Proofs) -> None:

@@ -1,0 +1,139 @@
+"""Load a course: an ordered list of lessons and the policy they are graded by."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from autograder.course.course import HIDDEN, PUBLIC, Course, Policy, module_of, number_of
+from autograder.course.known_answers import ALTERNATIVES, MISTAKES, read_known_answers
+from autograder.course.lesson import Lesson, Task
+from autograder.course.stub import strip_solution
+from autograder.errors import CourseError
+from autograder.notebooks.percent import SourceCell, read_cells
+from autograder.observation.tolerance import Tolerance, Tolerances
+
+_LESSON_FOLDER = re.compile(r"\d+_[a-z][a-z0-9_]*")
+
+
+def load_course(root: Path) -> Course:
+    """Read a course's policy and find its lessons; CourseError says what is missing."""
+    file = root / "pyproject.toml"
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CourseError(
+            f"{root}: no course here (there is no pyproject.toml); "
+            "name the course's folder with --course"
+        ) from None
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CourseError(f"{file}: cannot be read: {error}; mend the file") from None
+    tools = table.get("tool")
+    settings = tools.get("autograder") if isinstance(tools, dict) else None
+    if settings is None:
+        raise CourseError(
+            f"{file}: no [tool.autograder] table, so this is no course; add one with "
+            'course = "its name", or name the course\'s folder with --course'
+        )
+    try:
+        policy = msgspec.convert(settings, Policy)
+    except msgspec.ValidationError as error:
+        raise CourseError(f"{file}: [tool.autograder]: {error}; correct the entry") from None
+    folder = root / "solutions"
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    lessons = tuple(p.name for p in found if p.is_dir() and _LESSON_FOLDER.fullmatch(p.name))
+    if not lessons:
+        raise CourseError(f"{folder}: no lessons here; a lesson is a folder such as 01_tensors")
+    return Course(root, policy, lessons)
+
+
+def choose_lessons(course: Course, wanted: list[str]) -> tuple[str, ...]:
+    """Resolve the lessons a command names: all of them if none."""
+    chosen = []
+    for word in wanted:
+        fits = [n for n in course.lessons if word in (n, module_of(n), number_of(n))]
+        if len(fits) != 1:
+            raise CourseError(
+                f"no lesson {word!r} in the course {course.policy.course}; "
+                f"its lessons are {', '.join(course.lessons)}"
+            )
+        chosen += fits
+    return tuple(n for n in course.lessons if n in chosen) if wanted else course.lessons
+
+
+def load_lesson(course: Course, name: str) -> Lesson:
+    """Read everything of one lesson; CourseError names the file and what to mend."""
+    module = module_of(name)
+    solutions = course.root / "solutions" / name
+    tests = course.root / "tests" / "lessons" / name
+    source = solutions / f"{module}.py"
+    cells = read_cells(source)
+    tasks = _tasks(cells, source)
+    known = {file: _text(solutions / file) for file in (ALTERNATIVES, MISTAKES)}
+    names = tuple(task.name for task in tasks)
+    return Lesson(
+        course=course,
+        name=name,
+        module=module,
+        source_file=source,
+        cells=cells,
+        tasks=tasks,
+        hints=_hints(cells, source, names),
+        alternatives=read_known_answers(solutions / ALTERNATIVES, known[ALTERNATIVES], names),
+        mistakes=read_known_answers(solutions / MISTAKES, known[MISTAKES], names),
+        known_sources=known,
+        checks={file: _text(tests / file) for file in (PUBLIC, HIDDEN)},
+        tolerances=_tolerances(tests / "tolerances.toml"),
+    )
+
+
+def _tasks(cells: tuple[SourceCell, ...], source: Path) -> tuple[Task, ...]:
+    tasks: list[Task] = []
+    for cell in cells:
+        if not cell.task:
+            continue
+        if cell.task in {task.name for task in tasks}:
+            raise CourseError(
+                f"{source}:{cell.line}: a second cell for the task `{cell.task}`; merge the two"
+            )
+        # Read for its errors: unmatched markers are found when a lesson is loaded.
+        strip_solution(cell.source, cell.task, str(source), cell.line + 1)
+        tasks.append(Task(cell.task, f"{source.name}: {cell.task}", cell.forbids))
+    if not tasks:
+        raise CourseError(f'{source}: no task; mark a code cell with task="its name"')
+    return tuple(tasks)
+
+
+def _hints(
+    cells: tuple[SourceCell, ...], source: Path, tasks: tuple[str, ...]
+) -> dict[str, tuple[str, ...]]:
+    for cell in cells:
+        if cell.hint and cell.hint not in tasks:
+            raise CourseError(
+                f"{source}:{cell.line}: a hint for {cell.hint!r}, which is no task of this "
+                f"lesson; its tasks are {', '.join(tasks)}"
+            )
+    return {task: tuple(cell.source for cell in cells if cell.hint == task) for task in tasks}
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise CourseError(f"{file}: missing; every lesson has one (it may be short)") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise CourseError(f"{file}: cannot be read ({error}); make it readable UTF-8") from None
+
+
+def _tolerances(file: Path) -> dict[str, Tolerances]:
+    if not file.exists():
+        return {}
+    try:
+        return msgspec.convert(tomllib.loads(_text(file)), dict[str, dict[str, Tolerance]])
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise CourseError(
+            f"{file}: {error}; see 'Tolerances' in docs/writing-a-lesson.md"
+        ) from None

@@ -1,0 +1,49 @@
+"""A lesson made ready: what is passed where a submission of it is run, judged, or proven."""
+
+from __future__ import annotations
+
+import msgspec
+
+from autograder.course.course import Course
+from autograder.course.lesson import Lesson
+from autograder.course.notebook import course_cells
+from autograder.notebooks.reading import NotebookCell
+from autograder.observing.record import Record
+from autograder.observing.record_store import load_record
+from autograder.sandbox.outside.pool import ServerPool
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """A lesson as it stood when it was read, and what its known answers produce on its checks."""
+
+    lesson: Lesson
+    record: Record
+
+    @property
+    def course(self) -> Course:
+        """The course that it is a lesson of."""
+        return self.lesson.course
+
+    @property
+    def points(self) -> dict[str, float]:
+        """What each task is worth, hidden checks included."""
+        checks = self.record.checks
+        return {
+            task: sum(check.points for check in checks if check.task == task)
+            for task in self.lesson.task_names
+        }
+
+    @property
+    def possible(self) -> float:
+        """What the whole lesson is worth."""
+        return sum(check.points for check in self.record.checks)
+
+    @property
+    def cells(self) -> tuple[NotebookCell, ...]:
+        """The cells of the notebook that students get."""
+        return course_cells(self.lesson, self.points)
+
+
+def prepare(lesson: Lesson, pool: ServerPool) -> Prepared:
+    """Make a lesson ready; its record is computed in the sandbox if none is stored."""
+    return Prepared(lesson, load_record(lesson, pool))
