@@ -51,10 +51,16 @@ class Feedback(msgspec.Struct, frozen=True):
     """What a student may read about one check."""
 
     summary: str
-    message: str = ""
-    mistake: str | None = None
+    message: str = ""  # what was found, line by line
+    mistake: str | None = None  # the name of the known mistake that this is
     hint: str | None = None  # the next step
     picture: str | None = None  # PNG in base64, of a public check
+    sentence: str = ""  # what the known mistake's author says of it
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Everything between summary and next step: why first, then what was found."""
+        return (*self.sentence.splitlines(), *self.message.splitlines())
 
 
 class CheckResult(msgspec.Struct, frozen=True):

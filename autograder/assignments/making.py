@@ -63,7 +63,7 @@ def public_record(record: Record) -> Record:
     return msgspec.structs.replace(
         record,
         checks=checks,
-        tolerances={key: rules for key, rules in record.tolerances.items() if key in keys},
+        tolerances={key: tolerances for key, tolerances in record.tolerances.items() if key in keys},
         reference=public(record.reference),
         mistakes=tuple(
             msgspec.structs.replace(mistake, results=public(mistake.results))

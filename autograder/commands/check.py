@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from autograder.assignments.assignment import Assignment, find_assignment
+from autograder.assignments.next_step import TERMINAL, Words, next_step
 from autograder.assignments.progress import ProgressFile
 from autograder.assignments.student_files import find_file, read_file
 from autograder.errors import UsageError
@@ -78,19 +79,12 @@ def check(file: Path | None, task: str | None, console: Console) -> int:
     return int(not checked.passed)
 
 
-def standing(work: Work, checked: Checked, next_step: str | None = None) -> Standing:
-    """Say how far the student is; without `next_step`, what to do in a shell."""
-    assignment = work.assignment
-    step = _next_step(assignment, checked) if next_step is None else next_step
-    done = work.progress.read().among(assignment.tasks)
+def standing(work: Work, checked: Checked, words: Words = TERMINAL) -> Standing:
+    """Say how far the student is, and what to do next in the words of where they are."""
+    assignment, progress = work.assignment, work.progress.read()
+    step = next_step(assignment, progress, checked.results, words)
+    done = progress.among(assignment.tasks)
     return Standing(done, len(assignment.tasks), step, assignment.guide.points)
-
-
-def _next_step(assignment: Assignment, checked: Checked) -> str:
-    failed = [r.name for r in checked.results if r.status is not Status.PASSED]
-    if failed and assignment.guide.hints.get(failed[0]):
-        return f"Stuck? Run `autograder hint {failed[0]}`."
-    return ""
 
 
 def _work(assignment: Assignment, file: Path) -> Work:

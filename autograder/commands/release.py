@@ -102,7 +102,8 @@ def _alike(one: Record, other: Record) -> bool:
     return all(
         mine.keys() == theirs.keys()
         and all(
-            equal_results(mine[name], theirs[name], one.rules(one.check(name))) for name in mine
+            equal_results(mine[name], theirs[name], one.tolerances_of(one.check(name)))
+            for name in mine
         )
         for mine, theirs in pairs
     )

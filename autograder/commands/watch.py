@@ -8,6 +8,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from autograder.assignments.hints import next_hint, say_no_hint
+from autograder.assignments.next_step import WATCHING
 from autograder.assignments.student_files import put_back_stub
 from autograder.commands.check import Checked, Work, find_work, run_checks, standing
 from autograder.commands.keyboard import Keyboard
@@ -17,7 +19,6 @@ from autograder.sandbox.outside.host import SandboxServer
 
 TICK_SECONDS = 0.2
 KEYS = "n next task · h hint · r reset this task · q quit"
-ALL_DONE = "All tasks pass the checks you have; the grader has further ones."
 
 Stamp = tuple[int, int, int] | None
 
@@ -97,15 +98,12 @@ class _Loop:
 
     def hint(self) -> None:
         """Show the next hint for the task that is worked on."""
-        hints = self.work.assignment.guide.hints.get(self.task or "", ())
-        if self.task is None or not hints:
-            self.console.print("There is no hint for this.")
+        if self.task is None:
+            self.console.print("All tasks are done; there is none to give a hint for.")
             return
-        progress = self.work.progress.read()
-        number = progress.next_hint(self.task, hints)
-        self.work.progress.write(progress.after_hint(self.task, number))
+        found = next_hint(self.work.assignment, self.task, self.work.progress)
         self.console.print()
-        self.console.print(hint_page(hints[number - 1], number, len(hints), self.task))
+        self.console.print(marked_up(say_no_hint(self.task)) if not found else hint_page(found))
 
     def reset(self) -> None:
         """Put the stub of the task that is worked on back, after a question."""
@@ -153,19 +151,10 @@ class _Loop:
         if self.trouble:
             self.console.print(Text(self.trouble, style="red"))
         if self.checked is not None:
-            page = standing(self.work, self.checked, self.say_next(self.checked))
+            page = standing(self.work, self.checked, WATCHING)
             self.console.print(results_page(self.checked.results, page, self.checked.printed))
         self.console.print()
         self.console.print(Text(KEYS, style="dim"))
-
-    def say_next(self, checked: Checked) -> str:
-        """Say what the student does now."""
-        if self.task is None:
-            return ALL_DONE
-        if not checked.passed:
-            return f"Write `{self.task}` and save; it is checked again by itself."
-        following = self.following(self.task)
-        return f"Press n for the next task, `{following}`." if following else ALL_DONE
 
 
 def _stamp(file: Path) -> Stamp:

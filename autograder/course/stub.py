@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from autograder.errors import CourseError
+from autograder.sandbox.wire import Fault
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
+# What a stub raises says which task it is. A class of the kit's could carry that as a value, but
+# every notebook would have to import it, and a file from an earlier release would not be known.
+UNWRITTEN = ": write your code here"
 
 
 def strip_solution(source: str, task: str, place: str, first_line: int = 1) -> str:
@@ -27,7 +31,7 @@ def strip_solution(source: str, task: str, place: str, first_line: int = 1) -> s
                 )
             opened, regions = number, regions + 1
             indent = line[: len(line) - len(line.lstrip())]
-            kept.append(f'{indent}raise NotImplementedError("{task}: write your code here")')
+            kept.append(f'{indent}raise NotImplementedError("{task}{UNWRITTEN}")')
         elif marker == END:
             if not opened:
                 raise CourseError(
@@ -44,3 +48,15 @@ def strip_solution(source: str, task: str, place: str, first_line: int = 1) -> s
             "released notebook would hold its solution; mark what the student writes"
         )
     return "\n".join(kept)
+
+
+def is_unwritten(fault: Fault | None) -> bool:
+    """Whether code ended where something is still to be written."""
+    return fault is not None and fault.builtin and fault.kind == "NotImplementedError"
+
+
+def unwritten_task(fault: Fault | None) -> str:
+    """Name the task whose stub raised this; empty if no stub did."""
+    if fault is None or not is_unwritten(fault) or not fault.message.endswith(UNWRITTEN):
+        return ""
+    return fault.message.removesuffix(UNWRITTEN)

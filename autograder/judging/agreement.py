@@ -2,30 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from autograder.course.stub import unwritten_task
 from autograder.model import Check
-from autograder.observation.compare import compare, same
+from autograder.observation.compare import Comparison, hold_against, same
 from autograder.observation.tolerance import Tolerances
 from autograder.observing.record import Record, Recorded
 from autograder.sandbox.outcome import Ending, Outcome
 
 
+@dataclass(frozen=True)
+class Examined:
+    """One check's outcome beside the reference's: compared once, and carried from there on."""
+
+    check: Check
+    outcome: Outcome
+    reference: Recorded
+    comparison: Comparison | None  # None where one of the two returned nothing to compare
+    unwritten: str  # the task whose stub ended it
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it earns the check's points, as far as the check alone can tell."""
+        return (
+            self.comparison is not None
+            and not self.comparison.differences
+            and not self.outcome.breaches
+        )
+
+
+def examine(record: Record, check: Check, outcome: Outcome) -> Examined:
+    """Hold an outcome against the reference's."""
+    reference = record.reference[check.name]
+    comparison = None
+    if outcome.ending is Ending.OBSERVED is reference.ending:
+        tolerances = record.tolerances_of(check)
+        comparison = hold_against(reference.observation, outcome.observation, tolerances)
+    return Examined(check, outcome, reference, comparison, unwritten_task(outcome.fault))
+
+
 def is_right(record: Record, check: Check, outcome: Outcome) -> bool:
     """Say whether an outcome earns its check's points, as far as the check alone can tell."""
-    reference = record.reference[check.name]
-    rules = record.rules(check)
-    return (
-        outcome.ending is Ending.OBSERVED is reference.ending
-        and not outcome.breaches
-        and not compare(reference.observation, outcome.observation, rules)
-    )
+    return examine(record, check, outcome).is_right
 
 
-def equal_results(one: Recorded, other: Recorded, rules: Tolerances) -> bool:
+def wrong_observations(examined: Iterable[Examined]) -> dict[str, Comparison]:
+    """Give what differs from the reference, by check; where a long training ends says nothing."""
+    return {
+        each.check.name: each.comparison
+        for each in examined
+        if each.comparison is not None and each.comparison.differences and not each.check.outcome
+    }
+
+
+def equal_results(one: Recorded, other: Recorded, tolerances: Tolerances) -> bool:
     """Say whether two results show the same behaviour."""
     if one.ending is not other.ending or one.breach is not other.breach:
         return False
     if one.ending is Ending.OBSERVED:
-        return same(one.observation, other.observation, rules)
+        return same(one.observation, other.observation, tolerances)
     if one.ending is Ending.RAISED and one.fault and other.fault:
         return (one.fault.kind, one.fault.message) == (other.fault.kind, other.fault.message)
     # Both ran out of time or memory, or crashed: alike, as far as can be seen.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from autograder.judging.agreement import equal_results
-from autograder.observation.compare import same
+from autograder.observation.compare import Comparison
 from autograder.observing.record import Record, Recorded, RecordedMistake
 from autograder.sandbox.outcome import Ending
 
@@ -31,30 +31,27 @@ class Diagnosis:
     resembles: Mapping[str, RecordedMistake] = field(default_factory=dict)  # by check
 
 
-def diagnose(record: Record, task: str, found: Mapping[str, Recorded]) -> Diagnosis:
-    """Explain a task's results, by check: first what explains all of them, then each part."""
+def diagnose(
+    record: Record, task: str, found: Mapping[str, Recorded], wrong: Mapping[str, Comparison]
+) -> Diagnosis:
+    """Explain a task's results, by check: first what explains all of them, then each part.
+
+    `wrong` holds those of them that are observations and differ from the reference's.
+    """
     mistake = recognise(record, task, found)
     if mistake is not None:
         return Diagnosis(mistake)
-    wrong = {name: each for name, each in found.items() if _is_wrong(record, name, each)}
     if not wrong:
         return Diagnosis()
     # Imported here: relations need torch, and most results are right.
     from autograder.judging.relations.agreeing import Case, find_relations
 
-    findings = find_relations(
-        Case(
-            name,
-            record.reference[name].observation,
-            each.observation,
-            record.rules(record.check(name)),
-        )
-        for name, each in wrong.items()
-    )
+    findings = find_relations(Case(name, comparison) for name, comparison in wrong.items())
     resembles = {
         name: like
-        for name, each in wrong.items()
-        if name not in findings and (like := _resembled(record, task, name, each)) is not None
+        for name in wrong
+        if name not in findings
+        and (like := _resembled(record, task, name, found[name])) is not None
     }
     return Diagnosis(None, findings, resembles)
 
@@ -75,31 +72,22 @@ def _fits(record: Record, mistake: RecordedMistake, found: Mapping[str, Recorded
     for name, produced in mistake.results.items():
         if name not in found:
             continue
-        actual, rules = found[name], record.rules(record.check(name))
-        if not equal_results(produced, actual, rules):
+        actual, tolerances = found[name], record.tolerances_of(record.check(name))
+        if not equal_results(produced, actual, tolerances):
             return False
-        telling += not equal_results(record.reference[name], actual, rules)
+        telling += not equal_results(record.reference[name], actual, tolerances)
     # What equals the reference everywhere shows no mistake.
     return telling > 0
 
 
-def _is_wrong(record: Record, name: str, found: Recorded) -> bool:
-    reference, check = record.reference[name], record.check(name)
-    return (
-        found.ending is Ending.OBSERVED is reference.ending
-        and not check.outcome
-        and not same(reference.observation, found.observation, record.rules(check))
-    )
-
-
 def _resembled(record: Record, task: str, name: str, found: Recorded) -> RecordedMistake | None:
     """Find the one mistake that produces this on one check, whatever the others show."""
-    rules = record.rules(record.check(name))
+    tolerances = record.tolerances_of(record.check(name))
     fits = {
         mistake.name: mistake
         for mistake in record.mistakes
         if mistake.task == task
         and name in mistake.results
-        and equal_results(mistake.results[name], found, rules)
+        and equal_results(mistake.results[name], found, tolerances)
     }
     return next(iter(fits.values())) if len(fits) == 1 else None

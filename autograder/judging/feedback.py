@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import msgspec
 
 from autograder.judging.diagnosis import Diagnosis
+from autograder.judging.relations.keys import is_gradient, is_loss
 from autograder.judging.wording import say_differences, say_ending, say_fault, say_place
 from autograder.judging.wording.raised import step_after
 from autograder.model import Check, Feedback, Visibility
-from autograder.observation.compare import Aspect, Difference
-from autograder.observation.tolerance import Tolerances
-from autograder.observation.tree import Observation
+from autograder.observation.compare import Aspect, Comparison, Difference
 from autograder.observing.record import RecordedMistake
 from autograder.sandbox.outcome import Outcome
 from autograder.sandbox.wire import Fault
@@ -86,10 +85,7 @@ def ended(check: Check, outcome: Outcome, cpu_seconds: float) -> Feedback:
 
 def failed(
     check: Check,
-    reference: Observation,
-    found: Observation,
-    rules: Tolerances,
-    differences: Sequence[Difference],
+    comparison: Comparison,
     diagnosis: Diagnosis,
     *,
     hinted: bool,
@@ -98,16 +94,16 @@ def failed(
     public = check.visibility is Visibility.PUBLIC
     lines, steps = _explained(check, diagnosis)
     if public:
-        lines += say_differences(differences).splitlines()
+        lines += say_differences(comparison.differences).splitlines()
     if diagnosis.mistake is None:
-        shared, more = _shared(check, reference, found, rules)
+        shared, more = _shared(check, comparison)
         lines += shared
         steps += more
     if not lines and diagnosis.mistake is None:
         lines += dict.fromkeys(
-            HIDDEN_ASPECTS[d.aspect] for d in differences if d.aspect in HIDDEN_ASPECTS
+            HIDDEN_ASPECTS[d.aspect] for d in comparison.differences if d.aspect in HIDDEN_ASPECTS
         )
-    steps += _general_steps(check, differences, hinted=hinted)
+    steps += _general_steps(check, comparison.differences, hinted=hinted)
     return Feedback(check.fact, "\n".join(lines), hint=steps[0])
 
 
@@ -124,18 +120,16 @@ def _explained(check: Check, diagnosis: Diagnosis) -> tuple[list[str], list[str]
     return [], []
 
 
-def _shared(
-    check: Check, reference: Observation, found: Observation, rules: Tolerances
-) -> tuple[list[str], list[str]]:
+def _shared(check: Check, comparison: Comparison) -> tuple[list[str], list[str]]:
     """Say what the wrong numbers share; of a hidden check, only that they are no numbers."""
     # Imported here: these need torch, and most results are right.
     from autograder.judging.relations.sites import differing_sites
     from autograder.judging.relations.whereabouts import not_finite, whereabouts
 
     public = check.visibility is Visibility.PUBLIC
-    sites = differing_sites(reference, found, rules)
+    sites = differing_sites(comparison)
     # Of losses the reason can be told best.
-    for site in sorted(sites, key=lambda site: "loss" not in site.path):
+    for site in sorted(sites, key=lambda site: not is_loss(site.path)):
         lost = not_finite(site)
         about = lost or (whereabouts(site) if public else None)
         if about is None:
@@ -150,7 +144,7 @@ def _shared(
 def _general_steps(check: Check, differences: Sequence[Difference], *, hinted: bool) -> list[str]:
     first = differences[0]
     if first.found == "None":
-        return [CUT_OFF if "grad" in first.path else NOTHING]
+        return [CUT_OFF if is_gradient(first.path) else NOTHING]
     if first.aspect in ASPECT_STEPS:
         return [ASPECT_STEPS[first.aspect].format(task=check.task)]
     if check.outcome:
@@ -173,7 +167,7 @@ def with_mistake(feedback: Feedback, mistake: RecordedMistake, explained: int) -
     count = "a failed check" if explained == 1 else f"{explained} failed checks"
     return msgspec.structs.replace(
         feedback,
-        message="\n".join(filter(None, [mistake.sentence, feedback.message])),
+        sentence=mistake.sentence,
         mistake=mistake.name,
         hint=f"Mend this first: it explains {count} of `{mistake.task}`.",
     )

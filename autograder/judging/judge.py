@@ -6,24 +6,24 @@ Runs on the grader's side only, on data; nothing of the submission's code is her
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
 import msgspec
 
+from autograder.course.stub import is_unwritten
 from autograder.judging import feedback
-from autograder.judging.agreement import is_right
+from autograder.judging.agreement import Examined, examine, wrong_observations
 from autograder.judging.diagnosis import Diagnosis, diagnose
 from autograder.judging.scoring import add_up
 from autograder.model import Check, CheckResult, Feedback, Status, TaskResult, Visibility
-from autograder.observation.compare import compare
-from autograder.observation.tree import Observation
-from autograder.observing.record import Record, RecordedMistake, as_recorded
-from autograder.sandbox.outcome import Ending, Outcome, Report
+from autograder.observation.compare import Comparison
+from autograder.observing.record import Record, Recorded, RecordedMistake, as_recorded
+from autograder.sandbox.outcome import Ending, Report
 from autograder.sandbox.wire import Breach
 
-Draw = Callable[[Observation, Observation], bytes | None]
+Draw = Callable[[Comparison], bytes | None]
 
 _STATUSES = {
     Ending.TIMEOUT: Status.TIMEOUT,
@@ -49,7 +49,12 @@ def judge(
     `hinted` names the tasks that have hints; `draw` makes a picture of what is right and what was
     found, as PNG, for public checks.
     """
-    case = _Case(record, tuple(checks), report, cpu_seconds, frozenset(hinted), draw)
+    examined = tuple(
+        examine(record, check, outcome)
+        for check, outcome in zip(checks, report.outcomes, strict=True)
+    )
+    found = as_recorded(report, checks)
+    case = _Case(record, examined, found, report, cpu_seconds, frozenset(hinted), draw)
     needs = tasks_needed(checks)
     results: dict[str, TaskResult] = {}
     for task in TopologicalSorter(needs).static_order():
@@ -76,7 +81,8 @@ class _Case:
     """One submission before its judge."""
 
     record: Record
-    checks: tuple[Check, ...]
+    examined: tuple[Examined, ...]
+    found: Mapping[str, Recorded]
     report: Report
     cpu_seconds: float
     hinted: frozenset[str]
@@ -84,26 +90,23 @@ class _Case:
 
     def judge_task(self, task: str, broken: Sequence[str]) -> TaskResult:
         """Judge the checks of one task; `broken` names the tasks before it that lost points."""
-        pairs = [
-            (check, outcome)
-            for check, outcome in zip(self.checks, self.report.outcomes, strict=True)
-            if check.task == task
-        ]
-        seen = [breach for _, outcome in pairs for breach in outcome.breaches]
+        mine = [each for each in self.examined if each.check.task == task]
+        seen = [breach for each in mine for breach in each.outcome.breaches]
         breaches = [b for b in (*self.report.breaches, *seen) if b.task == task]
-        wrong = [(c, outcome) for c, outcome in pairs if not is_right(self.record, c, outcome)]
+        wrong = [each for each in mine if not each.is_right]
         waiting = {
-            check.name: [need for need in check.needs if need in broken]
-            for check, outcome in wrong
-            if not _is_unwritten(check, outcome)
+            each.check.name: [need for need in each.check.needs if need in broken]
+            for each in wrong
+            if not _is_unwritten(each)
         }
-        found = as_recorded(self.report, self.checks)
-        own = {check.name: found[check.name] for check, _ in pairs if not waiting.get(check.name)}
+        judged = [each for each in mine if not waiting.get(each.check.name)]
+        own = {each.check.name: self.found[each.check.name] for each in judged}
         # Most tasks are right, and what is right needs no diagnosis.
-        diagnosis = diagnose(self.record, task, own) if wrong or breaches else Diagnosis()
+        diagnosis = Diagnosis()
+        if wrong or breaches:
+            diagnosis = diagnose(self.record, task, own, wrong_observations(judged))
         results = [
-            self.judge_check(check, outcome, waiting.get(check.name, []), diagnosis)
-            for check, outcome in pairs
+            self.judge_check(each, waiting.get(each.check.name, []), diagnosis) for each in mine
         ]
         if diagnosis.mistake is not None:
             results = _with_mistake(results, diagnosis.mistake, own)
@@ -113,9 +116,11 @@ class _Case:
         return add_up(task, [_without_points(r, note, diagnosis.mistake) for r in results], note)
 
     def judge_check(
-        self, check: Check, outcome: Outcome, waiting_for: Sequence[str], diagnosis: Diagnosis
+        self, examined: Examined, waiting_for: Sequence[str], diagnosis: Diagnosis
     ) -> CheckResult:
-        status, said = self.verdict(check, outcome, diagnosis)
+        """Give one check's result; `waiting_for` names the tasks that must work first."""
+        check = examined.check
+        status, said = self.verdict(examined, diagnosis)
         if waiting_for and status is not Status.UNGRADED:
             status, said = Status.SKIPPED, feedback.not_judged(check, waiting_for)
         return CheckResult(
@@ -124,48 +129,44 @@ class _Case:
             status=status,
             score=check.points if status is Status.PASSED else 0.0,
             possible=check.points,
-            seconds=round(outcome.seconds, 4),
+            seconds=round(examined.outcome.seconds, 4),
             feedback=said,
         )
 
-    def verdict(
-        self, check: Check, outcome: Outcome, diagnosis: Diagnosis
-    ) -> tuple[Status, Feedback]:
-        reference = self.record.reference[check.name]
+    def verdict(self, examined: Examined, diagnosis: Diagnosis) -> tuple[Status, Feedback]:
+        """Say how one check ended, whatever it waits for."""
+        check, outcome, reference = examined.check, examined.outcome, examined.reference
         if outcome.ending is Ending.FAILED or reference.ending is not Ending.OBSERVED:
             why = outcome.detail or "the reference solution itself did not end this check"
             return Status.UNGRADED, Feedback(f"Not graded, and not your fault: {why}")
-        if outcome.ending is Ending.OBSERVED:
-            return self.observed(check, reference.observation, outcome.observation, diagnosis)
+        if examined.comparison is not None:
+            return self.observed(check, examined.comparison, diagnosis)
         if outcome.ending is Ending.RAISED:
-            return self.raised(check, outcome)
+            return self.raised(examined)
         return _STATUSES[outcome.ending], feedback.ended(check, outcome, self.cpu_seconds)
 
     def observed(
-        self, check: Check, reference: Observation, found: Observation, diagnosis: Diagnosis
+        self, check: Check, comparison: Comparison, diagnosis: Diagnosis
     ) -> tuple[Status, Feedback]:
-        rules = self.record.rules(check)
-        differences = compare(reference, found, rules)
-        if not differences:
+        """Judge what a check observed."""
+        if not comparison.differences:
             return Status.PASSED, Feedback(check.fact)
-        hinted = check.task in self.hinted
-        said = feedback.failed(
-            check, reference, found, rules, differences, diagnosis, hinted=hinted
-        )
+        said = feedback.failed(check, comparison, diagnosis, hinted=check.task in self.hinted)
         if self.draw is None or check.visibility is not Visibility.PUBLIC:
             return Status.FAILED, said
-        png = self.draw(reference, found)
+        png = self.draw(comparison)
         picture = base64.b64encode(png).decode() if png else None
         return Status.FAILED, msgspec.structs.replace(said, picture=picture)
 
-    def raised(self, check: Check, outcome: Outcome) -> tuple[Status, Feedback]:
-        fault = outcome.fault
+    def raised(self, examined: Examined) -> tuple[Status, Feedback]:
+        """Judge what ended in an exception."""
+        check, outcome, fault = examined.check, examined.outcome, examined.outcome.fault
         if outcome.missing or fault is None:
             report = self.report
             said = feedback.not_defined(outcome.missing, report.faults, tuple(report.stopped))
             return Status.ERROR, said
-        if fault.kind == "NotImplementedError" and fault.builtin:
-            named = fault.message.partition(":")[0]
+        if is_unwritten(fault):
+            named = examined.unwritten
             unwritten = named if named in self.record.tasks else check.task
             return Status.ERROR, feedback.not_written(unwritten, check.task)
         if fault.kind == "AssertionError" and not fault.cell:
@@ -175,19 +176,12 @@ class _Case:
         return Status.ERROR, feedback.raised(check, fault)
 
 
-def _is_unwritten(check: Check, outcome: Outcome) -> bool:
+def _is_unwritten(examined: Examined) -> bool:
     """Whether the task itself is missing, or still holds what it was released with.
 
     That is said at once: it does not wait for the tasks that it needs.
     """
-    fault = outcome.fault
-    if outcome.missing == check.task:
-        return True
-    return (
-        fault is not None
-        and fault.kind == "NotImplementedError"
-        and fault.message.startswith(f"{check.task}:")
-    )
+    return examined.check.task in (examined.outcome.missing, examined.unwritten)
 
 
 def _say_breach(breach: Breach) -> str:
@@ -202,7 +196,7 @@ def _without_points(result: CheckResult, note: str, mistake: RecordedMistake | N
         return result
     said = Feedback(
         summary=note,
-        message=mistake.sentence if mistake else "",
+        sentence=mistake.sentence if mistake else "",
         mistake=mistake.name if mistake else None,
         hint="Write it with the operations that the task's text allows.",
     )

@@ -12,8 +12,9 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from autograder.judging.relations.keys import is_loss
 from autograder.judging.relations.sites import Site, as_numbers, differing_sites
-from autograder.observation.tree import Observation
+from autograder.observation.compare import Comparison
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,14 +30,14 @@ RIGHT, FOUND = "#2b6cb0", "#d9534f"
 _DRAWING = threading.Lock()
 
 
-def picture_for(reference: Observation, found: Observation) -> bytes | None:
+def picture_for(comparison: Comparison) -> bytes | None:
     """Draw the first part of a result that a picture shows best, as PNG; None if there is none.
 
     A list of five losses or more becomes a curve over the right one; a 2-D tensor of floats,
     3 by 3 or larger, becomes a map beside the right one and their difference. Of a tensor with
     more dimensions the map with the largest difference is drawn.
     """
-    for site in differing_sites(reference, found, {}):
+    for site in differing_sites(comparison._replace(tolerances={})):
         right, wrong = as_numbers(site.reference), as_numbers(site.found)
         if right is None or wrong is None:
             continue
@@ -50,7 +51,7 @@ def picture_for(reference: Observation, found: Observation) -> bytes | None:
 def is_losses(site: Site, right: Tensor, wrong: Tensor) -> bool:
     """Whether these are losses: two lists of numbers, the right one of five or more."""
     return (
-        "loss" in site.path.lower()
+        is_loss(site.path)
         and right.dim() == wrong.dim() == 1
         and len(right) >= FEWEST_LOSSES
         and len(wrong) > 1

@@ -7,6 +7,7 @@ import os
 import msgspec
 
 from autograder.assignments.assignment import Assignment
+from autograder.assignments.next_step import NOTEBOOK, next_step
 from autograder.assignments.progress import Progress
 from autograder.errors import AutograderError
 from autograder.judging.pictures import picture_for
@@ -102,15 +103,7 @@ def _standing(
     assignment: Assignment, progress: Progress, results: tuple[TaskResult, ...]
 ) -> Standing:
     tasks = assignment.tasks
-    failed = next((r.name for r in results if r.status is not Status.PASSED), None)
-    following = progress.next_task(tasks, after=results[-1].name)
-    if failed is not None:
-        hints = assignment.guide.hints.get(failed, ())
-        step = f'Stuck? Run `hint("{failed}")`.' if hints else ""
-    elif following is not None:
-        step = f"Next task: `{following}`."
-    else:
-        step = "All tasks pass the checks you have; the grader has further ones."
+    step = next_step(assignment, progress, results, NOTEBOOK)
     return Standing(progress.among(tasks), len(tasks), step, assignment.guide.points)
 
 

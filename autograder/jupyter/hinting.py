@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.assignments.hints import next_hint, say_no_hint
 from autograder.errors import AutograderError
 from autograder.jupyter.kernel import this_kernel
 from autograder.jupyter.memory import progress_in
@@ -21,16 +22,12 @@ def show_hint(task: str) -> None:
 
 def _hint(task: str) -> dict[str, str]:
     assignment = assignment_of(this_kernel())
-    assignment.require(task)
-    hints = assignment.guide.hints.get(task, ())
-    if not hints:
-        text = f"There is no hint for `{task}`."
+    found = next_hint(assignment, task, progress_in(assignment.folder))
+    if found is None:
+        text = say_no_hint(task)
         return {PLAIN: text, HTML: notice_card(text)}
-    kept = progress_in(assignment.folder)
-    progress = kept.read()
-    number = progress.next_hint(task, hints)
-    kept.write(progress.after_hint(task, number))
-    text = hints[number - 1]
-    title = f"Hint {number} of {len(hints)} for `{task}`"
     # Markdown and no HTML: the front end sets the formulas.
-    return {PLAIN: f"{title}\n\n{text}", MARKDOWN: f"**{title}**\n\n{text}"}
+    return {
+        PLAIN: f"{found.title}\n\n{found.text}",
+        MARKDOWN: f"**{found.title}**\n\n{found.text}",
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -39,6 +39,20 @@ class Difference(msgspec.Struct, frozen=True):
     where: tuple[int, ...] = ()  # index of the largest absolute difference
     count: int = 0  # how many elements lie outside the tolerance
     total: int = 0  # how many elements there are
+
+
+class Comparison(NamedTuple):
+    """An observation beside the reference's, compared once."""
+
+    reference: Observation
+    found: Observation
+    tolerances: Tolerances
+    differences: tuple[Difference, ...]
+
+
+def hold_against(reference: Observation, found: Observation, tolerances: Tolerances) -> Comparison:
+    """Compare two observations, and keep them beside what was found to differ."""
+    return Comparison(reference, found, tolerances, compare(reference, found, tolerances))
 
 
 def compare(

@@ -52,7 +52,7 @@ class Record(msgspec.Struct, frozen=True):
     reference: dict[str, Recorded]
     mistakes: tuple[RecordedMistake, ...]
 
-    def rules(self, check: Check) -> Tolerances:
+    def tolerances_of(self, check: Check) -> Tolerances:
         """How far an observation of a check may lie from the reference's."""
         return self.tolerances.get(check.key, {})
 

@@ -171,7 +171,7 @@ def distances(record: Record, results: Mapping[str, Recorded]) -> dict[Place, fl
             continue
         check = record.check(name)
         here: dict[Place, float] = {}
-        for gap in gaps(reference.observation, result.observation, record.rules(check)):
+        for gap in gaps(reference.observation, result.observation, record.tolerances_of(check)):
             if gap.dtype and gap.distance:
                 place = Place(check.task, check.key, gap.key, gap.dtype)
                 here[place] = max(here.get(place, 0.0), gap.distance)
@@ -195,11 +195,11 @@ def _evidence(record: Record, name: str, result: Recorded) -> float:
         return math.inf
     if result.ending is not Ending.OBSERVED:
         return 0.0
-    rules = record.rules(record.check(name))
-    found = list(gaps(reference.observation, result.observation, rules))
+    tolerances = record.tolerances_of(record.check(name))
+    found = list(gaps(reference.observation, result.observation, tolerances))
     farthest = max((_in_tolerances(gap) for gap in found), default=0.0)
     # What lies outside an interval is refused, and by no distance that is measured here.
-    outside = farthest <= 1 and compare(reference.observation, result.observation, rules)
+    outside = farthest <= 1 and compare(reference.observation, result.observation, tolerances)
     return math.inf if outside else farthest
 
 
@@ -248,15 +248,18 @@ def _entries(
         groups.setdefault(margin.place.key, []).append(margin)
     for key, rule in by_hand.items():
         yield key, rule if rule.is_outcome else _beside(rule, groups.get(key, []))
-    rules = {
+    tolerances = {
         key: _beside(_rule(group), group)
         for key, group in groups.items()
         if key not in by_hand and any(m.is_arithmetic or m.wanted() != m.limit for m in group)
     }
-    if len(rules) > MOST_KEYS and len({(rule.rtol, rule.atol) for rule in rules.values()}) == 1:
-        group = [margin for key in rules for margin in groups[key]]
-        rules = {"*": _beside(_rule(group), group)}
-    yield from rules.items()
+    if (
+        len(tolerances) > MOST_KEYS
+        and len({(rule.rtol, rule.atol) for rule in tolerances.values()}) == 1
+    ):
+        group = [margin for key in tolerances for margin in groups[key]]
+        tolerances = {"*": _beside(_rule(group), group)}
+    yield from tolerances.items()
 
 
 def _rule(group: list[Margin]) -> Tolerance:

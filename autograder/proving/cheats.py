@@ -125,7 +125,7 @@ def _examples(record: Record, fresh: Record) -> frozenset[Check]:
         for check in record.checks
         if check.visibility is Visibility.PUBLIC
         and equal_results(
-            record.reference[check.name], fresh.reference[check.name], record.rules(check)
+            record.reference[check.name], fresh.reference[check.name], record.tolerances_of(check)
         )
     )
 

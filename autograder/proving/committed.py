@@ -58,14 +58,14 @@ def written_problems(record: Record, reaches: Mapping[Place, Reach]) -> Iterator
 
     `reaches` is how far the right answers of this run lie from the reference.
     """
-    for check, rules in record.tolerances.items():
+    for check, tolerances in record.tolerances.items():
         mine = [each for each in record.checks if each.key == check]
         used = {
-            rule_for(rules, path)[0]
+            rule_for(tolerances, path)[0]
             for each in mine
             for path in _paths(record.reference[each.name].observation)
         }
-        for key, rule in rules.items():
+        for key, rule in tolerances.items():
             where = f"tolerances.toml: {check} {key!r}"
             if not mine:
                 yield f"tolerances.toml has a rule for {check}, which is no check"

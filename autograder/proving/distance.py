@@ -42,13 +42,13 @@ class Gap(NamedTuple):
     unit: float  # the rounding unit of the arithmetic that the number came from
 
 
-def gaps(reference: Observation, found: Observation, rules: Tolerances) -> Iterator[Gap]:
+def gaps(reference: Observation, found: Observation, tolerances: Tolerances) -> Iterator[Gap]:
     """Measure every leaf with arithmetic, and whatever else is not as in the reference.
 
     Leaves that are no floating-point numbers appear only where they differ. Outcome rules are
     left aside: an interval has its own reason.
     """
-    return _gaps(reference, found, rules, ())
+    return _gaps(reference, found, tolerances, ())
 
 
 def key_of(path: tuple[str, ...]) -> str:
@@ -59,10 +59,10 @@ def key_of(path: tuple[str, ...]) -> str:
     return first if len(path) == 1 else f"{first}.*"
 
 
-def rule_for(rules: Tolerances, path: tuple[str, ...]) -> tuple[str, Tolerance | None]:
+def rule_for(tolerances: Tolerances, path: tuple[str, ...]) -> tuple[str, Tolerance | None]:
     """Find the rule in force at a path, and its pattern; the default has the path's own key."""
     dotted = ".".join(path)
-    for pattern, rule in rules.items():
+    for pattern, rule in tolerances.items():
         if fnmatch.fnmatchcase(dotted, pattern):
             return pattern, rule
     return key_of(path), None
@@ -75,7 +75,7 @@ def limits(tolerance: Tolerance | None, dtype: str) -> tuple[float, float]:
 
 
 def _gaps(
-    reference: Observation, found: Observation, rules: Tolerances, path: tuple[str, ...]
+    reference: Observation, found: Observation, tolerances: Tolerances, path: tuple[str, ...]
 ) -> Iterator[Gap]:
     if type(reference) is not type(found):
         yield _apart(path)
@@ -84,17 +84,17 @@ def _gaps(
             yield _apart(path)
             return
         for key in reference:
-            yield from _gaps(reference[key], found[key], rules, (*path, str(key)))
+            yield from _gaps(reference[key], found[key], tolerances, (*path, str(key)))
     elif isinstance(reference, list | tuple):
         if len(reference) != len(found):
             yield _apart(path)
             return
         for position, (one, other) in enumerate(zip(reference, found, strict=True)):
-            yield from _gaps(one, other, rules, (*path, str(position)))
+            yield from _gaps(one, other, tolerances, (*path, str(position)))
     elif isinstance(reference, float):
-        yield from _float_gap(reference, found, rules, path)
+        yield from _float_gap(reference, found, tolerances, path)
     elif type(reference).__name__ == "Tensor":
-        yield from _tensor_gap(reference, found, rules, path)
+        yield from _tensor_gap(reference, found, tolerances, path)
     elif reference != found:
         yield _apart(path)
 
@@ -104,9 +104,9 @@ def _apart(path: tuple[str, ...]) -> Gap:
 
 
 def _float_gap(
-    reference: float, found: float, rules: Tolerances, path: tuple[str, ...]
+    reference: float, found: float, tolerances: Tolerances, path: tuple[str, ...]
 ) -> Iterator[Gap]:
-    key, rule = rule_for(rules, path)
+    key, rule = rule_for(tolerances, path)
     if rule is not None and rule.is_outcome:
         return
     limit, size = limits(rule, "float64")
@@ -138,7 +138,7 @@ def is_of_float32(number: float) -> bool:
 
 
 def _tensor_gap(
-    reference: torch.Tensor, found: torch.Tensor, rules: Tolerances, path: tuple[str, ...]
+    reference: torch.Tensor, found: torch.Tensor, tolerances: Tolerances, path: tuple[str, ...]
 ) -> Iterator[Gap]:
     import torch
 
@@ -149,7 +149,7 @@ def _tensor_gap(
         if not torch.equal(reference, found):
             yield _apart(path)
         return
-    key, rule = rule_for(rules, path)
+    key, rule = rule_for(tolerances, path)
     if rule is not None and rule.is_outcome:
         return
     dtype = str(reference.dtype).removeprefix("torch.")

@@ -164,8 +164,8 @@ class _Facts:
         again = as_recorded(report, self.record.checks)
         self.widen(self.record.checks, again)
         for check in self.record.checks:
-            rules = self.record.rules(check)
-            if not equal_results(again[check.name], self.record.reference[check.name], rules):
+            tolerances = self.record.tolerances_of(check)
+            if not equal_results(again[check.name], self.record.reference[check.name], tolerances):
                 yield f"the reference observes something else on {check.name} each time"
 
     def about_stub(self, report: Report) -> Iterator[str]:
@@ -207,20 +207,23 @@ class _Facts:
     def widen(self, checks: tuple[Check, ...], found: dict[str, Recorded]) -> None:
         """Add what a right answer produced to what right answers reach."""
         for check in checks:
-            expected, rules = self.record.reference[check.name], self.record.rules(check)
-            widen(self.reaches, check, expected, found[check.name], rules)
+            expected, tolerances = (
+                self.record.reference[check.name],
+                self.record.tolerances_of(check),
+            )
+            widen(self.reaches, check, expected, found[check.name], tolerances)
 
     def twins(self, answer: KnownAnswer) -> str:
         """Name the mistakes that behave exactly like this one."""
         mine = [m for m in self.record.mistakes if m.task == answer.task]
         own = next(m for m in mine if m.name == answer.name)
-        rules = {check.name: self.record.rules(check) for check in self.record.checks}
+        tolerances = {check.name: self.record.tolerances_of(check) for check in self.record.checks}
         same = sorted(
             other.name
             for other in mine
             if other.name != own.name
             and all(
-                equal_results(result, other.results[name], rules[name])
+                equal_results(result, other.results[name], tolerances[name])
                 for name, result in own.results.items()
             )
         )
@@ -236,7 +239,9 @@ class _Facts:
         for task in tasks:
             for check in task.checks:
                 if check.status is not Status.PASSED:
-                    said = " ".join(check.feedback.message.split()) or check.feedback.summary
+                    said = (
+                        " ".join(" ".join(check.feedback.lines).split()) or check.feedback.summary
+                    )
                     yield f"{who} loses {check.name} ({check.status}): {said}"
 
 

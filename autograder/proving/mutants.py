@@ -260,9 +260,9 @@ def _bounds(lesson: Lesson) -> dict[str, dict[str, Tolerance]]:
     return {
         check: {
             key: Tolerance(rtol=rule.rtol, atol=rule.atol, low=rule.low, high=rule.high)
-            for key, rule in rules.items()
+            for key, rule in tolerances.items()
         }
-        for check, rules in lesson.tolerances.items()
+        for check, tolerances in lesson.tolerances.items()
     }
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from autograder.course.lesson import Lesson
-from autograder.judging.diagnosis import diagnose
+from autograder.judging.agreement import examine, wrong_observations
+from autograder.judging.diagnosis import Diagnosis, diagnose
 from autograder.judging.judge import judge
 from autograder.judging.relations.agreeing import Finding
 from autograder.judging.relations.finding import relations_at
 from autograder.judging.relations.relation import Kind, Relation
 from autograder.judging.relations.sites import differing_sites
 from autograder.model import Check, Status, TaskResult
+from autograder.observation.compare import hold_against
 from autograder.observing.prepared import Prepared
 from autograder.observing.record import Record, Recorded, as_recorded, observe_program, run_program
 from autograder.proving.combining import Pair, pairs_in_one_task, pairs_in_two_tasks
+from autograder.sandbox.outcome import Report
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool, run_all
 
@@ -64,9 +67,9 @@ def prove_pairs(
 
     def run(server: SandboxServer, pair: Pair) -> PairProof:
         report = run_program(server, lesson, pair.program, checks)
-        found = as_recorded(report, checks)
         tasks = judge(record, checks, report, lesson.course.policy.seconds_per_check)
-        findings = _findings(record, tasks, checks, found)
+        diagnoses = _diagnoses(record, tasks, checks, report)
+        findings = _findings(diagnoses)
         by_chance: list[str] = []
         if findings:
             again = observe_program(server, fresh, pair.program, checks)
@@ -76,7 +79,7 @@ def prove_pairs(
                 if not _holds(finding, right[check], again[check], record, check)
                 and not _is_of_one(finding, record, check, pair)
             ]
-        likened, mislikened = _likened(record, tasks, found, pair)
+        likened, mislikened = _likened(diagnoses, pair)
         named = _named(tasks)
         there = {f"{each.task}/{each.name}" for each in (pair.first, pair.second)}
         return PairProof(
@@ -106,30 +109,44 @@ def _named(tasks: Sequence[TaskResult]) -> tuple[str, ...]:
     )
 
 
-def _judged(task: TaskResult, found: dict[str, Recorded]) -> dict[str, Recorded]:
-    """The results that a diagnosis of the task looked at."""
-    return {c.name: found[c.name] for c in task.checks if c.status is not Status.SKIPPED}
+def _diagnoses(
+    record: Record, tasks: Sequence[TaskResult], checks: Sequence[Check], report: Report
+) -> dict[str, Diagnosis]:
+    """Explain each task's results once more, as its judge did: those that were not skipped."""
+    found = as_recorded(report, checks)
+    examined = {
+        check.name: examine(record, check, outcome)
+        for check, outcome in zip(checks, report.outcomes, strict=True)
+    }
+    judged = {
+        task.name: [c.name for c in task.checks if c.status is not Status.SKIPPED] for task in tasks
+    }
+    return {
+        task: diagnose(
+            record,
+            task,
+            {name: found[name] for name in names},
+            wrong_observations(examined[name] for name in names),
+        )
+        for task, names in judged.items()
+    }
 
 
-def _findings(
-    record: Record, tasks: Sequence[TaskResult], checks: Sequence[Check], found: dict[str, Recorded]
-) -> list[tuple[str, Finding]]:
+def _findings(diagnoses: Mapping[str, Diagnosis]) -> list[tuple[str, Finding]]:
     return [
         (check, finding)
-        for task in tasks
-        for check, findings in diagnose(record, task.name, _judged(task, found)).findings.items()
+        for diagnosis in diagnoses.values()
+        for check, findings in diagnosis.findings.items()
         for finding in findings
     ]
 
 
-def _likened(
-    record: Record, tasks: Sequence[TaskResult], found: dict[str, Recorded], pair: Pair
-) -> tuple[int, int]:
+def _likened(diagnoses: Mapping[str, Diagnosis], pair: Pair) -> tuple[int, int]:
     there = {(each.task, each.name) for each in (pair.first, pair.second)}
     likened = [
-        (task.name, like.name)
-        for task in tasks
-        for like in diagnose(record, task.name, _judged(task, found)).resembles.values()
+        (task, like.name)
+        for task, diagnosis in diagnoses.items()
+        for like in diagnosis.resembles.values()
     ]
     return len(likened), sum(each not in there for each in likened)
 
@@ -138,8 +155,8 @@ def _holds(
     finding: Finding, reference: Recorded, found: Recorded, record: Record, check: str
 ) -> bool:
     """Say whether a relation shows on other inputs too, wherever it was asserted and differs."""
-    rules = record.rules(record.check(check))
-    sites = differing_sites(reference.observation, found.observation, rules)
+    tolerances = record.tolerances_of(record.check(check))
+    sites = differing_sites(hold_against(reference.observation, found.observation, tolerances))
     mine = [site for site in sites if site.path in finding.keys]
     wanted = _regardless_of_inputs(finding.relation)
     return all(
@@ -167,9 +184,8 @@ def _is_of_one(finding: Finding, record: Record, check: str, pair: Pair) -> bool
 def _shows(
     finding: Finding, reference: Recorded, found: Recorded, record: Record, check: str
 ) -> bool:
-    sites = differing_sites(
-        reference.observation, found.observation, record.rules(record.check(check))
-    )
+    tolerances = record.tolerances_of(record.check(check))
+    sites = differing_sites(hold_against(reference.observation, found.observation, tolerances))
     mine = [site for site in sites if site.path in finding.keys]
     return bool(mine) and all(finding.relation in relations_at(site) for site in mine)
 

@@ -97,11 +97,11 @@ def measure_spread(
     runs = 0
     for run in _run_all(pool, lesson, record.checks, seeds, advance):
         runs += 1
-        rules = record.rules(run.check)
-        said = _refusal(run, rules)
+        tolerances = record.tolerances_of(run.check)
+        said = _refusal(run, tolerances)
         if said:
             alarms[said] = alarms.get(said, 0) + 1
-        widen(reaches, run.check, run.expected, run.found, rules)
+        widen(reaches, run.check, run.expected, run.found, tolerances)
     return Spread(reaches, runs, tuple(_often(said, times) for said, times in alarms.items()))
 
 
@@ -114,12 +114,12 @@ def widen(
     check: Check,
     expected: Outcome | Recorded,
     found: Outcome | Recorded,
-    rules: Tolerances,
+    tolerances: Tolerances,
 ) -> None:
     """Add one check of one right answer to what right answers reach."""
     if not expected.ending is Ending.OBSERVED is found.ending:
         return
-    for gap in gaps(expected.observation, found.observation, rules):
+    for gap in gaps(expected.observation, found.observation, tolerances):
         if gap.dtype:
             place = Place(check.task, check.key, gap.key, gap.dtype)
             reach = reaches.setdefault(place, Reach(0.0, gap.limit, gap.size, gap.unit))
@@ -127,7 +127,7 @@ def widen(
             reach.unit = max(reach.unit, gap.unit)
 
 
-def _refusal(run: _Run, rules: Tolerances) -> str:
+def _refusal(run: _Run, tolerances: Tolerances) -> str:
     """Say how a right answer was refused; empty if it was not."""
     label = f"false alarm: {run.who} on {run.check.name}"
     if run.found.ending is not Ending.OBSERVED:
@@ -135,7 +135,7 @@ def _refusal(run: _Run, rules: Tolerances) -> str:
         return f"{label}: {run.found.ending}" + (f" {fault.kind}" if fault else "")
     if run.found.breaches:
         return f"{label}: it calls {run.found.breaches[0].name}"
-    for each in compare(run.expected.observation, run.found.observation, rules):
+    for each in compare(run.expected.observation, run.found.observation, tolerances):
         return f"{label}: {each.path} differs"
     return ""
 

@@ -20,8 +20,8 @@ def toml_of(tolerances: Mapping[str, Mapping[str, Tolerance]], before: str = "")
     """Write tolerances as TOML; comments above a check's table in `before` are kept."""
     comments = _comments(before)
     tables = [
-        "".join(["\n", *comments.get(check, []), f"[{_text(check)}]\n", *_lines(rules)])
-        for check, rules in tolerances.items()
+        "".join(["\n", *comments.get(check, []), f"[{_text(check)}]\n", *_lines(tolerances)])
+        for check, tolerances in tolerances.items()
     ]
     return HEADER + "".join(tables)
 
@@ -31,8 +31,8 @@ def tolerance_file(root: Path, lesson: str) -> Path:
     return root / "tests" / "lessons" / lesson / "tolerances.toml"
 
 
-def _lines(rules: Mapping[str, Tolerance]) -> Iterator[str]:
-    for key, rule in rules.items():
+def _lines(tolerances: Mapping[str, Tolerance]) -> Iterator[str]:
+    for key, rule in tolerances.items():
         fields = msgspec.structs.asdict(rule)
         said = [
             f"{name} = {_value(value)}" for name, value in fields.items() if value not in ("", None)

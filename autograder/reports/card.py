@@ -10,18 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.model import Status, TaskResult
+from autograder.reports.colours import OTHER, colour_of
 from autograder.reports.html import Html, marked_up, tag
 from autograder.reports.plain import shortened
 from autograder.reports.reading import Point, Reading, Standing, read_task, say_marks
-
-# Readable as a sign on white and on black.
-COLOURS = {
-    Status.PASSED: "#2e9d57",
-    Status.FAILED: "#d9534f",
-    Status.SKIPPED: "#808080",
-    Status.UNGRADED: "#8a63d2",
-}
-OTHER_COLOUR = "#d08700"
 
 MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;"
 CARD = "max-width:52em;margin:.3em 0;font-size:14px;line-height:1.45;"
@@ -62,7 +54,7 @@ def results_card(results: Sequence[TaskResult], standing: Standing, printed: str
 def notice_card(text: str) -> Html:
     """Show a message that is about no task: a file that is missing, a check that was stopped."""
     body = tag("div", marked_up(text, CODE), style=TEXT)
-    return _card(tag("div", body, style=TASK.format(colour=OTHER_COLOUR)))
+    return _card(tag("div", body, style=TASK.format(colour=OTHER.page)))
 
 
 def _card(*parts: Html) -> Html:
@@ -72,7 +64,7 @@ def _card(*parts: Html) -> Html:
 
 def _task(reading: Reading, standing: Standing, *, brief: bool) -> Html:
     passed = reading.status is Status.PASSED
-    colour = _colour(reading.status)
+    colour = colour_of(reading.status).page
     parts = [_head(reading, standing)]
     if reading.diagnosis:
         parts.append(tag("div", marked_up(reading.diagnosis, CODE), style=DIAGNOSIS + TEXT))
@@ -108,7 +100,9 @@ def _point(point: Point) -> Html:
 
 def _sign(shown: Reading | Point) -> Html:
     words = shown.status.replace("_", " ")
-    return tag("span", shown.mark, title=words, style=SIGN.format(colour=_colour(shown.status)))
+    return tag(
+        "span", shown.mark, title=words, style=SIGN.format(colour=colour_of(shown.status).page)
+    )
 
 
 def _printed(printed: str) -> Html:
@@ -124,7 +118,3 @@ def _foot(standing: Standing) -> Html:
     if standing.next_step:
         said.append(tag("span", marked_up(standing.next_step, CODE)))
     return tag("div", bar, *said, style=HEAD + FOOT)
-
-
-def _colour(status: Status) -> str:
-    return COLOURS.get(status, OTHER_COLOUR)

@@ -15,7 +15,7 @@ def say_check(result: CheckResult) -> str:
     marks = f"{result.score:g} of {result.possible:g} points ({result.status})"
     feedback = result.feedback
     lines = [f"{feedback.summary}  [{marks}]"]
-    lines += [f"  {line}" for line in feedback.message.splitlines()]
+    lines += [f"  {line}" for line in feedback.lines]
     if feedback.hint:
         lines.append(f"  Next: {feedback.hint}")
     return "\n".join(lines)

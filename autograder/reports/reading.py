@@ -70,7 +70,7 @@ class Standing(msgspec.Struct, frozen=True):
 
 def read_task(result: TaskResult) -> Reading:
     """Put a task's result in the order of reading."""
-    sentences = dict.fromkeys(_parts(check)[0] for check in result.checks)
+    sentences = dict.fromkeys(check.feedback.sentence for check in result.checks)
     return Reading(
         task=result.name,
         status=result.status,
@@ -92,18 +92,10 @@ def _point(check: CheckResult) -> Point:
         score=check.score,
         possible=check.possible,
         summary=check.feedback.summary,
-        evidence=_parts(check)[1],
+        evidence=tuple(check.feedback.message.splitlines()),
         next_step=check.feedback.hint or "",
         picture=check.feedback.picture,
     )
-
-
-def _parts(check: CheckResult) -> tuple[str, tuple[str, ...]]:
-    """Take a message apart: what a recognised mistake says is its first line."""
-    lines = check.feedback.message.splitlines()
-    if check.feedback.mistake is None:
-        return "", tuple(lines)
-    return "".join(lines[:1]), tuple(lines[1:])
 
 
 def _merged(points: Sequence[Point]) -> Iterable[Point]:

@@ -8,14 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.model import Status, SubmissionResult, TaskResult
+from autograder.reports.colours import colour_of
 from autograder.results.gradebook import Entry
 from autograder.submissions.finding import Unplaced
-
-COLOURS = {
-    Status.PASSED: "green",
-    Status.FAILED: "yellow",
-    Status.UNGRADED: "bold red",
-}
 
 
 def lesson_table(lesson: str, tasks: Sequence[str], entries: Iterable[Entry]) -> Table:
@@ -50,7 +45,7 @@ def _score(task: TaskResult) -> Text:
     text = f"{task.score:g}/{task.possible:g}"
     if task.status not in (Status.PASSED, Status.FAILED):
         text += f" {task.status}"
-    return Text(text, style=COLOURS.get(task.status, "red"))
+    return Text(text, style=colour_of(task.status).terminal)
 
 
 def _status(result: SubmissionResult) -> Text:
@@ -60,7 +55,7 @@ def _status(result: SubmissionResult) -> Text:
         Status.ERROR: "unreadable",
         Status.UNGRADED: "UNGRADED",
     }
-    return Text(words.get(result.status, result.status), style=COLOURS.get(result.status, "red"))
+    return Text(words.get(result.status, result.status), style=colour_of(result.status).terminal)
 
 
 def _plain(text: str) -> str:

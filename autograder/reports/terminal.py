@@ -9,17 +9,12 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from autograder.assignments.hints import Hint
 from autograder.model import Status, TaskResult
+from autograder.reports.colours import colour_of
 from autograder.reports.plain import printable, shortened
 from autograder.reports.reading import Point, Reading, Standing, read_task, say_marks
 
-COLOURS = {
-    Status.PASSED: "green",
-    Status.FAILED: "red",
-    Status.SKIPPED: "dim",
-    Status.UNGRADED: "magenta",
-}
-OTHER_COLOUR = "yellow"
 BAR_WIDTH = 20
 _CODE = re.compile(r"`([^`\n]+)`")
 _SOFT_BREAK = re.compile(r"(?<=\S)\n(?=[^\s\-*>|#])")
@@ -58,16 +53,16 @@ def marked_up(text: str, style: str = "") -> Text:
     return shown
 
 
-def hint_page(text: str, number: int, count: int, task: str) -> RenderableType:
+def hint_page(hint: Hint) -> RenderableType:
     """Show a hint; its paragraphs are as wide as the terminal, not as its author's editor."""
-    title = marked_up(f"Hint {number} of {count} for `{task}`", "bold")
-    prose = "```" not in text and "$$" not in text
-    return Group(title, marked_up(_SOFT_BREAK.sub(" ", text) if prose else text))
+    prose = "```" not in hint.text and "$$" not in hint.text
+    text = _SOFT_BREAK.sub(" ", hint.text) if prose else hint.text
+    return Group(marked_up(hint.title, "bold"), marked_up(text))
 
 
 def _task(reading: Reading, standing: Standing, *, brief: bool) -> Iterator[RenderableType]:
     passed = reading.status is Status.PASSED
-    head = Text(f"{reading.mark} ", style=f"bold {_colour(reading.status)}")
+    head = Text(f"{reading.mark} ", style=f"bold {colour_of(reading.status).terminal}")
     head.append(reading.task, style="bold")
     marks = [say_marks(reading.score, reading.possible), standing.say_hidden(reading)]
     head.append("  " + " · ".join(filter(None, marks)), style="dim")
@@ -82,13 +77,9 @@ def _task(reading: Reading, standing: Standing, *, brief: bool) -> Iterator[Rend
 
 
 def _point(point: Point) -> Iterator[RenderableType]:
-    sign = Text(f"{point.mark} ", style=_colour(point.status))
+    sign = Text(f"{point.mark} ", style=colour_of(point.status).terminal)
     yield Padding(sign + marked_up(point.summary), (0, 0, 0, 2))
     for line in point.evidence:
         yield Padding(marked_up(line), (0, 0, 0, 4))
     if point.next_step:
         yield Padding(Text("Next: ", style="bold") + marked_up(point.next_step), (0, 0, 0, 4))
-
-
-def _colour(status: Status) -> str:
-    return COLOURS.get(status, OTHER_COLOUR)

@@ -63,5 +63,11 @@ def _check(check: CheckResult) -> dict[str, Any]:
         "score": check.score,
         "possible": check.possible,
         "seconds": check.seconds,
-        "feedback": msgspec.to_builtins(check.feedback),
+        "feedback": {
+            "summary": check.feedback.summary,
+            "message": "\n".join(check.feedback.lines),
+            "mistake": check.feedback.mistake,
+            "hint": check.feedback.hint,
+            "picture": check.feedback.picture,
+        },
     }

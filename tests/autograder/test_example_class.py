@@ -342,7 +342,7 @@ def check_of(graded: Graded, student: str, lesson: str, task: str, check: str) -
 
 def text_of(check: CheckResult) -> str:
     feedback = check.feedback
-    return f"{feedback.summary}\n{feedback.message}\n{feedback.hint or ''}"
+    return "\n".join([feedback.summary, *feedback.lines, feedback.hint or ""])
 
 
 @pytest.mark.parametrize("student", SCORES)
@@ -394,7 +394,7 @@ def test_known_mistakes_are_recognised_and_no_others(graded, student):
 def test_a_public_check_says_the_sentence_and_then_shows_the_evidence(graded):
     """The student reads what went wrong, and below it the two numbers that differ."""
     check = check_of(graded, "david_s", "03", "sse", "test_loss_of_three_predictions")
-    sentence, evidence = check.feedback.message.split("\n")
+    sentence, evidence = check.feedback.lines
     assert sentence.startswith("You took the mean.")
     assert evidence.startswith("`loss`: expected 13, found 4.33333")
 
@@ -402,8 +402,8 @@ def test_a_public_check_says_the_sentence_and_then_shows_the_evidence(graded):
 def test_a_hidden_check_says_the_sentence_alone(graded):
     """Of a hidden check the student reads what went wrong, without numbers of the check."""
     check = check_of(graded, "david_s", "03", "sse", "test_loss_and_its_gradient[5]")
-    assert check.feedback.message.startswith("You took the mean.")
-    assert "\n" not in check.feedback.message
+    assert check.feedback.sentence.startswith("You took the mean.")
+    assert check.feedback.message == ""
 
 
 def test_nan_is_found_and_called_nan(graded):
@@ -612,5 +612,5 @@ def test_hidden_checks_give_nothing_of_themselves_away(graded):
                 rest = rest.replace(known, "")
             where = f"{result.student} {check.name}: {rest!r} of {check.feedback}"
             assert not re.search(r"\d", COUNTS.sub("", rest)), where
-            assert not re.search(r"\b(expected|found)\b", check.feedback.message), where
+            assert not re.search(r"\b(expected|found)\b", " ".join(check.feedback.lines)), where
     assert read > 1000

@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from autograder.judging.relations.finding import ENOUGH, implies, relations_at
 from autograder.judging.relations.relation import Kind, Relation
 from autograder.judging.relations.sites import Site, differing_sites
-from autograder.observation.compare import same
-from autograder.observation.tolerance import Tolerances
-from autograder.observation.tree import Observation
+from autograder.observation.compare import Comparison, same
 
 MOST_SITES = 200
 MOST_SWAPPED = 10
@@ -27,9 +25,7 @@ class Case:
     """One check that was not passed: what is right, what was found."""
 
     check: str
-    reference: Observation
-    found: Observation
-    rules: Tolerances
+    comparison: Comparison
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,7 @@ def find_relations(cases: Iterable[Case]) -> dict[str, tuple[Finding, ...]]:
     First one relation for all that differs in all checks of a task is looked for, then one for
     each part of the results, by its name, in all checks that have that part.
     """
-    sites = {case.check: differing_sites(case.reference, case.found, case.rules) for case in cases}
+    sites = {case.check: differing_sites(case.comparison) for case in cases}
     if sum(map(len, sites.values())) > MOST_SITES:
         return {}
     places = [

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from autograder.judging.relations import one_to_one, places, steps
+from autograder.judging.relations.keys import is_gradient
 from autograder.judging.relations.relation import Claim, Kind, Relation
 from autograder.judging.relations.sites import Site, as_numbers
 from autograder.observation.compare import describe_type
@@ -71,7 +72,7 @@ def _claims(site: Site) -> Iterator[Claim]:
     reference, found = as_numbers(site.reference), as_numbers(site.found)
     if reference is None:
         return
-    if site.found is None and "grad" in site.path:
+    if site.found is None and is_gradient(site.path):
         yield Claim(Relation(Kind.NO_GRADIENT), reference, reference)
     if found is None or not (reference.isfinite().all() and found.isfinite().all()):
         return

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import torch
 
-from autograder.observation.compare import compare
+from autograder.observation.compare import Comparison
 from autograder.observation.tolerance import DEFAULTS, Tolerances, bounds, find
 from autograder.observation.tree import Observation
 
@@ -51,33 +51,36 @@ class Site:
                     yield replace(self, path=join(self.path, position), reference=one, found=other)
 
 
-def differing_sites(
-    reference: Observation, found: Observation, rules: Tolerances
-) -> tuple[Site, ...]:
-    """List the places that differ; what only has to lie in an interval is left out."""
-    paths = {difference.path for difference in compare(reference, found, rules)}
-    return tuple(_walk(reference, found, rules, paths, "")) if paths else ()
+def differing_sites(comparison: Comparison) -> tuple[Site, ...]:
+    """List the places that differ; what only has to be inside an interval is left out."""
+    paths = {difference.path for difference in comparison.differences}
+    reference, found, tolerances, _ = comparison
+    return tuple(_walk(reference, found, tolerances, paths, "")) if paths else ()
 
 
 def _walk(
-    reference: Observation, found: Observation, rules: Tolerances, differing: set[str], path: str
+    reference: Observation,
+    found: Observation,
+    tolerances: Tolerances,
+    differing: set[str],
+    path: str,
 ) -> Iterator[Site]:
     if not _any_below(path, differing):
         return
-    rule = find(rules, path)
+    rule = find(tolerances, path)
     if rule is not None and rule.is_outcome:
         return
     if isinstance(reference, dict) and isinstance(found, dict):
         if reference.keys() == found.keys():
             for key in reference:
-                yield from _walk(reference[key], found[key], rules, differing, join(path, key))
+                yield from _walk(reference[key], found[key], tolerances, differing, join(path, key))
             return
     elif _are_items(reference, found):
         for position, pair in enumerate(zip(reference, found, strict=True)):
-            yield from _walk(*pair, rules, differing, join(path, position))
+            yield from _walk(*pair, tolerances, differing, join(path, position))
         return
     first = join(path, 0) if isinstance(reference, list | tuple) else path
-    rtol, atol = bounds(find(rules, first), _dtype_of(reference))
+    rtol, atol = bounds(find(tolerances, first), _dtype_of(reference))
     yield Site(path, reference, found, rtol, atol)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from autograder.judging.relations.keys import is_loss
 from autograder.judging.relations.sites import Site, as_numbers
 
 
@@ -34,7 +35,7 @@ def not_finite(site: Site) -> Whereabouts | None:
     if not lost.any():
         return None
     kind = "nan" if found[lost].isnan().all() else "inf or nan"
-    if not (site.is_sequence and "loss" in site.path):
+    if not (site.is_sequence and is_loss(site.path)):
         return Whereabouts("", NOT_FINITE)
     if lost[0].any():
         return Whereabouts("", AT_ONCE.format(kind=kind))

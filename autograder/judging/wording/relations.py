@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.judging.relations.agreeing import Finding
+from autograder.judging.relations.keys import is_loss
 from autograder.judging.relations.relation import Kind, Relation
 from autograder.model import Visibility
 
@@ -145,7 +146,7 @@ def next_step(finding: Finding, task: str, visibility: Visibility) -> str:
         public = visibility is Visibility.PUBLIC
         if public or relation.name in SIMPLE_FACTORS:
             return FACTOR_STEPS[relation.name]
-    if relation.kind is Kind.CONSTANT and all("loss" in key for key in finding.keys):
+    if relation.kind is Kind.CONSTANT and all(is_loss(key) for key in finding.keys):
         return STUCK
     return STEPS[relation.kind].format(name=relation.name, task=task)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -71,7 +72,8 @@ def test_one_task(run, folder: Path) -> None:
     write(folder / "vectors.ipynb", "double", "def double(x):\n    return 2 * x")
     code, text = run("check", "--task", "double")
     assert code == 0
-    assert "total" not in text
+    assert not re.search(r"^\S total", text, re.MULTILINE)
+    assert "Next task: total." in text
     assert json.loads((folder / PROGRESS_FILE).read_text())["done"] == ["double"]
 
 

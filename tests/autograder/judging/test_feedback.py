@@ -13,7 +13,7 @@ from autograder.judging.diagnosis import Diagnosis
 from autograder.judging.relations.sites import differing_sites
 from autograder.judging.relations.whereabouts import not_finite, whereabouts
 from autograder.model import Check, Feedback, Visibility
-from autograder.observation.compare import compare
+from autograder.observation.compare import hold_against
 from autograder.sandbox.wire import Fault
 
 PUBLIC, HIDDEN = Visibility.PUBLIC, Visibility.HIDDEN
@@ -29,8 +29,7 @@ def said(
 ) -> Feedback:
     """Give the feedback on a result that no mistake and no relation explains."""
     check = Check("c", "test_it.py", "c", (), "f", 1.0, "Fact.", visibility, outcome=outcome)
-    found = compare(right, wrong, {})
-    return feedback.failed(check, right, wrong, {}, found, Diagnosis(), hinted=hinted)
+    return feedback.failed(check, hold_against(right, wrong, {}), Diagnosis(), hinted=hinted)
 
 
 STEPS_BY_ASPECT = [
@@ -186,7 +185,7 @@ def test_where_wrong_numbers_are(
     right: Any, spoil: Callable[[Any], Any], text: str, step: str
 ) -> None:
     """What only the wrong numbers share is told, and where to look."""
-    (site,) = differing_sites({"y": right}, {"y": spoil(right)}, {})
+    (site,) = differing_sites(hold_against({"y": right}, {"y": spoil(right)}, {}))
     found = whereabouts(site)
     assert found is not None
     assert (found.text, found.step) == (text, step)
@@ -194,7 +193,7 @@ def test_where_wrong_numbers_are(
 
 def test_losses_that_are_no_numbers_at_once() -> None:
     """Losses that are nan from the start do not come from the steps."""
-    (site,) = differing_sites({"losses": [1.0, 0.5]}, {"losses": [torch.nan] * 2}, {})
+    (site,) = differing_sites(hold_against({"losses": [1.0, 0.5]}, {"losses": [torch.nan] * 2}, {}))
     found = not_finite(site)
     assert found is not None
     assert found.step == (
@@ -205,7 +204,7 @@ def test_losses_that_are_no_numbers_at_once() -> None:
 def test_losses_that_diverge() -> None:
     """Losses that become inf look like steps that are too large, or uphill."""
     (site,) = differing_sites(
-        {"losses": [1.0, 0.5, 0.2]}, {"losses": [1.0, torch.inf, torch.nan]}, {}
+        hold_against({"losses": [1.0, 0.5, 0.2]}, {"losses": [1.0, torch.inf, torch.nan]}, {})
     )
     found = not_finite(site)
     assert found is not None

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from autograder.judging.judge import judge
 from autograder.judging.pictures import LARGEST_MAP, picture_for
+from autograder.observation.compare import hold_against
 
 LOSSES = [9.25, 4.125, 2.5, 1.75, 1.5, 1.375]
 MAP = torch.arange(20, dtype=torch.float64).reshape(4, 5)
@@ -40,7 +41,7 @@ def size(png: bytes) -> tuple[int, int]:
 )
 def test_result_with_a_picture(right: object, wrong: object) -> None:
     """A list of losses and a table of numbers are drawn beside the right ones."""
-    png = picture_for(right, wrong)
+    png = picture_for(hold_against(right, wrong, {}))
     assert png is not None
     width, height = size(png)
     assert 150 <= height <= 300
@@ -77,18 +78,18 @@ def test_result_with_a_picture(right: object, wrong: object) -> None:
 )
 def test_result_without_a_picture(right: object, wrong: object) -> None:
     """What a sentence says as well has no picture."""
-    assert picture_for(right, wrong) is None
+    assert picture_for(hold_against(right, wrong, {})) is None
 
 
 def test_same_data_same_bytes() -> None:
     """A picture depends on nothing but what it shows."""
-    one, other = (picture_for({"y": MAP}, {"y": MAP + 1}) for _ in range(2))
+    one, other = (picture_for(hold_against({"y": MAP}, {"y": MAP + 1}, {})) for _ in range(2))
     assert one == other
 
 
 def test_dollar_signs_are_no_formula() -> None:
     """A name with dollar signs is drawn as text."""
-    assert picture_for({"$loss_{$": LOSSES}, {"$loss_{$": LOSSES[1:]}) is not None
+    assert picture_for(hold_against({"$loss_{$": LOSSES}, {"$loss_{$": LOSSES[1:]}, {})) is not None
 
 
 floats = st.floats(width=64) | st.just(math.nan) | st.just(math.inf) | st.just(1e308)
@@ -98,14 +99,16 @@ floats = st.floats(width=64) | st.just(math.nan) | st.just(math.inf) | st.just(1
 @given(st.lists(floats, min_size=2, max_size=9))
 def test_any_losses_can_be_drawn(found: list[float]) -> None:
     """Losses that are no numbers, or too large for any axis, are left out."""
-    picture_for({"losses": LOSSES}, {"losses": found})
+    picture_for(hold_against({"losses": LOSSES}, {"losses": found}, {}))
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(floats, min_size=9, max_size=9), st.lists(floats, min_size=9, max_size=9))
 def test_any_map_can_be_drawn(right: list[float], found: list[float]) -> None:
     """Maps with nan, inf or the largest numbers there are can be drawn."""
-    picture_for(torch.tensor(right).reshape(3, 3), torch.tensor(found).reshape(3, 3))
+    picture_for(
+        hold_against(torch.tensor(right).reshape(3, 3), torch.tensor(found).reshape(3, 3), {})
+    )
 
 
 def test_only_public_checks_have_pictures(check, record, report) -> None:

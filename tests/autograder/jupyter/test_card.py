@@ -96,7 +96,9 @@ def test_what_stands_in_backticks_is_code() -> None:
 
 def test_a_card_sets_no_colour_of_text_and_no_opaque_background() -> None:
     """Text has the page's own colour and backgrounds are tints, on light and on dark pages."""
-    failed = a_check(message="A sentence.\n`y`: expected 1, found 2.", mistake="m", hint="Do it.")
+    failed = a_check(
+        message="`y`: expected 1, found 2.", mistake="m", sentence="A sentence.", hint="Do it."
+    )
     page = Elements(results_card([a_task(failed, a_check(Status.PASSED))], STANDING))
     for name, attributes in page.found:
         style = attributes.get("style") or ""
@@ -117,7 +119,9 @@ def test_a_card_needs_nothing_from_elsewhere() -> None:
 
 def test_a_mistake_is_said_once() -> None:
     """What a mistake explains stands once above the checks, the evidence at each of them."""
-    checks = [a_check(message=f"The sentence.\nevidence {n}", mistake="m") for n in range(2)]
+    checks = [
+        a_check(message=f"evidence {n}", mistake="m", sentence="The sentence.") for n in range(2)
+    ]
     reading = read_task(a_task(*checks))
     assert reading.diagnosis == "The sentence."
     assert [point.evidence for point in reading.points] == [("evidence 0",), ("evidence 1",)]

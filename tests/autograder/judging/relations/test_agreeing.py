@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from autograder.judging.relations.agreeing import Case, Finding, find_relations
+from autograder.observation.compare import hold_against
 
 Pair = tuple[object, object]
 
@@ -21,7 +22,9 @@ def numbers(*shape: int, seed: int = 0) -> Tensor:
 
 def find(*pairs: Pair, key: str = "y") -> list[tuple[Finding, ...]]:
     """What is asserted about each pair of a right and a wrong value, as checks of one task."""
-    cases = [Case(f"check {n}", {key: r}, {key: f}, {}) for n, (r, f) in enumerate(pairs)]
+    cases = [
+        Case(f"check {n}", hold_against({key: r}, {key: f}, {})) for n, (r, f) in enumerate(pairs)
+    ]
     found = find_relations(cases)
     return [found.get(case.check, ()) for case in cases]
 
@@ -164,7 +167,7 @@ def test_two_results_exchanged() -> None:
     """Two parts of a result that hold each other's values are exchanged."""
     right = {"w": A, "losses": LOSSES, "count": 5}
     wrong = {"w": LOSSES, "losses": A, "count": 5}
-    (finding,) = find_relations([Case("check", right, wrong, {})])["check"]
+    (finding,) = find_relations([Case("check", hold_against(right, wrong, {}))])["check"]
     assert str(finding.relation) == "swapped losses, w"
     assert finding.keys == ("w", "losses")
 
@@ -178,7 +181,10 @@ def test_relation_of_one_part() -> None:
     """A relation of one part of the results is asserted of that part, in all its checks."""
     right = [{"loss": numbers(1, seed=n)[0], "w": numbers(3, seed=9 + n)} for n in range(3)]
     wrong = [{"loss": r["loss"] / 2, "w": r["w"].cos()} for r in right]
-    cases = [Case(str(n), r, w, {}) for n, (r, w) in enumerate(zip(right, wrong, strict=True))]
+    cases = [
+        Case(str(n), hold_against(r, w, {}))
+        for n, (r, w) in enumerate(zip(right, wrong, strict=True))
+    ]
     for findings in find_relations(cases).values():
         (finding,) = findings
         assert str(finding.relation) == "factor 1/2"
@@ -255,4 +261,4 @@ values = st.recursive(
 @given(right=values, wrong=values)
 def test_whatever_comes_back(right: object, wrong: object) -> None:
     """Looking for relations ends for any two observations."""
-    find_relations([Case("check", right, wrong, {})])
+    find_relations([Case("check", hold_against(right, wrong, {}))])
