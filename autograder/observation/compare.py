@@ -58,18 +58,23 @@ def hold_against(reference: Observation, found: Observation, tolerances: Toleran
 def compare(
     reference: Observation, found: Observation, tolerances: Tolerances
 ) -> tuple[Difference, ...]:
-    """List all differences; none means that `found` is as right as the reference."""
-    return tuple(_differences(reference, found, tolerances, ""))
+    """List all differences; none means that `found` is as right as the reference.
+
+    What has no faithful form (`Other`) equals nothing: two objects of one type may differ in all
+    that counts.
+    """
+    return tuple(_differences(reference, found, tolerances, "", others_agree=False))
 
 
 def same(one: Observation, other: Observation, tolerances: Tolerances) -> bool:
     """Say whether two observations were made by the same function.
 
-    Outcome rules are left aside here: two programs that end anywhere in an interval need
-    not be the same.
+    Intervals of outcomes are left aside here: two programs that end anywhere in one need not be
+    the same. Objects without a faithful form are alike if they are described alike: this tells
+    which mistake it was, and earns no points.
     """
     close = {path: rule for path, rule in tolerances.items() if not rule.is_outcome}
-    return next(_differences(one, other, close, ""), None) is None
+    return next(_differences(one, other, close, "", others_agree=True), None) is None
 
 
 def describe_type(value: Observation) -> str:
@@ -101,9 +106,15 @@ def _join(path: str, key: object) -> str:
 
 
 def _differences(
-    reference: Observation, found: Observation, tolerances: Tolerances, path: str
+    reference: Observation,
+    found: Observation,
+    tolerances: Tolerances,
+    path: str,
+    *,
+    others_agree: bool,
 ) -> Iterator[Difference]:
-    if type(reference) is not type(found) or (isinstance(reference, Other) and reference != found):
+    strange = isinstance(reference, Other) and not (others_agree and reference == found)
+    if type(reference) is not type(found) or strange:
         expected, actual = describe_type(reference), describe_type(found)
         yield Difference(path, Aspect.TYPE, expected, actual)
     elif isinstance(reference, dict):
@@ -111,18 +122,22 @@ def _differences(
             yield Difference(path, Aspect.KEYS, ", ".join(reference), ", ".join(found))
             return
         for key in reference:
-            yield from _differences(reference[key], found[key], tolerances, _join(path, key))
+            below = _join(path, key)
+            yield from _differences(
+                reference[key], found[key], tolerances, below, others_agree=others_agree
+            )
     elif isinstance(reference, list | tuple):
         if len(reference) != len(found):
             yield Difference(path, Aspect.LENGTH, str(len(reference)), str(len(found)))
             return
         for position, (one, other) in enumerate(zip(reference, found, strict=True)):
-            yield from _differences(one, other, tolerances, _join(path, position))
+            below = _join(path, position)
+            yield from _differences(one, other, tolerances, below, others_agree=others_agree)
     elif _is_tensor(reference):
         yield from _tensor_differences(reference, found, find(tolerances, path), path)
     elif type(reference) in (int, float):
         yield from _number_differences(reference, found, find(tolerances, path), path)
-    elif reference != found:
+    elif not isinstance(reference, Other) and reference != found:
         yield Difference(path, Aspect.VALUE, repr(reference), repr(found))
 
 

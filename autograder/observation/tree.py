@@ -7,7 +7,7 @@ dtype, shape and length is checked before a tensor is built, and only WireError 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
@@ -69,6 +69,19 @@ Node = (
 )
 
 Observation = Any  # dict | list | tuple | Tensor | bool | int | float | str | None | Other
+
+
+def find_others(observation: Observation, path: str = "") -> Iterator[tuple[str, str]]:
+    """List the values without a faithful form: the path of each, and what it is."""
+    if isinstance(observation, Other):
+        yield path, observation.kind
+    pairs: Iterable[tuple[object, Observation]] = ()
+    if isinstance(observation, dict):
+        pairs = observation.items()
+    elif isinstance(observation, list | tuple):
+        pairs = enumerate(observation)
+    for key, value in pairs:
+        yield from find_others(value, f"{path}.{key}" if path else str(key))
 
 
 class Encoded(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from autograder.course.lesson import KnownAnswer, Lesson
 from autograder.errors import CourseError, RecordError, SandboxError
 from autograder.model import Check
 from autograder.observation.tolerance import Tolerances
-from autograder.observation.tree import Node, Observation, decode_all, encode_all
+from autograder.observation.tree import Node, Observation, decode_all, encode_all, find_others
 from autograder.observing.calls import make_job
 from autograder.sandbox.job import Program
 from autograder.sandbox.outcome import Ending, Report
@@ -65,6 +65,8 @@ def compute_record(pool: ServerPool, lesson: Lesson, checks: tuple[Check, ...]) 
     """Observe the reference on all checks, and each mistake on those that can tell it."""
     with pool.server() as server:
         reference = observe_program(server, lesson, lesson.reference(), checks)
+    for check in checks:
+        _require_faithful(lesson, check, reference[check.name])
 
     def one(server: SandboxServer, mistake: KnownAnswer) -> RecordedMistake:
         own = telling_checks(mistake.task, checks)
@@ -75,6 +77,19 @@ def compute_record(pool: ServerPool, lesson: Lesson, checks: tuple[Check, ...]) 
     done = {mistake.function: each for mistake, each in run_all(pool, lesson.mistakes, one)}
     mistakes = tuple(done[mistake.function] for mistake in lesson.mistakes)
     return Record(lesson.name, lesson.task_names, checks, lesson.tolerances, reference, mistakes)
+
+
+def _require_faithful(lesson: Lesson, check: Check, result: Recorded) -> None:
+    """Refuse a check whose result could not be told from another: it would pay for anything."""
+    if result.ending is not Ending.OBSERVED:
+        return
+    place = f"{lesson.course.root / 'tests' / 'lessons' / lesson.name / check.file}"
+    for path, kind in find_others(result.observation):
+        where = f"`{path}` of its result" if path else "its result"
+        raise CourseError(
+            f"{place}: {check.function}: {where} is {kind}, which cannot be compared; return its "
+            "numbers, texts or tensors instead: docs/writing-a-lesson.md lists what can be observed"
+        )
 
 
 def telling_checks(task: str, checks: Iterable[Check]) -> list[Check]:

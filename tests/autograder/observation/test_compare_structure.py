@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ ONE = torch.ones(())
     "value",
     [
         *(None, True, 0, -3, 2.5, "text", [], (), {}, [1, (2.0, None)], {"a": {"b": []}}),
-        *(torch.ones(2, 3), torch.zeros(0), torch.tensor(True), Other("an object of type A")),
+        *(torch.ones(2, 3), torch.zeros(0), torch.tensor(True)),
     ],
     ids=repr,
 )
@@ -57,9 +58,18 @@ def test_other_type(expected: Any, found: Any, words: tuple[str, str]) -> None:
     assert not same(expected, found, {})
 
 
-def test_equal_descriptions_are_equal() -> None:
-    """Two values that are no data are equal when their descriptions are."""
-    assert compare(Other("an object of type A"), Other("an object of type A"), {}) == ()
+@pytest.mark.parametrize("wrap", [lambda v: v, lambda v: [1, v], lambda v: {"a": {"b": v}}])
+def test_equal_descriptions_earn_nothing(wrap: Callable[[Any], Any]) -> None:
+    """Two objects of one type may differ in all that counts: neither is as right as the other."""
+    one = wrap(Other("an object of type A"))
+    (difference,) = compare(one, one, {})
+    assert difference.aspect is Aspect.TYPE
+
+
+def test_equal_descriptions_are_the_same_behaviour() -> None:
+    """Which mistake it was may be told by a description: that earns no points."""
+    assert same(Other("an object of type A"), Other("an object of type A"), {})
+    assert not same(Other("an object of type A"), Other("an object of type B"), {})
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,17 +14,20 @@ import torch
 
 from autograder.course.course import Course
 from autograder.course.reading import load_course, load_lesson
-from autograder.errors import RecordError
-from autograder.model import Check, Visibility
+from autograder.errors import CourseError, RecordError
+from autograder.grading import grade_submission
+from autograder.model import Check, Status, Visibility
 from autograder.observation.compare import same
 from autograder.observation.tolerance import Tolerance
 from autograder.observation.tree import Other
+from autograder.observing.prepared import prepare
 from autograder.observing.record import Record, Recorded, RecordedMistake, from_bytes, to_bytes
 from autograder.observing.record_store import load_record
 from autograder.sandbox.outcome import Ending
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool
 from autograder.sandbox.wire import Fault
+from autograder.submissions.finding import Submission
 
 FAULT = Fault("ValueError", "no ∂", builtin=True, cell="mistakes.py", line=3, source="x")
 OBSERVATIONS = {
@@ -209,3 +213,48 @@ def test_record_of_the_tiny_course(server: SandboxServer, tiny: Course) -> None:
     ]
     for mistake in record.mistakes:
         assert {record.check(name).task for name in mistake.results} == {mistake.task}
+
+
+VAGUE = [
+    ("np.zeros(1)", "its result is an object of type ndarray"),
+    ("{'y': np.float64(1.0)}", "`y` of its result is an object of type float64"),
+    ("[1, torch.zeros(2).shape]", "`1` of its result is an object of type Size"),
+    ("{'a': {'b': torch.float32}}", "`a.b` of its result is an object of type dtype"),
+    ("(b'bytes',)", "`0` of its result is an object of type bytes"),
+    ("{1, 2}", "its result is an object of type set"),
+    ("solution.double", "its result is an object of type function"),
+    ("{1: 0, '1': 0}", "its result is a dict with two keys that read the same"),
+]
+
+
+@pytest.mark.parametrize(("value", "said"), VAGUE)
+def test_result_that_cannot_be_compared(
+    server: SandboxServer, tiny_copy: Path, value: str, said: str
+) -> None:
+    """A reference's result without a faithful form is its author's error: anything would pass."""
+    file = tiny_copy / "tests/lessons/01_vectors/test_hidden.py"
+    check = f"""
+
+@pytest.mark.task("double")
+@pytest.mark.points(0.5)
+def test_vague(solution):
+    \"\"\"It returns something vague.\"\"\"
+    import numpy as np
+    return {value}
+"""
+    file.write_text(file.read_text(encoding="utf-8") + check, encoding="utf-8")
+    lesson = load_lesson(load_course(tiny_copy), "01_vectors")
+    with pytest.raises(CourseError, match=re.escape(said)) as error:
+        load_record(lesson, ServerPool(lambda: server))
+    assert "test_hidden.py: test_vague" in str(error.value)
+
+
+def test_students_value_that_cannot_be_compared(server: SandboxServer, tiny: Course) -> None:
+    """A student's result without a faithful form is a failed check, and nothing else."""
+    prepared = prepare(load_lesson(tiny, "01_vectors"), ServerPool(lambda: server))
+    submission = Submission("anna", "01_vectors", Path("vectors.py"))
+    source = b"def double(x):\n    return {1, 2}\n"
+    (double, *_) = grade_submission(server, prepared, submission, source).result.tasks
+    assert {check.status for check in double.checks} <= {Status.FAILED, Status.ERROR}
+    assert double.score == 0
+    assert "an object of type set" in double.checks[0].feedback.message
