@@ -11,7 +11,8 @@ from autograder.errors import RecordError, UsageError
 from autograder.judging.judge import Draw, judge
 from autograder.model import TaskResult
 from autograder.observing.record import Record, from_bytes
-from autograder.observing.record_store import TENSORS, TREES
+from autograder.observing.record import TENSORS
+from autograder.observing.record import TREES
 from autograder.sandbox.job import Call, Cell, Job, Program
 from autograder.sandbox.outcome import Report
 

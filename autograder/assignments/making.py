@@ -18,7 +18,8 @@ from autograder.notebooks.writing import notebook_bytes, to_notebook
 from autograder.model import Visibility
 from autograder.observing.prepared import Prepared
 from autograder.observing.record import Record, Recorded, to_bytes
-from autograder.observing.record_store import TENSORS, TREES
+from autograder.observing.record import TENSORS
+from autograder.observing.record import TREES
 from autograder.sandbox.wire import Fault
 
 

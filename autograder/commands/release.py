@@ -14,8 +14,7 @@ from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import RecordError
 from autograder.judging.agreement import equal_results
 from autograder.observing.prepared import prepare
-from autograder.observing.record import Record, from_bytes
-from autograder.observing.record_store import TENSORS, TREES
+from autograder.observing.record import TENSORS, TREES, Record, from_bytes
 from autograder.observing.sealing import starter
 from autograder.output import prepare_folder, write_whole
 from autograder.reports.progress import progress_bar

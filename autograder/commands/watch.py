@@ -12,7 +12,7 @@ from autograder.assignments.hints import next_hint, say_no_hint
 from autograder.assignments.next_step import WATCHING
 from autograder.assignments.student_files import put_back_stub
 from autograder.commands.check import Checked, Work, find_work, run_checks, standing
-from autograder.commands.keyboard import Keyboard
+from autograder.commands.keyboard import Keyboard, open_keyboard
 from autograder.errors import SandboxError, UsageError
 from autograder.reports.terminal import hint_page, marked_up, results_page
 from autograder.sandbox.outside.host import SandboxServer
@@ -25,7 +25,7 @@ Stamp = tuple[int, int, int] | None
 
 def watch(file: Path | None, console: Console) -> int:
     """Watch a file until the student quits."""
-    keyboard = Keyboard()
+    keyboard = open_keyboard()
     work = find_work(file)
     with console.status("starting"):
         server = work.server()

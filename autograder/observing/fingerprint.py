@@ -38,6 +38,7 @@ RECORD = (
     "observing/fingerprint.py",
     "observing/record.py",
     "observing/record_store.py",
+    "observing/recording.py",
     "observing/sealing.py",
     "sandbox",
 )

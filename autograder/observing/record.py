@@ -6,21 +6,15 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from autograder.course.known_answers import MISTAKES
-from autograder.course.lesson import KnownAnswer, Lesson
-from autograder.errors import CourseError, RecordError, SandboxError
+from autograder.errors import RecordError, SandboxError
 from autograder.model import Check
 from autograder.observation.tolerance import Tolerances
-from autograder.observation.tree import Node, Observation, decode_all, encode_all, find_others
-from autograder.observing.calls import make_job
-from autograder.sandbox.job import Program
+from autograder.observation.tree import Node, Observation, decode_all, encode_all
 from autograder.sandbox.outcome import Ending, Report
-from autograder.sandbox.outside.host import SandboxServer
-from autograder.sandbox.outside.observer import observe
-from autograder.sandbox.outside.pool import ServerPool, run_all
 from autograder.sandbox.wire import Fault
 
 FORMAT_VERSION = 1
+TREES, TENSORS = "record.json", "record.safetensors"  # how its two files are named
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -61,77 +55,12 @@ class Record(msgspec.Struct, frozen=True):
         return next(check for check in self.checks if check.name == name)
 
 
-def compute_record(pool: ServerPool, lesson: Lesson, checks: tuple[Check, ...]) -> Record:
-    """Observe the reference on all checks, and each mistake on those that can tell it."""
-    with pool.server() as server:
-        reference = observe_program(server, lesson, lesson.reference(), checks)
-    for check in checks:
-        _require_faithful(lesson, check, reference[check.name])
-
-    def one(server: SandboxServer, mistake: KnownAnswer) -> RecordedMistake:
-        own = telling_checks(mistake.task, checks)
-        results = observe_program(server, lesson, lesson.variant(mistake, MISTAKES), own)
-        sentence = sentence_of(lesson.mistakes, mistake)
-        return RecordedMistake(mistake.name, mistake.task, sentence, results)
-
-    done = {mistake.function: each for mistake, each in run_all(pool, lesson.mistakes, one)}
-    mistakes = tuple(done[mistake.function] for mistake in lesson.mistakes)
-    return Record(lesson.name, lesson.task_names, checks, lesson.tolerances, reference, mistakes)
-
-
-def _require_faithful(lesson: Lesson, check: Check, result: Recorded) -> None:
-    """Refuse a check whose result could not be told from another: it would pay for anything."""
-    if result.ending is not Ending.OBSERVED:
-        return
-    place = f"{lesson.course.root / 'tests' / 'lessons' / lesson.name / check.file}"
-    for path, kind in find_others(result.observation):
-        where = f"`{path}` of its result" if path else "its result"
-        raise CourseError(
-            f"{place}: {check.function}: {where} is {kind}, which cannot be compared; return its "
-            "numbers, texts or tensors instead: docs/writing-a-lesson.md lists what can be observed"
-        )
-
-
 def telling_checks(task: str, checks: Iterable[Check]) -> list[Check]:
     """Choose the checks of a task that can tell which mistake it was.
 
     An outcome check cannot: many programs end in the same place. It is also the slow one.
     """
     return [check for check in checks if check.task == task and not check.outcome]
-
-
-def observe_program(
-    server: SandboxServer,
-    lesson: Lesson,
-    program: Program,
-    checks: Iterable[Check],
-) -> dict[str, Recorded]:
-    """Observe one known program on some checks of its lesson."""
-    return as_recorded(run_program(server, lesson, program, checks), tuple(checks))
-
-
-def run_program(
-    server: SandboxServer,
-    lesson: Lesson,
-    program: Program,
-    checks: Iterable[Check],
-) -> Report:
-    """Run checks on a program of ours; SandboxError where the sandbox itself failed."""
-    chosen = tuple(checks)
-    seconds = max(lesson.course.policy.seconds_per_submission, 10.0 * len(chosen))
-    report = observe(server, make_job(lesson, program, chosen), seconds)
-    for outcome in report.outcomes:
-        if outcome.ending is Ending.FAILED:
-            raise SandboxError(f"{lesson.name}: the sandbox could not run: {outcome.detail}")
-    for fault in report.faults:
-        if fault.cell in lesson.known_sources:
-            # A known answer that does not even load would pass for one that fails every check.
-            place = lesson.course.root / "solutions" / lesson.name / fault.cell
-            raise CourseError(
-                f"{place}:{fault.line}: {fault.kind}: {fault.message}; "
-                "the known answers cannot be used until this is mended"
-            )
-    return report
 
 
 def as_recorded(report: Report, checks: Sequence[Check]) -> dict[str, Recorded]:
@@ -152,14 +81,6 @@ def as_recorded(report: Report, checks: Sequence[Check]) -> dict[str, Recorded]:
         )
         for check, outcome in pairs
     }
-
-
-def sentence_of(mistakes: Iterable[KnownAnswer], mistake: KnownAnswer) -> str:
-    """Give a mistake's sentence; one that is the same as another shares that one's."""
-    if mistake.sentence:
-        return mistake.sentence
-    same = (m for m in mistakes if m.name == mistake.name and m.task == mistake.task)
-    return next((m.sentence for m in same if m.sentence), "")
 
 
 class _Version(msgspec.Struct):

@@ -14,10 +14,11 @@ from autograder.digest import digest
 from autograder.errors import RecordError
 from autograder.observing.catalogue import read_catalogue
 from autograder.observing.fingerprint import record_fingerprint
-from autograder.observing.record import Record, compute_record, from_bytes, to_bytes
+from autograder.observing.record import TENSORS, TREES, Record, from_bytes, to_bytes
+from autograder.observing.recording import compute_record
 from autograder.sandbox.outside.pool import ServerPool
 
-TREES, TENSORS, DIGEST = "record.json", "record.safetensors", "record.digest"
+DIGEST = "record.digest"
 
 
 def load_record(lesson: Lesson, pool: ServerPool) -> Record:

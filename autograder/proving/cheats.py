@@ -20,7 +20,8 @@ from autograder.judging.judge import judge
 from autograder.model import Check, Visibility
 from autograder.observation.tree import Observation
 from autograder.observing.prepared import Prepared
-from autograder.observing.record import Record, observe_program, run_program
+from autograder.observing.record import Record
+from autograder.observing.recording import observe_program, run_program
 from autograder.sandbox.job import Overlay
 from autograder.sandbox.outcome import Ending
 from autograder.sandbox.outside.host import SandboxServer

@@ -16,7 +16,8 @@ from autograder.judging.diagnosis import recognise
 from autograder.judging.judge import judge
 from autograder.model import Check, Status, TaskResult, Visibility
 from autograder.observing.prepared import Prepared
-from autograder.observing.record import Recorded, as_recorded, run_program, telling_checks
+from autograder.observing.record import Recorded, as_recorded, telling_checks
+from autograder.observing.recording import run_program
 from autograder.proving.calibration import margin_problems
 from autograder.proving.committed import committed_margins, written_problems
 from autograder.proving.right import Place, Reach, widen

@@ -17,7 +17,8 @@ from autograder.judging.relations.sites import differing_sites
 from autograder.model import Check, Status, TaskResult
 from autograder.observation.compare import hold_against
 from autograder.observing.prepared import Prepared
-from autograder.observing.record import Record, Recorded, as_recorded, observe_program, run_program
+from autograder.observing.record import Record, Recorded, as_recorded
+from autograder.observing.recording import observe_program, run_program
 from autograder.proving.combining import Pair, pairs_in_one_task, pairs_in_two_tasks
 from autograder.sandbox.outcome import Report
 from autograder.sandbox.outside.host import SandboxServer

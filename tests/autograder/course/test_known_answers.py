@@ -13,7 +13,7 @@ from autograder.course.reading import load_course, load_lesson
 from autograder.errors import CourseError
 from autograder.model import Check
 from autograder.observing.catalogue import read_catalogue
-from autograder.observing.record import observe_program
+from autograder.observing.recording import observe_program
 from autograder.sandbox.outside.host import SandboxServer
 
 TASKS = ("f", "g")

@@ -13,7 +13,7 @@ import pytest
 from autograder.course.reading import load_course, load_lesson
 from autograder.observing.catalogue import read_catalogue
 from autograder.observing.prepared import Prepared
-from autograder.observing.record import compute_record
+from autograder.observing.recording import compute_record
 from autograder.observing.sealing import starter
 from autograder.proving.pairs import PairProof, choose_pairs, prove_pairs
 from autograder.sandbox.outside.pool import ServerPool
