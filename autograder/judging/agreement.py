@@ -44,7 +44,7 @@ def examine(record: Record, check: Check, outcome: Outcome) -> Examined:
 
 
 def is_right(record: Record, check: Check, outcome: Outcome) -> bool:
-    """Say whether an outcome earns its check's points, as far as the check alone can tell."""
+    """Whether an outcome earns its check's points, as far as the check alone can tell."""
     return examine(record, check, outcome).is_right
 
 

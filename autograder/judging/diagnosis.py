@@ -2,7 +2,7 @@
 
 A diagnosis asserts only what it has seen. A mistake is named when everything the student's task
 produced, on every check of that task that can be compared, is what the mistake produces. A
-relation is stated where it holds for every number. What only resembles a mistake is said to.
+relation is stated where it holds for every number. A mere resemblance is called one.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Diagnosis:
 def diagnose(
     record: Record, task: str, found: Mapping[str, Recorded], wrong: Mapping[str, Comparison]
 ) -> Diagnosis:
-    """Explain a task's results, by check: first what explains all of them, then each part.
+    """Explain a task's results by check: first what explains all of them, then each part.
 
     `wrong` holds those of them that are observations and differ from the reference's.
     """
@@ -57,7 +57,7 @@ def diagnose(
 
 
 def recognise(record: Record, task: str, found: Mapping[str, Recorded]) -> RecordedMistake | None:
-    """Find the mistake that a task's results are; None if there is none or more than one."""
+    """Find the mistake that a task's results show; None if there is none or more than one."""
     fits = [
         mistake
         for mistake in record.mistakes
@@ -76,7 +76,7 @@ def _fits(record: Record, mistake: RecordedMistake, found: Mapping[str, Recorded
         if not equal_results(produced, actual, tolerances):
             return False
         telling += not equal_results(record.reference[name], actual, tolerances)
-    # What equals the reference everywhere shows no mistake.
+    # Results that equal the reference everywhere show no mistake.
     return telling > 0
 
 

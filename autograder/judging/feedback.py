@@ -17,35 +17,35 @@ from autograder.sandbox.outcome import Outcome
 from autograder.sandbox.wire import Fault
 
 HIDDEN_ASPECTS: dict[Aspect, str] = {
-    Aspect.TYPE: "What comes back has another type than it should.",
-    Aspect.KEYS: "What comes back has other parts than it should.",
-    Aspect.LENGTH: "What comes back has another length than it should.",
-    Aspect.SHAPE: "What comes back has another shape than it should.",
-    Aspect.DTYPE: "What comes back has another dtype than it should.",
+    Aspect.TYPE: "What comes back has the wrong type.",
+    Aspect.KEYS: "What comes back has the wrong parts.",
+    Aspect.LENGTH: "What comes back has the wrong length.",
+    Aspect.SHAPE: "What comes back has the wrong shape.",
+    Aspect.DTYPE: "What comes back has the wrong dtype.",
 }
 ASPECT_STEPS: dict[Aspect, str] = {
     Aspect.TYPE: "Return the type that the signature of `{task}` names.",
-    Aspect.KEYS: "Compare what your code makes with the text of `{task}`, part by part.",
-    Aspect.LENGTH: "Count the rounds of your loop, and what each of them adds.",
-    Aspect.SHAPE: "Print the shape after each line of `{task}`, and see where it goes astray.",
-    Aspect.DTYPE: "Give new tensors the dtype of the input, `dtype=x.dtype`, and convert nothing.",
+    Aspect.KEYS: "Compare what your code makes with the description of `{task}`, part by part.",
+    Aspect.LENGTH: "Count how often your loop runs, and what each round adds.",
+    Aspect.SHAPE: "Print the shape after each line of `{task}` to see where it goes wrong.",
+    Aspect.DTYPE: "Give new tensors the input's dtype, `dtype=x.dtype`, and convert nothing.",
 }
 CUT_OFF = "Look for what cuts the graph: .detach(), .data, .item(), NumPy, no_grad()."
-NOT_A_NUMBER = "There is nan or inf in what comes back, where there should be numbers."
-RETURNED = "Print what your code returns, and compare it with the text of the task."
-NOTHING = "Look for a `return`: without one, or on a way around it, a function gives None."
+NOT_A_NUMBER = "What comes back contains nan or inf where there should be numbers."
+RETURNED = "Print what your code returns, and compare it with the task's description."
+NOTHING = "Look for a missing `return`: a function that ends without one gives None."
 
 
 def not_judged(check: Check, waiting_for: Sequence[str]) -> Feedback:
-    """Say which tasks have to work before this check can be judged."""
+    """Say which tasks must work before this check can be judged."""
     names = [f"`{task}`" for task in waiting_for]
     *first, last = names
     text = f"{', '.join(first)} and {last} work" if first else f"{last} works"
-    return Feedback(f"Not judged until {text}.", hint=f"Mend {names[0]} first.")
+    return Feedback(f"Not judged until {text}.", hint=f"Fix {names[0]} first.")
 
 
 def not_written(task: str, needed_by: str) -> Feedback:
-    """Say that a task still holds what it was released with."""
+    """Say that a task's cell still holds the stub it was released with."""
     hint = f"Write `{task}` in its cell, then run its check again."
     if task == needed_by:
         return Feedback(f"`{task}` is not written yet.", hint=hint)
@@ -56,7 +56,7 @@ def not_defined(name: str, faults: Sequence[Fault], stopped: Sequence[str]) -> F
     """Say that a name is missing, and what probably made it so."""
     summary = f"`{name}` is not defined in your submission."
     name_it = f"Define `{name}`, with exactly this name"
-    hint = f"{name_it}; if it stands in that cell, mend the cell first: nothing of it is defined."
+    hint = f"{name_it}; if it is in that cell, fix the cell first: nothing in it is defined."
     for fault in faults:
         message = f"{fault.kind}: {fault.message} ({say_place(fault)})"
         return Feedback(summary, message, hint=hint)
@@ -72,12 +72,12 @@ def raised(check: Check, fault: Fault) -> Feedback:
     hint = step_after(fault, check.visibility)
     if fault.cell:
         return Feedback(f"{check.fact} Your code raised {said}.", say_place(fault), hint=hint)
-    summary = f"{check.fact} The check could not go on with what your code returned."
+    summary = f"{check.fact} The check could not continue with what your code returned."
     return Feedback(summary, f"It raised {said}.", hint=hint)
 
 
 def ended(check: Check, outcome: Outcome, cpu_seconds: float) -> Feedback:
-    """Say how a call ended that neither returned nor raised."""
+    """Say how a call that neither returned nor raised ended."""
     summary, hint = say_ending(outcome, cpu_seconds)
     message = say_place(outcome.fault) or outcome.cell
     return Feedback(f"{check.fact} {summary}", message, hint=hint)
@@ -90,7 +90,7 @@ def failed(
     *,
     hinted: bool,
 ) -> Feedback:
-    """Say what a wrong observation is: why first, then where it differs if that may be shown."""
+    """Say why an observation is wrong, then where it differs if that may be shown."""
     public = check.visibility is Visibility.PUBLIC
     lines, steps = _explained(check, diagnosis)
     if public:
@@ -121,14 +121,14 @@ def _explained(check: Check, diagnosis: Diagnosis) -> tuple[list[str], list[str]
 
 
 def _shared(check: Check, comparison: Comparison) -> tuple[list[str], list[str]]:
-    """Say what the wrong numbers share; of a hidden check, only that they are no numbers."""
+    """Say what the wrong numbers share; for a hidden check, only that they are not numbers."""
     # Imported here: these need torch, and most results are right.
     from autograder.judging.relations.sites import differing_sites
     from autograder.judging.relations.whereabouts import not_finite, whereabouts
 
     public = check.visibility is Visibility.PUBLIC
     sites = differing_sites(comparison)
-    # Of losses the reason can be told best.
+    # Losses tell the reason best.
     for site in sorted(sites, key=lambda site: not is_loss(site.path)):
         lost = not_finite(site)
         about = lost or (whereabouts(site) if public else None)
@@ -158,7 +158,7 @@ def _by_hand(check: Check, first: Difference) -> str:
         return "Make a small case of this kind yourself, and work it out by hand."
     if first.where:
         where = f"index {list(first.where)}" + (f" of `{first.path}`" if first.path else "")
-        return f"Work out by hand what belongs at {where}, and look for the line that goes astray."
+        return f"Work out by hand what belongs at {where}, and look for the line that goes wrong."
     return "Work this case out by hand, and print what your code has after each line."
 
 
@@ -169,5 +169,5 @@ def with_mistake(feedback: Feedback, mistake: RecordedMistake, explained: int) -
         feedback,
         sentence=mistake.sentence,
         mistake=mistake.name,
-        hint=f"Mend this first: it explains {count} of `{mistake.task}`.",
+        hint=f"Fix this first: it explains {count} of `{mistake.task}`.",
     )

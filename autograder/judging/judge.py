@@ -1,6 +1,6 @@
 """Judge a submission's outcomes: a status, a score and feedback for each check and task.
 
-Runs on the grader's side only, on data; nothing of the submission's code is here.
+Runs on the grader's side only, on data; none of the submission's code is here.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ def judge(
     hinted: Collection[str] = (),
     draw: Draw | None = None,
 ) -> tuple[TaskResult, ...]:
-    """Judge the outcomes of `checks`, task by task, each after those that it needs.
+    """Judge the outcomes of `checks`, task by task, each after the tasks that it needs.
 
-    `hinted` names the tasks that have hints; `draw` makes a picture of what is right and what was
-    found, as PNG, for public checks.
+    `hinted` names the tasks that have hints; `draw` makes a PNG of what is right and what was
+    found, for public checks.
     """
     examined = tuple(
         examine(record, check, outcome)
@@ -64,7 +64,7 @@ def judge(
 
 
 def tasks_needed(checks: Sequence[Check]) -> dict[str, set[str]]:
-    """Name for each task the other tasks that one of its checks needs."""
+    """Name, for each task, the other tasks that its checks need."""
     needs: dict[str, set[str]] = {check.task: set() for check in checks}
     for check in checks:
         needs[check.task].update(set(check.needs) - {check.task})
@@ -72,7 +72,7 @@ def tasks_needed(checks: Sequence[Check]) -> dict[str, set[str]]:
 
 
 def _lost(result: TaskResult) -> bool:
-    """Whether a task lost points through a fault of its own or of what it needs."""
+    """Whether a task lost points through a fault of its own or of a task that it needs."""
     return any(each.status not in (Status.PASSED, Status.UNGRADED) for each in result.checks)
 
 
@@ -101,7 +101,7 @@ class _Case:
         }
         judged = [each for each in mine if not waiting.get(each.check.name)]
         own = {each.check.name: self.found[each.check.name] for each in judged}
-        # Most tasks are right, and what is right needs no diagnosis.
+        # Most tasks are right, and a right task needs no diagnosis.
         diagnosis = Diagnosis()
         if wrong or breaches:
             diagnosis = diagnose(self.record, task, own, wrong_observations(judged))
@@ -137,7 +137,7 @@ class _Case:
         """Say how one check ended, whatever it waits for."""
         check, outcome, reference = examined.check, examined.outcome, examined.reference
         if outcome.ending is Ending.FAILED or reference.ending is not Ending.OBSERVED:
-            why = outcome.detail or "the reference solution itself did not end this check"
+            why = outcome.detail or "the reference solution itself did not finish this check"
             return Status.UNGRADED, Feedback(f"Not graded, and not your fault: {why}")
         if examined.comparison is not None:
             return self.observed(check, examined.comparison, diagnosis)
@@ -177,7 +177,7 @@ class _Case:
 
 
 def _is_unwritten(examined: Examined) -> bool:
-    """Whether the task itself is missing, or still holds what it was released with.
+    """Whether the task itself is missing, or its cell still holds the released stub.
 
     That is said at once: it does not wait for the tasks that it needs.
     """
@@ -186,7 +186,7 @@ def _is_unwritten(examined: Examined) -> bool:
 
 def _say_breach(breach: Breach) -> str:
     return (
-        f"`{breach.task}` has to be written by hand: it calls `{breach.name}` "
+        f"`{breach.task}` must be written by hand: it calls `{breach.name}` "
         f"({breach.cell}, line {breach.line}), so this task earns no points."
     )
 
@@ -198,7 +198,7 @@ def _without_points(result: CheckResult, note: str, mistake: RecordedMistake | N
         summary=note,
         sentence=mistake.sentence if mistake else "",
         mistake=mistake.name if mistake else None,
-        hint="Write it with the operations that the task's text allows.",
+        hint="Write it with the operations that the task's description allows.",
     )
     return msgspec.structs.replace(result, status=Status.FAILED, score=0.0, feedback=said)
 

@@ -516,7 +516,7 @@ def test_a_forbidden_call_costs_its_task(graded, student, lesson, task):
     found = task_of(graded, student, lesson, task)
     assert (found.score, found.status) == (0, FAILED)
     call = BY_HAND[student, lesson, task]
-    assert found.note.startswith(f"`{task}` has to be written by hand: it calls `{call}` (cell ")
+    assert found.note.startswith(f"`{task}` must be written by hand: it calls `{call}` (cell ")
 
 
 def test_a_name_put_together_from_pieces_is_still_the_function(graded):

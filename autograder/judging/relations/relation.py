@@ -18,9 +18,9 @@ class Kind(enum.StrEnum):
     DTYPE = "dtype"
     # One number for one number.
     FACTOR = "factor"
-    DIVIDED = "divided"  # by a whole number, another one for each input
+    DIVIDED = "divided"  # by a whole number, a different one for each input
     MULTIPLIED = "multiplied"  # by such a number
-    SPREAD = "spread"  # by √(N/(N−1)) or its reciprocal, with another N for each input
+    SPREAD = "spread"  # by √(N/(N−1)) or its reciprocal, with a different N for each input
     OFFSET = "offset"
     SIGNS = "signs"
     FUNCTION = "function"  # of each number, or of each row: exp, softmax, …

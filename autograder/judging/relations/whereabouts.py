@@ -1,4 +1,4 @@
-"""What the wrong numbers of a result have in common: where they stand, and what they are."""
+"""What the wrong numbers of a result have in common: where they are, and what they are."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Whereabouts:
 
 NOT_FINITE = "Look for a division by 0, a log of 0, or exp of a large number."
 DIVERGED = "the losses become {kind}: that looks like steps that are too large, or that go uphill"
-FIRST_STEPS = "Print the first few losses, and see from where on they grow."
+FIRST_STEPS = "Print the first few losses to see where they start to grow."
 AT_ONCE = "Look at the prediction and the loss: they are {kind} before any step is made."
 
 
 def not_finite(site: Site) -> Whereabouts | None:
-    """Say what may have made nan or inf of numbers; None if all are numbers that should be."""
+    """Say what may have turned numbers into nan or inf; None if no number became either."""
     pair = _pair(site)
     if pair is None:
         return None
@@ -43,7 +43,7 @@ def not_finite(site: Site) -> Whereabouts | None:
 
 
 def whereabouts(site: Site) -> Whereabouts | None:
-    """Say what only the wrong numbers have in common, if there is anything."""
+    """Say what only the wrong numbers have in common, if anything."""
     pair = _pair(site)
     if pair is None:
         return None
@@ -67,7 +67,7 @@ def _first_right(site: Site, wrong: Tensor) -> Whereabouts | None:
     later = [bool(each.any()) for each in wrong[1:]]
     if not all(later):
         return None
-    step = "Look at what comes between the first entry and the second: there it goes astray."
+    step = "Look at what happens between the first entry and the second: it goes wrong there."
     return Whereabouts("the first entry is right, and none after it", step)
 
 
@@ -102,7 +102,7 @@ def _border(wrong: Tensor) -> Whereabouts | None:
 
 
 def _sign(reference: Tensor, wrong: Tensor) -> Whereabouts | None:
-    """Say whether wrong is only what should be negative, positive or 0."""
+    """Say whether only numbers that should be negative, positive or 0 are wrong."""
     for name, mask in (
         ("negative", reference < 0),
         ("positive", reference > 0),

@@ -8,7 +8,7 @@ from autograder.sandbox.wire import Fault
 
 
 def say_place(fault: Fault | None) -> str:
-    """Say which line of the student's own code it was; empty if there was none."""
+    """Say which line of the student's own code it was; empty if none was."""
     if fault is None or not fault.cell:
         return ""
     place = fault.cell if not fault.line else f"{fault.cell}, line {fault.line}"
@@ -18,18 +18,18 @@ def say_place(fault: Fault | None) -> str:
 def say_fault(fault: Fault, visibility: Visibility) -> str:
     """Say which exception it was."""
     if visibility is Visibility.PUBLIC:
-        # A sentence is made of it, with a full stop of its own.
+        # It becomes part of a sentence, which has its own full stop.
         message = fault.message.strip().removesuffix(".")
         return f"{fault.kind}: {message}" if message else fault.kind
-    return fault.kind if fault.builtin else "an exception of a class of its own"
+    return fault.kind if fault.builtin else "an exception of its own class"
 
 
 def say_ending(outcome: Outcome, cpu_seconds: float) -> tuple[str, str]:
-    """Summarise how a call ended that neither returned nor raised, and say what to do."""
+    """Summarise how a call that neither returned nor raised ended, and say what to do."""
     if outcome.ending is Ending.TIMEOUT and outcome.detail == "submission":
         return (
             "Not finished: the time for the whole submission was used up.",
-            "This check and those before it took too long; make them end sooner.",
+            "This check and those before it took too long; make your code finish sooner.",
         )
     if outcome.ending is Ending.TIMEOUT:
         return (
@@ -44,7 +44,7 @@ def say_ending(outcome: Outcome, cpu_seconds: float) -> tuple[str, str]:
     if outcome.ending is Ending.DISK:
         return (
             "Stopped: it filled its folder for temporary files (disk full).",
-            "Write no files in a task; if one has to be written, keep it small and delete it.",
+            "Do not write files in a task; if you must, keep them small and delete them.",
         )
     if outcome.ending is Ending.EXITED:
         return (
@@ -57,7 +57,7 @@ def say_ending(outcome: Outcome, cpu_seconds: float) -> tuple[str, str]:
             "Remove whatever writes to file descriptors that your code did not open.",
         )
     if outcome.detail == "threads":
-        return "Stopped: it started too many threads.", "Start no threads in a task."
+        return "Stopped: it started too many threads.", "Do not start threads in a task."
     if outcome.detail == "SIGKILL":
         return (
             "The process was killed (SIGKILL): by the system when memory ran out, or by itself.",

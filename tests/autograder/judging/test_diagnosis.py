@@ -43,7 +43,7 @@ def test_known_mistake_comes_first(two_checks, report) -> None:
         "3 of 3 values differ."
     )
     assert hidden.message == ""
-    assert public.hint == "Mend this first: it explains 2 failed checks of `f`."
+    assert public.hint == "Fix this first: it explains 2 failed checks of `f`."
 
 
 def test_relation_comes_second(two_checks, report) -> None:
@@ -51,19 +51,19 @@ def test_relation_comes_second(two_checks, report) -> None:
     public, hidden = feedback(two_checks, report, [2 * right for right in RIGHT])
     assert public.mistake is hidden.mistake is None
     assert public.message.splitlines()[0] == (
-        "The result: every number is 2 times what it should be."
+        "The result: every number is twice what it should be."
     )
-    assert hidden.message == "Every number is 2 times what it should be."
+    assert hidden.message == "Every number is twice what it should be."
     assert public.hint == hidden.hint
-    assert public.hint == "Look for a factor 2 too many, or for a gradient that is added twice."
+    assert public.hint == "Look for an extra factor of 2, or for a gradient that is added twice."
 
 
 def test_structure_comes_third(two_checks, report) -> None:
     """Another shape is told with both shapes in public, and without them of a hidden check."""
     public, hidden = feedback(two_checks, report, [torch.zeros(5, 2), torch.zeros(7)])
     assert public.message == "The result: expected shape (3,), found shape (5, 2)."
-    assert hidden.message == "What comes back has another shape than it should."
-    assert public.hint == "Print the shape after each line of `f`, and see where it goes astray."
+    assert hidden.message == "What comes back has the wrong shape."
+    assert public.hint == "Print the shape after each line of `f` to see where it goes wrong."
 
 
 def test_difference_comes_fourth(two_checks, report) -> None:
@@ -75,7 +75,7 @@ def test_difference_comes_fourth(two_checks, report) -> None:
         "2 of 3 values differ."
     )
     assert public.hint == (
-        "Work out by hand what belongs at index [2], and look for the line that goes astray."
+        "Work out by hand what belongs at index [2], and look for the line that goes wrong."
     )
     assert hidden.message == ""
     assert hidden.hint == "Make a small case of this kind yourself, and work it out by hand."
@@ -131,11 +131,11 @@ def test_none_instead_of_a_tensor(two_checks, report) -> None:
     """A function that gives None is asked about its return."""
     public, hidden = feedback(two_checks, report, [None, None])
     assert public.message == "The result: expected a tensor, found None."
-    assert hidden.message == "What comes back has another type than it should."
+    assert hidden.message == "What comes back has the wrong type."
     assert (
         public.hint
         == hidden.hint
-        == ("Look for a `return`: without one, or on a way around it, a function gives None.")
+        == ("Look for a missing `return`: a function that ends without one gives None.")
     )
 
 
@@ -148,7 +148,7 @@ def test_first_numbers_are_right(check, record, report) -> None:
         "`losses`: the first entry is right, and none after it.",
     ]
     assert said.hint == (
-        "Look at what comes between the first entry and the second: there it goes astray."
+        "Look at what happens between the first entry and the second: it goes wrong there."
     )
 
 
@@ -162,11 +162,9 @@ def test_losses_that_grow_beyond_numbers(check, record, report) -> None:
         "`losses`: the losses become nan: that looks like steps that are too large, or that go "
         "uphill."
     )
+    assert hidden.message == "What comes back contains nan or inf where there should be numbers."
     assert (
-        hidden.message == "There is nan or inf in what comes back, where there should be numbers."
-    )
-    assert (
-        public.hint == hidden.hint == "Print the first few losses, and see from where on they grow."
+        public.hint == hidden.hint == "Print the first few losses to see where they start to grow."
     )
 
 
@@ -230,14 +228,14 @@ def test_exception_outside_the_students_code(two_checks, report) -> None:
     fault = Fault("AttributeError", "'float' object has no attribute 'backward'", True)
     public, hidden = feedback(two_checks, report, [Outcome(Ending.RAISED, fault=fault)] * 2)
     assert public.summary == (
-        "Fact of public. The check could not go on with what your code returned."
+        "Fact of public. The check could not continue with what your code returned."
     )
     assert public.message == (
         "It raised AttributeError: 'float' object has no attribute 'backward'."
     )
     assert hidden.message == "It raised AttributeError."
     assert public.hint == (
-        "Print what your code returns, and compare its type with the one the task names."
+        "Print what your code returns, and compare its type with the one that the task names."
     )
 
 
@@ -258,10 +256,13 @@ def test_rule_that_is_broken(two_checks, report) -> None:
         assert result.status is Status.FAILED
         assert result.score == 0
         assert result.feedback.summary == (
-            "`f` has to be written by hand: it calls `torch.relu` (cell 3 (f), line 2), so this "
+            "`f` must be written by hand: it calls `torch.relu` (cell 3 (f), line 2), so this "
             "task earns no points."
         )
-        assert result.feedback.hint == "Write it with the operations that the task's text allows."
+        assert (
+            result.feedback.hint
+            == "Write it with the operations that the task's description allows."
+        )
 
 
 def test_hidden_feedback_holds_no_data(check, record, report) -> None:
@@ -292,7 +293,9 @@ def test_precondition_of_the_check_that_does_not_hold(two_checks, report) -> Non
     assert public.message == "no list of losses came back"
     assert hidden.message == ""
     assert public.hint == hidden.hint
-    assert public.hint == "Print what your code returns, and compare it with the text of the task."
+    assert (
+        public.hint == "Print what your code returns, and compare it with the task's description."
+    )
 
 
 def test_reference_that_did_not_end_costs_nobody_points(two_checks, report) -> None:
@@ -303,5 +306,5 @@ def test_reference_that_did_not_end_costs_nobody_points(two_checks, report) -> N
     (task,) = judge(record, record.checks, report(RIGHT), 2.0)
     assert task.checks[0].status is Status.UNGRADED
     assert task.checks[0].feedback.summary == (
-        "Not graded, and not your fault: the reference solution itself did not end this check"
+        "Not graded, and not your fault: the reference solution itself did not finish this check"
     )

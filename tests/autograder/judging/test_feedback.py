@@ -38,33 +38,33 @@ STEPS_BY_ASPECT = [
         "keys",
         {"w": 1.0},
         {"v": 1.0},
-        "Compare what your code makes with the text of `f`, part by part.",
+        "Compare what your code makes with the description of `f`, part by part.",
     ),
     (
         "length",
         [1.0, 2.0],
         [1.0],
-        "Count the rounds of your loop, and what each of them adds.",
+        "Count how often your loop runs, and what each round adds.",
     ),
     (
         "shape",
         torch.ones(2),
         torch.ones(2, 1),
-        "Print the shape after each line of `f`, and see where it goes astray.",
+        "Print the shape after each line of `f` to see where it goes wrong.",
     ),
     (
         "dtype",
         torch.ones(2).double(),
         torch.ones(2),
-        "Give new tensors the dtype of the input, `dtype=x.dtype`, and convert nothing.",
+        "Give new tensors the input's dtype, `dtype=x.dtype`, and convert nothing.",
     ),
 ]
 OF_HIDDEN = {
-    "type": "What comes back has another type than it should.",
-    "keys": "What comes back has other parts than it should.",
-    "length": "What comes back has another length than it should.",
-    "shape": "What comes back has another shape than it should.",
-    "dtype": "What comes back has another dtype than it should.",
+    "type": "What comes back has the wrong type.",
+    "keys": "What comes back has the wrong parts.",
+    "length": "What comes back has the wrong length.",
+    "shape": "What comes back has the wrong shape.",
+    "dtype": "What comes back has the wrong dtype.",
 }
 
 
@@ -87,7 +87,7 @@ def test_every_form_is_pinned() -> None:
 def test_none_where_a_result_should_be() -> None:
     """None comes from a return that is missing; for a gradient, from a graph that is cut."""
     assert said({"y": 1.0}, {"y": None}).hint == (
-        "Look for a `return`: without one, or on a way around it, a function gives None."
+        "Look for a missing `return`: a function that ends without one gives None."
     )
     assert said({"w.grad": torch.ones(2)}, {"w.grad": None}).hint == (
         "Look for what cuts the graph: .detach(), .data, .item(), NumPy, no_grad()."
@@ -98,7 +98,7 @@ def test_numbers_that_nothing_explains() -> None:
     """Where nothing is known, the next step is to work one number out by hand."""
     right, wrong = {"y": torch.tensor([1.0, 2.0])}, {"y": torch.tensor([3.0, 7.0])}
     assert said(right, wrong).hint == (
-        "Work out by hand what belongs at index [1] of `y`, and look for the line that goes astray."
+        "Work out by hand what belongs at index [1] of `y`, and look for the line that goes wrong."
     )
     assert said({"y": 1.0}, {"y": 7.0}).hint == (
         "Work this case out by hand, and print what your code has after each line."
@@ -125,9 +125,7 @@ def test_numbers_that_are_none() -> None:
     step = "Look for a division by 0, a log of 0, or exp of a large number."
     assert said(right, wrong).hint == step
     hidden = said(right, wrong, HIDDEN)
-    assert hidden.message == (
-        "There is nan or inf in what comes back, where there should be numbers."
-    )
+    assert hidden.message == ("What comes back contains nan or inf where there should be numbers.")
     assert hidden.hint == step
 
 
@@ -137,7 +135,7 @@ WHEREABOUTS: list[tuple[Any, Callable[[Any], Any], str, str]] = [
         [1.0, 2.0, 3.0],
         lambda y: [y[0], 7.0, 8.0],
         "the first entry is right, and none after it",
-        "Look at what comes between the first entry and the second: there it goes astray.",
+        "Look at what happens between the first entry and the second: it goes wrong there.",
     ),
     (
         [1.0, 2.0, 3.0],
@@ -211,7 +209,7 @@ def test_losses_that_diverge() -> None:
     assert found.text == (
         "the losses become inf or nan: that looks like steps that are too large, or that go uphill"
     )
-    assert found.step == "Print the first few losses, and see from where on they grow."
+    assert found.step == "Print the first few losses to see where they start to grow."
 
 
 def test_name_that_is_not_defined() -> None:
@@ -220,8 +218,8 @@ def test_name_that_is_not_defined() -> None:
         "`f` is not defined in your submission.", hint="Define `f`, with exactly this name."
     )
     step = (
-        "Define `f`, with exactly this name; if it stands in that cell, mend the cell first: "
-        "nothing of it is defined."
+        "Define `f`, with exactly this name; if it is in that cell, fix the cell first: "
+        "nothing in it is defined."
     )
     fault = Fault("SyntaxError", "invalid syntax", True, "cell 4", 2, "y = = 3")
     failed = feedback.not_defined("f", (fault,), ())

@@ -51,7 +51,7 @@ def test_failed_check_waits(course, report) -> None:
         assert results[name].score == 0
         assert results[name].possible == 1
         assert results[name].feedback == Feedback(
-            "Not judged until `predict` works.", hint="Mend `predict` first."
+            "Not judged until `predict` works.", hint="Fix `predict` first."
         )
 
 
@@ -60,7 +60,7 @@ def test_several_tasks_are_named(course, report) -> None:
     results = judged(course, report, predict_public=WRONG, step_public=WRONG, train_public=WRONG)
     assert results["step_public"].status is Status.SKIPPED
     assert results["train_public"].feedback == Feedback(
-        "Not judged until `predict` and `step` work.", hint="Mend `predict` first."
+        "Not judged until `predict` and `step` work.", hint="Fix `predict` first."
     )
 
 

@@ -55,7 +55,7 @@ def test_task_with_all_points_has_no_comment() -> None:
 
 def test_note_comes_first_and_once() -> None:
     """A broken rule is said once, though each of its checks says it."""
-    note = "`total` has to be written by hand: it calls `torch.sum`."
+    note = "`total` must be written by hand: it calls `torch.sum`."
     broken = checked(Status.FAILED, Feedback(note))
     assert say_comment(add_up("total", [broken, broken], note)) == note
 

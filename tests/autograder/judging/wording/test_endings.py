@@ -26,7 +26,7 @@ from autograder.sandbox.wire import Fault
         (
             Outcome(Ending.TIMEOUT, detail="submission"),
             "Not finished: the time for the whole submission was used up.",
-            "This check and those before it took too long; make them end sooner.",
+            "This check and those before it took too long; make your code finish sooner.",
         ),
         (
             Outcome(Ending.MEMORY),
@@ -36,7 +36,7 @@ from autograder.sandbox.wire import Fault
         (
             Outcome(Ending.DISK, detail="disk"),
             "Stopped: it filled its folder for temporary files (disk full).",
-            "Write no files in a task; if one has to be written, keep it small and delete it.",
+            "Do not write files in a task; if you must, keep them small and delete them.",
         ),
         (
             Outcome(Ending.CRASHED, detail="SIGKILL"),
@@ -56,7 +56,7 @@ from autograder.sandbox.wire import Fault
         (
             Outcome(Ending.CRASHED, detail="threads"),
             "Stopped: it started too many threads.",
-            "Start no threads in a task.",
+            "Do not start threads in a task.",
         ),
         (
             Outcome(Ending.CRASHED, detail="SIGSEGV"),
@@ -81,11 +81,11 @@ OWN = Fault("Mine", "what the check gave me", builtin=False, cell="cell 3", line
         (Fault("ValueError", "", builtin=True), "ValueError", "ValueError"),
         # The sentence that it becomes part of has a full stop of its own.
         (Fault("ValueError", "too many.", builtin=True), "ValueError: too many", "ValueError"),
-        (OWN, "Mine: what the check gave me", "an exception of a class of its own"),
+        (OWN, "Mine: what the check gave me", "an exception of its own class"),
         (
             Fault("ValueError", "no", builtin=False),
             "ValueError: no",
-            "an exception of a class of its own",
+            "an exception of its own class",
         ),
     ],
 )

@@ -15,26 +15,26 @@ PUBLIC = Visibility.PUBLIC
 
 AFTER_RELATIONS: dict[Kind, str] = {
     Kind.WRAPPED: "Return the type that the signature of `f` names.",
-    Kind.DTYPE: "Give new tensors the dtype of the input, `dtype=x.dtype`, and convert nothing.",
-    Kind.FACTOR: "Look for a factor that is missing or too many, or for something counted twice.",
+    Kind.DTYPE: "Give new tensors the input's dtype, `dtype=x.dtype`, and convert nothing.",
+    Kind.FACTOR: "Look for a missing or extra factor, or for something counted twice.",
     Kind.DIVIDED: "Look for a mean where a sum is asked for.",
     Kind.MULTIPLIED: "Look for a sum where a mean is asked for.",
     Kind.SPREAD: "Look at what the squares are divided by: N, or N - 1 as in torch.std.",
     Kind.OFFSET: "Look for a constant that is added, or left out.",
     Kind.SIGNS: "Look for an absolute value, or for a sign that gets lost.",
-    Kind.FUNCTION: "Look for the softmax: it is taken once too often.",
-    Kind.MISSING_FUNCTION: "Look for the softmax: it is taken once too seldom.",
-    Kind.UNNORMALISED: "Divide by the sum; `keepdim=True` keeps its shape fit for that.",
-    Kind.ZEROS: "Look for a tensor of zeros that nothing is written to, or is cleared too early.",
+    Kind.FUNCTION: "Look for the softmax: it is applied once too often.",
+    Kind.MISSING_FUNCTION: "Look for a missing softmax.",
+    Kind.UNNORMALISED: "Divide by the sum; `keepdim=True` keeps a shape that you can divide by.",
+    Kind.ZEROS: "Look for a tensor of zeros that is never filled, or that is cleared too early.",
     Kind.CONSTANT: "Look for an argument or an index that your code does not use.",
     Kind.FLIPPED: "Look at the order in which your code goes through that dimension.",
-    Kind.ROLLED: "Look at where your code begins to count.",
+    Kind.ROLLED: "Look at where your code starts counting.",
     Kind.PERMUTED: "Look at the order in which your code goes through that dimension.",
-    Kind.TRANSPOSED: "Exchange the dimensions, with `transpose`, or index the other way.",
-    Kind.REORDERED: "Look for a reshape that should be a transpose: it fills row by row.",
+    Kind.TRANSPOSED: "Swap the dimensions with `transpose`, or swap the indices.",
+    Kind.REORDERED: "Look for a reshape that should be a transpose: a reshape fills row by row.",
     Kind.UNSQUEEZED: "Look for `unsqueeze`, `keepdim=True`, or a column where a vector should be.",
     Kind.SQUEEZED: "Look for `squeeze()` without a dim, or for a sum without `keepdim=True`.",
-    Kind.RESHAPED: "Compare the shape of your result with the one in the text of `f`.",
+    Kind.RESHAPED: "Compare the shape of your result with the one in the description of `f`.",
     Kind.REPEATED: "Print both shapes before the operation: (N,) with (N, 1) makes (N, N).",
     Kind.ALL_PAIRS: "Print both shapes before the operation: (N,) with (N, 1) makes (N, N).",
     Kind.UNREDUCED: "Take the softmax at the end.",
@@ -44,31 +44,31 @@ AFTER_RELATIONS: dict[Kind, str] = {
     Kind.UNSTRIDED: "Move by the stride from one window to the next.",
     Kind.LATE: "Look at the order in the loop: what is stored before the step, and what after it.",
     Kind.EARLY: "Look at the order in the loop: what is stored before the step, and what after it.",
-    Kind.ONE_MORE: "Count the rounds: range(n) goes n times, and so many entries are wanted.",
-    Kind.ONE_FEWER: "Count the rounds: range(n) goes n times, and so many entries are wanted.",
+    Kind.ONE_MORE: "Count the rounds: range(n) runs n times, and n entries are wanted.",
+    Kind.ONE_FEWER: "Count the rounds: range(n) runs n times, and n entries are wanted.",
     Kind.ONLY_LAST: "Collect an entry in each round, and return the list.",
-    Kind.RUNNING_SUM: "Begin each entry anew: clear what was added up, such as a gradient.",
-    Kind.RUNNING_MEAN: "Begin each entry anew: leave out what came before it.",
+    Kind.RUNNING_SUM: "Start each entry afresh: clear what has accumulated, such as a gradient.",
+    Kind.RUNNING_MEAN: "Start each entry afresh: leave out what came before it.",
     Kind.NO_GRADIENT: "Look for what cuts the graph: .detach(), .data, .item(), NumPy, no_grad().",
     Kind.SWAPPED: "Look at the order in your `return`.",
 }
 AFTER_FACTORS = {
-    "-1": "Look for a sign: a difference the wrong way round, or a minus that is missing.",
-    "1/2": "Look for a factor 2 that is missing, or a ½ too many.",
-    "2": "Look for a factor 2 too many, or for a gradient that is added twice.",
+    "-1": "Look for a wrong sign: a difference the wrong way round, or a missing minus.",
+    "1/2": "Look for a missing factor of 2, or an extra ½.",
+    "2": "Look for an extra factor of 2, or for a gradient that is added twice.",
     "1/ln 2": "Use the natural logarithm, torch.log, and not torch.log2.",
     "1/ln 10": "Use the natural logarithm, torch.log, and not torch.log10.",
-    "100": "Return a fraction between 0 and 1, no percentage.",
+    "100": "Return a fraction between 0 and 1, not a percentage.",
 }
 AFTER_WORDS = {
-    "a leaf variable that requires grad": "Change the numbers under `with torch.no_grad():`.",
-    "does not require grad and does not have a grad_fn": "Look for what cuts the loss off: .item(), .detach(), .data, NumPy, torch.no_grad().",
-    "backward through the graph a second time": "Compute the loss anew before each backward().",
+    "a leaf variable that requires grad": "Change the numbers inside `with torch.no_grad():`.",
+    "does not require grad and does not have a grad_fn": "Look for what disconnects the loss: .item(), .detach(), .data, NumPy, torch.no_grad().",
+    "backward through the graph a second time": "Compute the loss again before each backward().",
     "modified by an inplace operation": "Make a new tensor instead of changing one that backward() still needs.",
-    "grad can be implicitly created only for scalar": "Make one number of the loss, by a sum or a mean, before backward().",
-    "call numpy() on tensor that requires grad": "Stay with torch functions: NumPy records no gradients.",
-    "cannot be converted to scalar": "Take .item() of a tensor with one number only.",
-    "only one element tensors can be converted": "Take float() of a tensor with one number only.",
+    "grad can be implicitly created only for scalar": "Reduce the loss to one number, with a sum or a mean, before backward().",
+    "call numpy() on tensor that requires grad": "Use torch functions only: NumPy records no gradients.",
+    "cannot be converted to scalar": "Call .item() only on a tensor with one number.",
+    "only one element tensors can be converted": "Call float() only on a tensor with one number.",
     "boolean value of tensor with more than one": "Reduce it first, with .all() or .any().",
     "shapes cannot be multiplied": "Print both shapes just before this line.",
     "must match the size": "Print both shapes just before this line.",
@@ -82,28 +82,28 @@ AFTER_WORDS = {
     "found dtype": "Print both dtypes just before this line; make new tensors with `dtype=x.dtype`.",
     "expected scalar type": "Print both dtypes just before this line; make new tensors with `dtype=x.dtype`.",
     "got torch.": "Print both dtypes just before this line; make new tensors with `dtype=x.dtype`.",
-    "'nonetype'": "Something is None here: a function without a return, or a gradient nobody computed.",
-    "nonetype": "Something is None here: a function without a return, or a gradient nobody computed.",
-    "positional argument": "Compare the arguments with the signature in the task's text.",
-    "unexpected keyword argument": "Compare the arguments with the signature in the task's text.",
+    "'nonetype'": "Something is None here: a function without a return, or a gradient that was never computed.",
+    "nonetype": "Something is None here: a function without a return, or a gradient that was never computed.",
+    "positional argument": "Compare the arguments with the signature in the task's description.",
+    "unexpected keyword argument": "Compare the arguments with the signature in the task's description.",
 }
 AFTER_KINDS = {
-    "NameError": "Look for a misspelt name, or an import that is missing.",
-    "UnboundLocalError": "Give the name a value before it is used, whichever way the code goes.",
+    "NameError": "Look for a misspelt name or a missing import.",
+    "UnboundLocalError": "Give the name a value before it is used, on every path through the code.",
     "AttributeError": "Print the type of the object on this line: it has no such attribute.",
     "TypeError": "Print the types of the values on this line.",
     "ValueError": "Print the values on this line just before it.",
     "IndexError": "Print the shape and the index: positions go from 0 to the size minus 1.",
-    "KeyError": "Print the keys that there are.",
+    "KeyError": "Print the keys that exist.",
     "ZeroDivisionError": "Look at the case in which the divisor is 0.",
-    "OverflowError": "Look at the largest number that can come in.",
-    "RecursionError": "Look for a function that calls itself without an end.",
-    "ImportError": "Use what the locked cells import: nothing else is there when it is graded.",
-    "ModuleNotFoundError": "Use what the locked cells import; nothing else is there in grading.",
+    "OverflowError": "Look at the largest number that can be passed in.",
+    "RecursionError": "Look for a function that calls itself without end.",
+    "ImportError": "Use only what the locked cells import: grading has nothing else.",
+    "ModuleNotFoundError": "Use only what the locked cells import: grading has nothing else.",
     "AssertionError": "Look at your own assert on this line: it does not hold here.",
     "RuntimeError": "Print shapes and dtypes just before this line.",
-    "FileNotFoundError": "Take everything from the arguments: no files are there in grading.",
-    "PermissionError": "Take everything from the arguments: files are closed to your code.",
+    "FileNotFoundError": "Take everything from the arguments: there are no files during grading.",
+    "PermissionError": "Take everything from the arguments: your code has no access to files.",
 }
 
 
@@ -151,7 +151,7 @@ def test_step_after_an_exception_of_a_class_of_ones_own() -> None:
 def test_step_after_an_exception_of_the_check() -> None:
     """Where the check could not go on with a result, the result is to be looked at."""
     assert step_after(fault("TypeError", cell=""), PUBLIC) == (
-        "Print what your code returns, and compare its type with the one the task names."
+        "Print what your code returns, and compare its type with the one that the task names."
     )
 
 
@@ -162,5 +162,5 @@ def test_step_after_a_check_that_could_not_differentiate() -> None:
     found = fault("RuntimeError", message, cell="")
     assert step_after(found, PUBLIC) == AFTER_WORDS[words]
     assert step_after(found, Visibility.HIDDEN) == (
-        "Print what your code returns, and compare its type with the one the task names."
+        "Print what your code returns, and compare its type with the one that the task names."
     )

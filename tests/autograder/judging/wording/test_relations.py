@@ -17,18 +17,18 @@ RELATIONS: list[tuple[Kind, str, int | None, str, str | None]] = [
         Kind.WRAPPED,
         "a float instead of a tensor",
         None,
-        "the numbers are right, but there is a float instead of a tensor",
-        "the numbers are right, but their type is not",
+        "the numbers are right, but the type is wrong: a float instead of a tensor",
+        "the numbers are right, but their type is wrong",
     ),
     (
         Kind.DTYPE,
         "float32 instead of float64",
         None,
-        "the numbers are right, but the dtype is not: float32 instead of float64",
-        "the numbers are right, but their dtype is not",
+        "the numbers are right, but the dtype is wrong: float32 instead of float64",
+        "the numbers are right, but their dtype is wrong",
     ),
-    (Kind.FACTOR, "2", None, "every number is 2 times what it should be", None),
-    (Kind.FACTOR, "1/2", None, "every number is half of what it should be", None),
+    (Kind.FACTOR, "2", None, "every number is twice what it should be", None),
+    (Kind.FACTOR, "1/2", None, "every number is half what it should be", None),
     (Kind.FACTOR, "-1", None, "every number has the opposite sign", None),
     (
         Kind.FACTOR,
@@ -41,14 +41,14 @@ RELATIONS: list[tuple[Kind, str, int | None, str, str | None]] = [
         Kind.DIVIDED,
         "",
         None,
-        ("every number is the right one divided by a whole number, another one for each input"),
+        ("every number is the right one divided by a whole number, a different one for each input"),
         None,
     ),
     (
         Kind.MULTIPLIED,
         "",
         None,
-        "every number is the right one times a whole number, another one for each input",
+        "every number is the right one times a whole number, a different one for each input",
         None,
     ),
     (
@@ -57,7 +57,7 @@ RELATIONS: list[tuple[Kind, str, int | None, str, str | None]] = [
         None,
         (
             "every number is smaller than it should be by a factor of √(N / (N - 1)), with "
-            "another N for each input"
+            "a different N for each input"
         ),
         None,
     ),
@@ -87,16 +87,16 @@ RELATIONS: list[tuple[Kind, str, int | None, str, str | None]] = [
         Kind.FUNCTION,
         "softmax",
         1,
-        "what is there is the softmax along dim 1 of what should be there",
-        "what is there is the softmax of what should be there",
+        "your code produces the softmax along dim 1 of the right numbers",
+        "your code produces the softmax of the right numbers",
     ),
     (Kind.MISSING_FUNCTION, "sigmoid", None, "the sigmoid of every number would be right", None),
     (
         Kind.MISSING_FUNCTION,
         "softmax",
         0,
-        "the softmax along dim 0 of what is there would be right",
-        "the softmax of what is there would be right",
+        "the softmax along dim 0 of what your code produces would be right",
+        "the softmax of what your code produces would be right",
     ),
     (
         Kind.UNNORMALISED,
@@ -111,51 +111,57 @@ RELATIONS: list[tuple[Kind, str, int | None, str, str | None]] = [
         Kind.FLIPPED,
         "",
         0,
-        "the right numbers stand in reverse order along dim 0",
-        "the right numbers stand in reverse order",
+        "the right numbers are in reverse order along dim 0",
+        "the right numbers are in reverse order",
     ),
     (
         Kind.ROLLED,
         "2",
         0,
-        "the right numbers are moved by 2 places along dim 0, around the end",
-        "the right numbers are moved on by some places, around the end",
+        "the right numbers are shifted by 2 places along dim 0, wrapping around",
+        "the right numbers are shifted by some places, wrapping around",
     ),
     (
         Kind.PERMUTED,
         "",
         1,
-        "the right numbers stand in another order along dim 1",
-        "the right numbers stand in another order",
+        "the right numbers are in a different order along dim 1",
+        "the right numbers are in a different order",
     ),
-    (Kind.TRANSPOSED, "", None, "rows and columns are exchanged", "the dimensions are exchanged"),
+    (
+        Kind.TRANSPOSED,
+        "",
+        None,
+        "rows and columns are swapped",
+        "the dimensions are in the wrong order",
+    ),
     (
         Kind.TRANSPOSED,
         "1, 0, 2",
         None,
-        "the dimensions are exchanged: they stand in the order (1, 0, 2)",
-        "the dimensions are exchanged",
+        "the dimensions are in the wrong order: (1, 0, 2)",
+        "the dimensions are in the wrong order",
     ),
-    (Kind.REORDERED, "", None, "the right numbers are all there, but in other places", None),
+    (Kind.REORDERED, "", None, "the right numbers are all there, but in the wrong places", None),
     (
         Kind.UNSQUEEZED,
         "1",
         None,
-        "the numbers are right, but a dimension of length 1 is too many",
-        "the numbers are right, but the shape has a 1 too many",
+        "the numbers are right, but there is an extra dimension of length 1",
+        "the numbers are right, but the shape has an extra 1",
     ),
     (
         Kind.SQUEEZED,
         "2",
         None,
         "the numbers are right, but 2 dimensions of length 1 are missing",
-        "the numbers are right, but in the shape a 1 is missing",
+        "the numbers are right, but a 1 is missing from the shape",
     ),
     (
         Kind.RESHAPED,
         "",
         None,
-        "the numbers are right and in the right order, but the shape is not",
+        "the numbers are right and in the right order, but the shape is wrong",
         None,
     ),
     (Kind.REPEATED, "", 0, "the right numbers are repeated along a new dimension", None),
@@ -170,43 +176,49 @@ RELATIONS: list[tuple[Kind, str, int | None, str, str | None]] = [
         Kind.UNREDUCED,
         "sum",
         1,
-        "the sum along dim 1 of what is there would be right",
-        "the sum of what is there would be right",
+        "the sum along dim 1 of what your code produces would be right",
+        "the sum of what your code produces would be right",
     ),
     (
         Kind.REDUCED,
         "largest number",
         0,
-        "what is there is the largest number along dim 0 of what should be there",
-        "what is there is the largest number of what should be there",
+        "your code produces the largest number along dim 0 of the right numbers",
+        "your code produces the largest number of the right numbers",
     ),
-    (Kind.CUT, "end", None, "what is there is right, but something is missing at the end", None),
+    (
+        Kind.CUT,
+        "end",
+        None,
+        "the numbers that are there are right, but some are missing at the end",
+        None,
+    ),
     (
         Kind.UNCUT,
         "both",
         None,
-        "what should be there is there, and something more on both sides",
+        "the right numbers are all there, with extra ones on both sides",
         None,
     ),
     (
         Kind.UNSTRIDED,
         "2",
         None,
-        "every 2nd number is right, and those between them are too many",
-        "some numbers are right, and those between them are too many",
+        "every 2nd number is right, and those in between should not be there",
+        "some numbers are right, and those in between should not be there",
     ),
     (
         Kind.LATE,
         "",
         None,
-        "everything comes one step late: entry t holds what belongs to entry t - 1",
+        "everything comes one step late: entry t holds what belongs in entry t - 1",
         None,
     ),
     (
         Kind.EARLY,
         "",
         None,
-        "everything comes one step early: entry t holds what belongs to entry t + 1",
+        "everything comes one step early: entry t holds what belongs in entry t + 1",
         None,
     ),
     (
@@ -224,15 +236,21 @@ RELATIONS: list[tuple[Kind, str, int | None, str, str | None]] = [
         None,
     ),
     (Kind.ONLY_LAST, "", None, "only the last entry is there, and not in a list", None),
-    (Kind.RUNNING_SUM, "", None, "every entry is the sum of all right ones up to it", None),
-    (Kind.RUNNING_MEAN, "", None, "every entry is the mean of all right ones up to it", None),
+    (Kind.RUNNING_SUM, "", None, "every entry is the sum of all the right entries up to it", None),
+    (
+        Kind.RUNNING_MEAN,
+        "",
+        None,
+        "every entry is the mean of all the right entries up to it",
+        None,
+    ),
     (Kind.NO_GRADIENT, "", None, "there is no gradient (None) where there should be one", None),
     (
         Kind.SWAPPED,
         "w, y",
         None,
-        "they are exchanged, and each holds what belongs to the other",
-        "two results are exchanged",
+        "they are swapped: each holds what belongs in the other",
+        "two results are swapped",
     ),
 ]
 
@@ -282,12 +300,12 @@ def test_names_of_parts() -> None:
 def test_part_of_a_hidden_result() -> None:
     """Where something else differs too, the sentence of a hidden check speaks of a part."""
     finding = Finding(Relation(Kind.ZEROS), ("a",), whole=False)
-    assert say_findings([finding], HIDDEN) == ["In a part of it, every number is 0."]
+    assert say_findings([finding], HIDDEN) == ["In part of the result, every number is 0."]
 
 
 def test_losses_that_stay() -> None:
     """Losses that are all equal make one look at the parameters."""
     finding = Finding(Relation(Kind.CONSTANT), ("losses",), whole=True)
     assert next_step(finding, "train", PUBLIC) == (
-        "Print a parameter before and after a step: it has to change."
+        "Print a parameter before and after a step: it must change."
     )
