@@ -1,7 +1,7 @@
 """What the author of a lesson imports: fillers for parameters, marks for known answers.
 
 Checks import this inside the sandbox, beside the student's code, so it holds no
-expected value and imports nothing of the kit.
+expected value and imports nothing from the kit.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ def mistake(
 ) -> Callable[[Answer], Answer]:
     """Declare a function or class as a known wrong version of `task`.
 
-    The sentence is what a student reads whose code does the same. The mistake's id
-    is the decorated object's own name, or `name` where two tasks share an id;
-    `same_as` names the id of a mistake that computes the same function.
+    A student whose code does the same reads the sentence. The mistake's id is the
+    decorated object's own name, or `name` where two tasks share an id; `same_as`
+    names the id of a mistake that computes the same function.
 
-    The kit reads the arguments from the source, so they have to be literals.
+    The kit reads the arguments from the source, so they must be literals.
     """
     return _unchanged
 
@@ -40,7 +40,7 @@ def _unchanged(answer: Answer) -> Answer:
 def fill_parameters(model: torch.nn.Module, seed: int, scale: float = 0.5) -> torch.nn.Module:
     """Overwrite every parameter with normal numbers that depend on its shape alone.
 
-    A parameter gets the same values whatever it is called and whenever it was
+    A parameter gets the same values whatever its name is and whenever it was
     registered; only parameters of equal shape are told apart by their order. Values
     are drawn in float64 with standard deviation `scale` and rounded to the
     parameter's dtype. Returns the model.
@@ -64,8 +64,8 @@ def raised_by(
 ) -> str | None:
     """Name the expected exception that `call` raised, or None if it returned.
 
-    A subclass counts as the class that was expected; anything else that is raised
-    goes on its way, so that an unwritten task is never taken for a right refusal.
+    A subclass counts as the class that was expected; any other exception is passed
+    on, so that an unwritten task is never taken for a right refusal.
     """
     classes = expected if isinstance(expected, tuple) else (expected,)
     try:

@@ -19,11 +19,11 @@ from autograder import __version__
 from autograder.errors import AutograderError
 
 INTERRUPTED = {
-    "grade": "what was graded is kept, run the same command again",
-    "check": "nothing was judged, and your file is as it was",
+    "grade": "finished grades are kept; run the same command again",
+    "check": "nothing was judged, and your file is unchanged",
 }
 
-# A log or a pipe has no width of its own; a table is not to be cut to that of an old terminal.
+# A log or a pipe has no width; a table must not be cut to the width of an old terminal.
 WIDTH = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 140
 
 output = Console(width=WIDTH)
@@ -31,7 +31,7 @@ errors = Console(stderr=True)
 
 
 class Commands(typer.core.TyperGroup):
-    """The commands, each with a last word where it is interrupted."""
+    """The commands, each with a last word for when it is interrupted."""
 
     def invoke(self, ctx: Any) -> Any:
         """Call a command; Ctrl-C ends it with the shell's exit code and a sentence."""
@@ -64,7 +64,7 @@ class Sandbox(enum.StrEnum):
 
 
 JobsOption = Annotated[
-    int, typer.Option("--jobs", min=1, max=64, help="How many programs run at the same time.")
+    int, typer.Option("--jobs", min=1, max=64, help="How many programs to run at the same time.")
 ]
 
 
@@ -86,9 +86,7 @@ def grade(
         list[str] | None, typer.Option("--student", help="Only this student (repeat for more).")
     ] = None,
     jobs: JobsOption = _default_jobs(),
-    out: Annotated[Path, typer.Option("--output", help="Where results are written.")] = Path(
-        "grades"
-    ),
+    out: Annotated[Path, typer.Option("--output", help="Where to write results.")] = Path("grades"),
     force: Annotated[bool, typer.Option("--force", help="Grade again what is unchanged.")] = False,
     sandbox: Annotated[
         Sandbox, typer.Option("--sandbox", help="`none` grades without confinement.")
@@ -126,17 +124,19 @@ def grade(
 
 @app.command()
 def validate(
-    lessons: Annotated[list[str] | None, typer.Argument(help="All of them if none.")] = None,
+    lessons: Annotated[
+        list[str] | None, typer.Argument(help="Lessons to work on; all if none is named.")
+    ] = None,
     course: CourseOption = Path(),
     jobs: JobsOption = _default_jobs(),
     seeds: Annotated[
-        int, typer.Option("--seeds", min=0, help="Fresh inputs that right answers are tried on.")
+        int, typer.Option("--seeds", min=0, help="How many fresh inputs to try right answers on.")
     ] = 0,
     cheats: Annotated[
         bool, typer.Option("--cheats", help="Try solutions that please any check.")
     ] = False,
     mutants: Annotated[
-        bool, typer.Option("--mutants", help="Try every small change of every reference.")
+        bool, typer.Option("--mutants", help="Try every small change to every reference.")
     ] = False,
 ) -> None:
     """Prove that references, checks and known answers belong together."""
@@ -150,11 +150,13 @@ def validate(
 
 @app.command()
 def calibrate(
-    lessons: Annotated[list[str] | None, typer.Argument(help="All of them if none.")] = None,
+    lessons: Annotated[
+        list[str] | None, typer.Argument(help="Lessons to work on; all if none is named.")
+    ] = None,
     course: CourseOption = Path(),
     jobs: JobsOption = _default_jobs(),
     seeds: Annotated[
-        int, typer.Option("--seeds", min=0, help="Fresh inputs that right answers are tried on.")
+        int, typer.Option("--seeds", min=0, help="How many fresh inputs to try right answers on.")
     ] = 5,
     mutants: Annotated[
         bool,
@@ -175,7 +177,9 @@ def calibrate(
 
 @app.command()
 def release(
-    lessons: Annotated[list[str] | None, typer.Argument(help="All of them if none.")] = None,
+    lessons: Annotated[
+        list[str] | None, typer.Argument(help="Lessons to work on; all if none is named.")
+    ] = None,
     course: CourseOption = Path(),
     jobs: JobsOption = _default_jobs(),
     check: Annotated[
@@ -191,7 +195,7 @@ def release(
 
 @app.command()
 def doctor() -> None:
-    """Show what this machine has to confine student code with, and what would mend the rest."""
+    """Show how this machine can confine student code, and how to fix what it cannot do."""
     from autograder.commands import doctor as command
 
     raise typer.Exit(command.doctor(output))
@@ -200,7 +204,7 @@ def doctor() -> None:
 @app.command()
 def check(
     file: Annotated[
-        Path | None, typer.Argument(help="Your notebook or .py; else the current folder's.")
+        Path | None, typer.Argument(help="Your notebook or .py; by default, the current folder's.")
     ] = None,
     task: Annotated[str | None, typer.Option("--task", help="Only this task.")] = None,
 ) -> None:
@@ -213,7 +217,7 @@ def check(
 @app.command()
 def watch(
     file: Annotated[
-        Path | None, typer.Argument(help="Your notebook or .py; else the current folder's.")
+        Path | None, typer.Argument(help="Your notebook or .py; by default, the current folder's.")
     ] = None,
 ) -> None:
     """Check your work again whenever you save it."""
@@ -223,7 +227,7 @@ def watch(
 
 
 @app.command()
-def hint(task: Annotated[str, typer.Argument(help="The task you are at.")]) -> None:
+def hint(task: Annotated[str, typer.Argument(help="The task you are working on.")]) -> None:
     """Show the next hint for a task."""
     from autograder.commands import hint as command
 

@@ -1,4 +1,4 @@
-"""One short text for many parts: what fingerprints and ids are made of."""
+"""One short text for many parts: fingerprints and ids are made of it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The kit's errors. Every message says what is wrong, where, and what to do next.
 
 AutograderError
-├── UsageError              what the person who typed the command can mend; exit code 2
+├── UsageError              what the person who typed the command can fix; exit code 2
 │   ├── CourseError         a lesson's source, checks, known answers or tolerances
 │   ├── SubmissionError     one student's file cannot be read; the others are graded
 │   └── OutputError         the place for results cannot be written
@@ -16,7 +16,7 @@ class AutograderError(Exception):
 
 
 class UsageError(AutograderError):
-    """The command cannot do what was asked, and its caller can mend that."""
+    """The command cannot do what was asked, and its caller can fix that."""
 
 
 class CourseError(UsageError):

@@ -31,7 +31,7 @@ def submission_fingerprint(data: bytes, lesson: str, layers: str) -> str:
 def grade_submission(
     server: SandboxServer, prepared: Prepared, submission: Submission, data: bytes
 ) -> Entry:
-    """Grade the bytes of one submission; whatever they hold, this returns a result."""
+    """Grade the bytes of one submission; this returns a result whatever they hold."""
     lesson, record = prepared.lesson, prepared.record
     student = submission.student
     try:
@@ -55,7 +55,7 @@ def grade_submission(
 
 
 def _noting(changes: Sequence[Change], result: SubmissionResult) -> SubmissionResult:
-    """Report what was changed of the course's cells, without any effect on marks."""
+    """Report changes to the course's cells, without any effect on marks."""
     tasks = tuple(
         msgspec.structs.replace(
             task, note="\n".join(filter(None, (task.note, say_changes(changes, task.name))))

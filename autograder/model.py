@@ -83,7 +83,7 @@ class TaskResult(msgspec.Struct, frozen=True):
     score: float
     possible: float
     checks: tuple[CheckResult, ...]
-    note: str = ""  # a broken rule, a duplicate definition: what concerns the whole task
+    note: str = ""  # what concerns the whole task: a broken rule, a duplicate definition
 
 
 class SubmissionResult(msgspec.Struct, frozen=True):
@@ -99,5 +99,5 @@ class SubmissionResult(msgspec.Struct, frozen=True):
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether nobody but a person can finish this grade."""
+        """Whether a person must finish this grade."""
         return self.status in (Status.UNGRADED, Status.ERROR)

@@ -11,7 +11,7 @@ from autograder.errors import OutputError
 
 
 def prepare_folder(folder: Path, *, private: bool = False) -> None:
-    """Make sure that a folder exists and can be written to; a new private one is its owner's."""
+    """Make sure that a folder exists and is writable; a new private one is for its owner only."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
         with tempfile.TemporaryFile(dir=folder) as probe:
@@ -21,9 +21,9 @@ def prepare_folder(folder: Path, *, private: bool = False) -> None:
 
 
 def write_whole(file: Path, data: bytes, *, private: bool = False) -> None:
-    """Replace a file by new content in one step, so that no reader sees half of it.
+    """Replace a file's content in one step, so that no reader sees half of it.
 
-    A file that was there keeps its permissions; one that is `private` only its owner may read.
+    A file that existed keeps its permissions; a `private` one may be read by its owner only.
     """
     partial = file.with_name(f".{file.name}.{os.getpid()}")
     try:

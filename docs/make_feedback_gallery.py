@@ -36,17 +36,17 @@ SECONDS = 2.0
 HEAD = """\
 # What students read
 
-{count} cases, each graded as a submission is: the code below stands in the place of its task, and
-everything else is the reference. Written by `python docs/make_feedback_gallery.py` from the cases
-in [feedback_cases.py](feedback_cases.py). What is tried to explain a wrong result, in this order:
+{count} cases, each graded as a submission is: the code below replaces its task, and everything else
+is the reference. Written by `python docs/make_feedback_gallery.py` from the cases in
+[feedback_cases.py](feedback_cases.py). Explanations for a wrong result are tried in this order:
 
-1. everything the task gives is what a known mistake gives: that mistake's own sentence;
+1. everything that the task gives is what a known mistake gives: that mistake's own sentence;
 2. an exact relation to the right result, which holds for every number: twice as large, transposed,
-   one step late, a softmax too many, all pairs;
+   one step late, an extra softmax, all pairs;
 3. a known mistake that gives this very result on one check: "looks like";
 4. type, shape, dtype, and where the largest difference is.
 
-What is asserted was seen. A hidden check tells nothing of its inputs or of what it expects.
+What is asserted was seen. A hidden check reveals nothing about its inputs or about what it expects.
 """
 
 

@@ -1,4 +1,4 @@
-"""What students get: made from a lesson, read again on their own machine, and how far they are.
+"""What students get: made from a lesson, and read on their own machine; and their progress.
 
 It imports no grading and no gradebook: an assignment is judged by its released record alone.
 """

@@ -22,7 +22,7 @@ FORMAT_VERSION = 1
 
 
 class Guide(msgspec.Struct, frozen=True):
-    """`lesson.json`: how the public checks are run, the hints, and the notebook as it was."""
+    """`lesson.json`: how to run the public checks, the hints, and the notebook as released."""
 
     lesson: str
     module: str
@@ -32,7 +32,7 @@ class Guide(msgspec.Struct, frozen=True):
     forbids: dict[str, tuple[str, ...]]
     points: dict[str, float]  # of each task, hidden checks included
     hints: dict[str, tuple[str, ...]]
-    stubs: dict[str, str]  # each task's cell before anything was written
+    stubs: dict[str, str]  # each task's cell before the student writes anything
     given: tuple[Cell, ...]  # the locked cells
     calls: tuple[Call, ...]  # of the public checks, in their order
     format_version: int = FORMAT_VERSION
@@ -64,13 +64,13 @@ class Assignment(msgspec.Struct, frozen=True):
         return Job(program, {CHECKS: self.checks}, calls)
 
     def judge(self, job: Job, report: Report, draw: Draw | None = None) -> tuple[TaskResult, ...]:
-        """Judge what became of a job, by the released record alone; `draw` makes pictures."""
+        """Judge a job's report by the released record alone; `draw` makes pictures."""
         checks = [self.record.check(call.name) for call in job.calls]
         seconds = max((call.cpu_seconds for call in job.calls), default=0.0)
         return judge(self.record, checks, report, seconds, draw=draw)
 
     def require(self, task: str) -> None:
-        """Raise UsageError for what is no task of this lesson."""
+        """Raise UsageError unless this lesson has the task."""
         if task not in self.tasks:
             raise UsageError(
                 f"no task {task!r} in {self.guide.lesson}; its tasks are {', '.join(self.tasks)}"
@@ -78,9 +78,9 @@ class Assignment(msgspec.Struct, frozen=True):
 
 
 def find_assignment(starts: Iterable[Path]) -> Assignment:
-    """Load the assignment that one of these folders is or lies in, the first that fits.
+    """Load the assignment that one of these folders is, or is inside of: the first that fits.
 
-    UsageError says where it was looked for, and what to do.
+    UsageError says where it looked, and what to do.
     """
     places = [start.resolve() for start in starts]
     for place in places:
@@ -111,7 +111,7 @@ def load_assignment(folder: Path) -> Assignment:
         checks = (folder / CHECKS).read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise UsageError(
-            f"{error.filename}: not there, so {folder} is no assignment's folder; "
+            f"{error.filename}: missing, so {folder} is not an assignment's folder; "
             "work in the folder you were given, with all its files beside the notebook"
         ) from None
     except (OSError, UnicodeDecodeError, msgspec.MsgspecError, RecordError) as error:

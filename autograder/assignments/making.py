@@ -53,7 +53,7 @@ def make_assignment(prepared: Prepared) -> dict[str, bytes]:
 
 
 def public_record(record: Record) -> Record:
-    """Keep of a record what concerns public checks, without places in any solution's source."""
+    """Keep the public checks' part of a record, without places in any solution's source."""
     checks = tuple(check for check in record.checks if check.visibility is Visibility.PUBLIC)
     names = {check.name for check in checks}
     keys = {check.key for check in checks}

@@ -28,8 +28,8 @@ TERMINAL = Words(
     stuck="Stuck? Run `autograder hint {task}`.", unfinished="", following="Next task: `{task}`."
 )
 WATCHING = Words(
-    stuck="Write `{task}` and save; it is checked again by itself. Press h for a hint.",
-    unfinished="Write `{task}` and save; it is checked again by itself.",
+    stuck="Write `{task}` and save; it is checked again automatically. Press h for a hint.",
+    unfinished="Write `{task}` and save; it is checked again automatically.",
     following="Press n for the next task, `{task}`.",
 )
 

@@ -1,7 +1,7 @@
-"""What a student has done in an assignment's folder: tasks that pass, hints that were given.
+"""A student's progress in an assignment's folder: tasks that pass, hints that were given.
 
-Kept in a small file beside the notebook. It is a convenience: where it cannot be read or
-written, work goes on without it.
+Kept in a small file beside the notebook. It is a convenience: if it cannot be read or written,
+work continues without it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Progress(msgspec.Struct, frozen=True):
     hints: dict[str, int] = {}
 
     def after(self, results: Iterable[TaskResult]) -> Progress:
-        """Take note of new results; tasks that were not checked stay as they were."""
+        """Add new results; tasks that were not checked stay as they were."""
         done = dict.fromkeys(self.done)
         for result in results:
             if result.status is Status.PASSED:
@@ -35,20 +35,20 @@ class Progress(msgspec.Struct, frozen=True):
         return Progress(tuple(done), self.hints)
 
     def after_hint(self, task: str, given: int) -> Progress:
-        """Take note that `given` hints of a task have been given."""
+        """Record that `given` hints of a task have been given."""
         return Progress(self.done, {**self.hints, task: given})
 
     def next_task(self, tasks: Sequence[str], after: str | None = None) -> str | None:
-        """Find the next task that is not done, behind `after` first; None if all are."""
+        """Find the next task that is not done, looking after `after` first; None if all are done."""
         start = tasks.index(after) + 1 if after in tasks else 0
         return next((t for t in (*tasks[start:], *tasks[:start]) if t not in self.done), None)
 
     def next_hint(self, task: str, hints: Sequence[str]) -> int:
-        """Count the next hint from 1: after the last one comes the first again."""
+        """Number the next hint, from 1: after the last one comes the first again."""
         return self.hints.get(task, 0) % len(hints) + 1
 
     def among(self, tasks: Sequence[str]) -> int:
-        """Count the tasks that are done, of those that there are."""
+        """Count how many of `tasks` are done."""
         return sum(task in self.done for task in tasks)
 
 
@@ -60,7 +60,7 @@ class ProgressFile:
         self._unwritten: Progress | None = None
 
     def read(self) -> Progress:
-        """Give the progress; none where there is no file, or none that can be read."""
+        """Give the progress; none if there is no readable file."""
         if self._unwritten is not None:
             return self._unwritten
         try:
@@ -69,7 +69,7 @@ class ProgressFile:
             return Progress()
 
     def write(self, progress: Progress) -> None:
-        """Keep the progress; a folder that cannot be written is no error."""
+        """Store the progress; a folder that is not writable is not an error."""
         data = msgspec.json.format(msgspec.json.encode(progress)) + b"\n"
         try:
             write_whole(self._file, data)

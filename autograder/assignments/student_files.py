@@ -1,4 +1,4 @@
-"""A student's own file of an assignment: find it, read its cells, put a task's stub back."""
+"""A student's own file of an assignment: find it, read its cells, restore a task's stub."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def read_file(file: Path) -> tuple[Cell, ...]:
 def put_back_stub(file: Path, task: str, stub: str) -> None:
     """Replace what the student wrote for a task by its stub, and leave the rest as it is.
 
-    SubmissionError where the file does not define the task in a cell of its own.
+    SubmissionError if the file does not define the task in its own cell.
     """
     data = _bytes(file)
     if file.suffix == ".ipynb":
@@ -67,11 +67,11 @@ def _reset_notebook(data: bytes, file: Path, task: str, stub: str) -> bytes:
     defining = [cell for cell in code if task in _defined("".join(cell["source"]))]
     if not (marked or defining):
         raise _no_cell(file, task)
-    # The last definition is the one in force.
+    # The last definition is the one that counts.
     cell = (marked or defining)[-1]
     cell["source"] = stub.splitlines(keepends=True)
     cell["outputs"], cell["execution_count"] = [], None
-    # As Jupyter itself writes it.
+    # The way Jupyter itself writes it.
     text = json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False)
     return text.encode("utf-8", "surrogatepass") + b"\n"
 
@@ -85,7 +85,7 @@ def _reset_source(text: str, file: Path, task: str, stub: str) -> str:
     places = _defined(text).get(task)
     if places is None:
         raise _no_cell(file, task)
-    # The task's cell in the notebook may hold more than the task; of a file only that is replaced.
+    # The task's cell in the notebook may hold more than the task; in a file only the task is replaced.
     written = _cut(stub, *_defined(stub)[task])
     lines = text.splitlines(keepends=True)
     return "".join([*lines[: places[0] - 1], *written, *lines[places[1] :]])
@@ -112,6 +112,6 @@ def _definitions(tree: ast.Module) -> Iterator[tuple[str, tuple[int, int]]]:
 
 def _no_cell(file: Path, task: str) -> SubmissionError:
     return SubmissionError(
-        f"{file}: no cell defines `{task}`, so there is nothing to put its stub in place of; "
-        "mend the syntax of its cell, or copy the stub from the notebook you were given"
+        f"{file}: no cell defines `{task}`, so there is nothing to replace by its stub; "
+        "fix the syntax of its cell, or copy the stub from the notebook you were given"
     )

@@ -19,7 +19,7 @@ MARKS = (
     "task(name): the task that a check belongs to",
     "points(number): what the check is worth",
     "needs(*tasks): other tasks of the student that the check depends on",
-    "outcome: the check looks at where a long training ends",
+    "outcome: the check looks at where a long training run ends",
 )
 
 
@@ -41,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def solution() -> None:
-    """Stand in for the solution: a check's function is called in the sandbox, not here."""
+    """A placeholder for the solution: a check's function is called in the sandbox, not here."""
 
 
 @pytest.fixture(scope="session")

@@ -47,7 +47,7 @@ class LessonRuns:
         if folder.name not in course.lessons:
             raise CourseError(
                 f"{folder}: no lesson {folder.name} in {root}/solutions; "
-                "checks stand in tests/lessons/<lesson>/"
+                "checks belong in tests/lessons/<lesson>/"
             )
         lesson = load_lesson(course, folder.name)
         if self._pool is None:

@@ -37,7 +37,7 @@ class Options(msgspec.Struct, frozen=True):
 
 
 class Calibration(msgspec.Struct, frozen=True):
-    """What was measured of one lesson, and what became of its file."""
+    """What was measured in one lesson, and which file was written."""
 
     lesson: str
     margins: tuple[Margin, ...]
@@ -48,7 +48,7 @@ class Calibration(msgspec.Struct, frozen=True):
 def calibrate(
     course_folder: Path, wanted: list[str], jobs: int, options: Options, console: Console
 ) -> list[Calibration]:
-    """Measure each lesson; write its tolerances unless it is only to be checked."""
+    """Measure each lesson; write its tolerances unless it should only be checked."""
     course = load_course(course_folder)
     lessons = [load_lesson(course, name) for name in choose_lessons(course, wanted)]
     with (
@@ -78,7 +78,7 @@ def calibrate(
 
 
 def _size(lesson: Lesson, options: Options) -> int:
-    """How many programs are run."""
+    """How many programs will run."""
     return count_right_answers(lesson) + (len(lesson_mutants(lesson)) if options.mutants else 0)
 
 
@@ -101,7 +101,7 @@ def show(done: list[Calibration], console: Console) -> int:
     for each in done:
         if each.written:
             console.print(
-                f"{each.lesson}: wrote {each.written}; look at the difference", soft_wrap=True
+                f"{each.lesson}: wrote {each.written}; review the difference", soft_wrap=True
             )
         for problem in each.problems:
             console.print(f"{each.lesson}: {problem}", style="red", markup=False, soft_wrap=True)

@@ -39,7 +39,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Checked:
-    """What became of a file's checks."""
+    """The results of a file's checks."""
 
     results: tuple[TaskResult, ...]
     printed: str
@@ -51,7 +51,7 @@ class Checked:
 
 
 def find_work(file: Path | None) -> Work:
-    """Find the assignment and the file: the one that is named, or the current folder's."""
+    """Find the assignment and the file: the named one, or the current folder's."""
     if file is None:
         assignment = find_assignment([Path()])
         return _work(assignment, find_file(assignment))
@@ -61,7 +61,7 @@ def find_work(file: Path | None) -> Work:
 
 
 def run_checks(server: SandboxServer, work: Work, job: Job) -> Checked:
-    """Run public checks and judge what became of them; keep the progress."""
+    """Run public checks, judge the outcome, and save the progress."""
     assignment = work.assignment
     report = observe(server, job, assignment.guide.seconds)
     results = assignment.judge(job, report)
@@ -72,7 +72,7 @@ def run_checks(server: SandboxServer, work: Work, job: Job) -> Checked:
 def check(file: Path | None, task: str | None, console: Console) -> int:
     """Check a file and show what was found; 1 if something did not pass."""
     work = find_work(file)
-    job = work.job(task)  # what is wrong with the file or the name is said at once
+    job = work.job(task)  # a problem with the file or the name is reported at once
     with console.status(f"checking {work.file.name}"), work.server() as server:
         checked = run_checks(server, work, job)
     console.print(results_page(checked.results, standing(work, checked), checked.printed))

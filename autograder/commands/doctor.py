@@ -1,4 +1,4 @@
-"""`autograder doctor`: what this machine has to confine student code with."""
+"""`autograder doctor`: how this machine can confine student code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autograder.sandbox.outside.host import ALL_LAYERS, SandboxServer
 
 
 def doctor(console: Console) -> int:
-    """Try every layer, show what came of it, and what would mend the rest; 1 if not sealed."""
+    """Try every layer, show the outcome, and how to fix what failed; 1 if not sealed."""
     table = Table(title="Layers of confinement on this machine", title_justify="left")
     for name in ("layer", "works", "seen", "what to do"):
         table.add_column(name, overflow="fold")

@@ -76,7 +76,7 @@ class Graded:
 
 
 def grade(options: Options, console: Console) -> Graded:
-    """Grade a class; every result is stored as soon as it is there."""
+    """Grade a class; every result is stored as soon as it is known."""
     course = load_course(options.course)
     wanted = choose_lessons(course, options.lessons)
     found = find_submissions(options.submissions, course)
@@ -111,7 +111,9 @@ def show(graded: Graded, output: Path, console: Console) -> None:
     if graded.found.unplaced:
         console.print(unplaced_table(graded.found.unplaced))
     if graded.reused:
-        console.print(f"{graded.reused} of {len(graded.entries)} were graded before and unchanged.")
+        console.print(
+            f"{graded.reused} of {len(graded.entries)} were graded before and have not changed."
+        )
     for result in (entry.result for entry in graded.entries):
         style, word = ("red", "needs a person") if result.needs_a_person else ("cyan", "noted")
         notes = "\n".join([result.note, *(task.note for task in result.tasks)]).split("\n")
@@ -138,7 +140,7 @@ def _choose(found: Found, lessons: Sequence[str], options: Options) -> list[Subm
         if submission.lesson in lessons and (not students or submission.student in students)
     ]
     if not chosen:
-        where = "no file lies at <student>/<lesson>/<notebook>.ipynb"
+        where = "there is no file <student>/<lesson>/<notebook>.ipynb"
         left_out = "".join(f"; {each.place}: {each.reason}" for each in found.unplaced[:3])
         raise UsageError(
             f"{options.submissions}: nothing to grade here: {where}{left_out}; "

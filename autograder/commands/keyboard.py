@@ -13,7 +13,7 @@ class Keyboard(AbstractContextManager["Keyboard"], Protocol):
     """Keys that count at once while it is open."""
 
     def read(self, seconds: float) -> str:
-        """Wait for a key: a character, "" if none came in time, "q" if there will be none."""
+        """Wait for a key: a character, "" if none came in time, "q" if none can come any more."""
 
     def forget(self) -> None:
         """Drop what was typed ahead."""
@@ -24,7 +24,7 @@ def open_keyboard() -> Keyboard:
     if not sys.stdin.isatty():
         raise UsageError(
             "there is no terminal to read keys from; "
-            "run `autograder check` instead, which needs none"
+            "run `autograder check` instead, which does not need one"
         )
     if sys.platform == "win32":
         from autograder.commands.keyboard_windows import WindowsKeyboard

@@ -17,7 +17,7 @@ LONGEST_SEQUENCE = 64
 class UnixKeyboard:
     """The terminal in a mode where each key counts at once; use it as a context manager.
 
-    A signal that ends the process becomes SystemExit while it is open, so that the terminal is
+    A signal that would end the process becomes SystemExit while it is open, so that the terminal is
     put back.
     """
 
@@ -27,7 +27,7 @@ class UnixKeyboard:
 
     def __enter__(self) -> UnixKeyboard:
         self._handlers = {number: signal.signal(number, _end) for number in ENDING}
-        # A shell puts its own mode back while this process is stopped.
+        # A shell restores its own mode while this process is stopped.
         self._handlers[signal.SIGCONT] = signal.signal(signal.SIGCONT, self._again)
         tty.setcbreak(self._descriptor)
         return self
@@ -43,7 +43,7 @@ class UnixKeyboard:
             signal.signal(number, handler)
 
     def read(self, seconds: float) -> str:
-        """Wait for a key: a character, "" if none came in time, "q" if there will be none."""
+        """Wait for a key: a character, "" if none came in time, "q" if none can come any more."""
         ready, _, _ = select.select([self._descriptor], [], [], seconds)
         if not ready:
             return ""
@@ -51,11 +51,11 @@ class UnixKeyboard:
         if not data:
             return "q"
         text = data.decode("utf-8", "ignore")
-        # An arrow or function key sends a sequence; it is no answer to anything here.
+        # An arrow or function key sends a sequence; it answers nothing here.
         return "" if text.startswith("\x1b") else text[:1]
 
     def forget(self) -> None:
-        """Drop what was typed ahead: it answers no question that had not been asked."""
+        """Drop what was typed ahead: it cannot answer a question that had not been asked."""
         termios.tcflush(self._descriptor, termios.TCIFLUSH)
 
     def _again(self, number: int, frame: FrameType | None) -> None:

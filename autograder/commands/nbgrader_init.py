@@ -38,7 +38,7 @@ class Prepared:
     folder: Path
     lessons: tuple[str, ...]
     written: tuple[str, ...]  # in the folder
-    to_add: str  # lines that a person has to add to an nbgrader_config.py that was there
+    to_add: str  # lines that a person must add to an existing nbgrader_config.py
 
 
 def init(folder: Path, course_folder: Path, wanted: list[str]) -> Prepared:
@@ -69,7 +69,7 @@ def init(folder: Path, course_folder: Path, wanted: list[str]) -> Prepared:
 
 
 def show(prepared: Prepared, console: Console) -> int:
-    """Say what was written and what to do next; 1 if a person has to add lines."""
+    """Say what was written and what to do next; 1 if a person must add lines."""
 
     def say(text: str, style: str = "") -> None:
         # Commands stay on one line, to be copied.
@@ -91,7 +91,7 @@ def show(prepared: Prepared, console: Console) -> int:
 
 def _read_release(course: Course, name: str) -> dict[str, bytes]:
     folder = course.root / "assignments" / name
-    # What a student's own run leaves there begins with a dot.
+    # Files that a student's own run leaves there begin with a dot.
     files = sorted(p for p in folder.glob("*") if p.is_file() and not p.name.startswith("."))
     if not files:
         raise CourseError(f"{folder}: not released yet; run `autograder release {name}` first")
@@ -112,14 +112,13 @@ def _cells(course: Course, name: str, files: dict[str, bytes]) -> tuple[Notebook
 def _write(folder: Path, module: str, files: dict[str, bytes]) -> bool:
     """Copy a release to where nbgrader expects it, over an older one of ours only.
 
-    Gives whether anything was not there already.
+    Returns whether anything was written.
     """
     notebook = folder / f"{module}.ipynb"
     others = [path for path in folder.glob("*.ipynb") if path != notebook]
     if others or (notebook.exists() and not any(cell.check for cell in _there(notebook))):
         raise UsageError(
-            f"{folder}: holds an assignment that is not this course's; move it away, or choose "
-            "another folder"
+            f"{folder}: holds another course's assignment; move it away, or choose another folder"
         )
     prepare_folder(folder)
     stale = [name for name, data in files.items() if _content(folder / name) != data]
@@ -137,5 +136,5 @@ def _content(file: Path) -> bytes | None:
 
 
 def _from(folder: Path, course: Path) -> str:
-    """Name the course's folder from nbgrader's, so that both can be moved together."""
+    """Give the course's folder relative to nbgrader's, so that both can be moved together."""
     return os.path.relpath(course.resolve(), folder.resolve())

@@ -45,13 +45,13 @@ def choose_folder(submissions: Path, url: str, named: Path | None) -> Path:
     if file:
         return Path(file[1]).parent
     raise UsageError(
-        "nbgrader's folder, for autograded/, cannot be told from the gradebook's URL; "
+        "the gradebook's URL does not show where nbgrader's folder, for autograded/, is; "
         "name it with --nbgrader-folder"
     )
 
 
 def write(graded: Graded, url: str, folder: Path, console: Console) -> int:
-    """Write all results that are there; gives how many."""
+    """Write all results that are ready; return how many."""
     app = open_app(folder, url)
     chosen = {(s.student, s.lesson): s for s in graded.found.submissions}
     ready = [e for e in graded.entries if e.result.status is not Status.UNGRADED or e.result.tasks]
@@ -77,7 +77,7 @@ def _course_cells(
     if points or registered is None:
         require_points(registered, points, name)
     else:
-        # Nothing of this lesson could be read: what the tasks are worth is the gradebook's word.
+        # No submission of this lesson could be read: the gradebook says what the tasks are worth.
         points = {task: registered[f"check-{grade_id(task)}"] for task in lesson.task_names}
     return course_cells(lesson, points)
 
@@ -116,13 +116,13 @@ def _handed_in(submission: Submission) -> tuple[NotebookCell, ...]:
 
 
 def _marks(text: str) -> dict[str, object]:
-    """Read the task off the header of a percent cell."""
+    """Read the task from the header of a percent cell."""
     task = _TASK.match(text)
     return {"nbgrader": {"grade_id": grade_id(task[1]), "solution": True}} if task else {}
 
 
 def _timestamp(submission: Submission) -> datetime.datetime | None:
-    """Read when nbgrader collected a submission; what is no time is as good as none."""
+    """Read when nbgrader collected a submission; None if the file is missing or holds no time."""
     from nbgrader.utils import parse_utc
 
     file = submission.file.parent / TIMESTAMP

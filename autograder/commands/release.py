@@ -49,7 +49,7 @@ def release(
 def show(stale: list[str], console: Console, *, check: bool) -> int:
     """Say what was written, or what is stale; 1 if something is."""
     if not stale:
-        console.print("assignments/ is what solutions/ and the public checks make it.")
+        console.print("assignments/ is up to date with solutions/ and the public checks.")
         return 0
     for name in stale:
         console.print(f"{'stale' if check else 'written'}: {name}", highlight=False)
@@ -65,8 +65,8 @@ def _folder(lesson: Lesson) -> Path:
 def _changed(folder: Path, files: dict[str, bytes]) -> list[str]:
     """Name the files that are not as they should be.
 
-    Recorded numbers may differ in their last digits between processors; they are compared as
-    observations are, everything else to the byte.
+    Recorded numbers may differ in their last digits between processors, so they are compared as
+    observations are; everything else is compared byte by byte.
     """
     there = {path.name: path.read_bytes() for path in folder.glob("*") if path.is_file()}
     changed = [
@@ -118,7 +118,7 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
 
 
 def _abandoned(course: Course, *, check: bool) -> list[str]:
-    """Find, and unless checking remove, assignments of lessons that are no more."""
+    """Find assignments of lessons that no longer exist, and remove them unless checking."""
     folder = course.root / "assignments"
     gone = [p for p in sorted(folder.glob("*")) if p.is_dir() and p.name not in course.lessons]
     for path in gone:

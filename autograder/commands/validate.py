@@ -34,7 +34,7 @@ class Validation(msgspec.Struct, frozen=True):
 def validate(
     course_folder: Path, wanted: list[str], jobs: int, effort: Effort, console: Console
 ) -> Validation:
-    """Prove each lesson; the problems of one do not keep the next from being looked at."""
+    """Prove each lesson; problems in one do not stop the others from being examined."""
     course = load_course(course_folder)
     lessons = [load_lesson(course, name) for name in choose_lessons(course, wanted)]
     with (
@@ -60,7 +60,7 @@ def validate(
 
 
 def _size(lesson: Lesson, effort: Effort) -> int:
-    """How many programs are run."""
+    """How many programs will run."""
     return count_pieces(lesson) + (count_runs(lesson, effort) if effort.wanted else 0)
 
 

@@ -43,13 +43,13 @@ class _Loop:
     server: SandboxServer
     keyboard: Keyboard
     console: Console
-    task: str | None = None  # the one that is worked on; None when all are done
+    task: str | None = None  # the one being worked on; None when all are done
     checked: Checked | None = None
     trouble: str = ""
     seen: Stamp = field(default=None)
 
     def run(self) -> None:
-        """Look for keys and for changes of the file, in turn."""
+        """Look for keys and for changes to the file, in turn."""
         self.check_all()
         while True:
             key = self.keyboard.read(TICK_SECONDS)
@@ -65,12 +65,12 @@ class _Loop:
                 self.check()
 
     def has_changed(self) -> bool:
-        """Whether the file was saved since it was last read; a file that is gone may come back."""
+        """Whether the file was saved since it was last read; a missing file may come back."""
         stamp = _stamp(self.work.file)
         return stamp is not None and stamp != self.seen
 
     def check_all(self) -> None:
-        """Find out what is done already, and begin at the first task that is not."""
+        """Find out what is already done, and start at the first task that is not."""
         self.run_and_note(None)
         self.task = self.following(None)
         if self.task is not None and self.checked is not None:
@@ -79,7 +79,7 @@ class _Loop:
         self.show()
 
     def check(self) -> None:
-        """Check the task that is worked on; all of them once none is left."""
+        """Check the task being worked on; once none is left, check all of them."""
         if self.task is None:
             self.check_all()
             return
@@ -87,17 +87,17 @@ class _Loop:
         self.show()
 
     def go_on(self) -> None:
-        """Turn to the next task that is not done."""
+        """Go to the next task that is not done."""
         following = self.following(self.task)
         if following is None:
-            # Tasks build on one another: what passed once may not any more.
+            # Tasks build on one another: one that passed may no longer do so.
             self.check_all()
             return
         self.task = following
         self.check()
 
     def hint(self) -> None:
-        """Show the next hint for the task that is worked on."""
+        """Show the next hint for the task being worked on."""
         if self.task is None:
             self.console.print("All tasks are done; there is none to give a hint for.")
             return
@@ -106,9 +106,9 @@ class _Loop:
         self.console.print(marked_up(say_no_hint(self.task)) if not found else hint_page(found))
 
     def reset(self) -> None:
-        """Put the stub of the task that is worked on back, after a question."""
+        """Restore the stub of the task being worked on, after asking."""
         if self.task is None:
-            self.console.print("All tasks are done; there is none to reset.")
+            self.console.print("All tasks are done; there is nothing to reset.")
             return
         question = f"\nReset `{self.task}`? What you wrote for it will be gone. (y/n)"
         self.keyboard.forget()
@@ -128,7 +128,7 @@ class _Loop:
         self.check()
 
     def run_and_note(self, task: str | None) -> None:
-        """Run checks on the file as it is now; a file that cannot be read is said, not raised."""
+        """Run checks on the file as it is now; an unreadable file is reported, not raised."""
         self.seen = _stamp(self.work.file)
         self.checked, self.trouble = None, ""
         try:
@@ -144,7 +144,7 @@ class _Loop:
         return self.work.progress.read().next_task(self.work.assignment.tasks, after=task)
 
     def show(self) -> None:
-        """Draw the whole screen anew."""
+        """Redraw the whole screen."""
         self.console.clear()
         self.console.print(Text(str(self.work.file), style="dim"))
         self.console.print()

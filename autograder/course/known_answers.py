@@ -23,7 +23,7 @@ def read_known_answers(file: Path, text: str, tasks: tuple[str, ...]) -> tuple[K
     try:
         tree = parse(text, str(file))
     except SyntaxError as error:
-        raise CourseError(f"{file}:{error.lineno}: {error.msg}; mend the file") from None
+        raise CourseError(f"{file}:{error.lineno}: {error.msg}; fix the file") from None
     answers = []
     for statement in tree.body:
         if not isinstance(statement, ast.FunctionDef | ast.ClassDef):
@@ -45,7 +45,7 @@ def _answer(
         named = {str(word.arg): ast.literal_eval(word.value) for word in call.keywords}
     except ValueError:
         raise CourseError(
-            f"{place}: the arguments of @{decorator} have to be literals; write the text out"
+            f"{place}: the arguments of @{decorator} must be literals; write the text out"
         ) from None
     values = [str(value) for value in positional]
     for word in named:
@@ -62,7 +62,7 @@ def _answer(
             f"its tasks are {', '.join(tasks)}"
         )
     if decorator == "mistake" and not sentence.strip() and not named.get("same_as"):
-        raise CourseError(f"{place}: a mistake needs the sentence its student should read")
+        raise CourseError(f"{place}: a mistake needs the sentence that its student should read")
     name = str(named.get("same_as") or named.get("name") or function)
     return KnownAnswer(task, name, function, sentence)
 
@@ -84,6 +84,6 @@ def _refuse_unknown_ids(answers: list[KnownAnswer], file: Path) -> None:
     for answer in answers:
         if file.name == MISTAKES and (answer.task, answer.name) not in told:
             raise CourseError(
-                f"{file}: `{answer.function}` is the same as {answer.name!r}, which is no mistake "
-                f"of the task {answer.task!r} with a sentence; name one that is"
+                f"{file}: `{answer.function}` is the same as {answer.name!r}, which is not a "
+                f"mistake of the task {answer.task!r} with a sentence; name one that is"
             )

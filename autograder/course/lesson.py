@@ -24,7 +24,7 @@ class KnownAnswer(msgspec.Struct, frozen=True):
     """An alternative or a mistake: one function that takes the place of its task."""
 
     task: str
-    name: str  # the id; for a mistake that computes the same as another, that one's
+    name: str  # the id; for a mistake that computes the same as another, that one's id
     function: str  # its name in the file
     sentence: str = ""  # of a mistake: what the student should read
 
@@ -61,7 +61,7 @@ class Lesson(msgspec.Struct, frozen=True):
         return next(each.forbids for each in self.tasks if each.name == task)
 
     def given_cells(self) -> tuple[Cell, ...]:
-        """The locked cells, as every program of this lesson begins with them."""
+        """The locked cells: every program of this lesson begins with them."""
         return tuple(
             Cell(f"given cell {number}", cell.source)
             for number, cell in enumerate((c for c in self.cells if c.given), start=1)

@@ -40,7 +40,7 @@ def _cell(cell: SourceCell, lesson: Lesson, given: int) -> NotebookCell:
 
 
 def stub_of(cell: SourceCell, lesson: Lesson) -> str:
-    """Give what a task's cell holds before anything was written."""
+    """Give what a task's cell holds before the student writes anything."""
     return strip_solution(cell.source, cell.task, str(lesson.source_file), cell.line + 1)
 
 

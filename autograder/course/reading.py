@@ -30,12 +30,12 @@ def load_course(root: Path) -> Course:
             "name the course's folder with --course"
         ) from None
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseError(f"{file}: cannot be read: {error}; mend the file") from None
+        raise CourseError(f"{file}: cannot be read: {error}; fix the file") from None
     tools = table.get("tool")
     settings = tools.get("autograder") if isinstance(tools, dict) else None
     if settings is None:
         raise CourseError(
-            f"{file}: no [tool.autograder] table, so this is no course; add one with "
+            f"{file}: no [tool.autograder] table, so this is not a course; add one with "
             'course = "its name", or name the course\'s folder with --course'
         )
     try:
@@ -51,7 +51,7 @@ def load_course(root: Path) -> Course:
 
 
 def choose_lessons(course: Course, wanted: list[str]) -> tuple[str, ...]:
-    """Resolve the lessons a command names: all of them if none."""
+    """Resolve the lessons that a command names: all of them if it names none."""
     chosen = []
     for word in wanted:
         fits = [n for n in course.lessons if word in (n, module_of(n), number_of(n))]
@@ -65,7 +65,7 @@ def choose_lessons(course: Course, wanted: list[str]) -> tuple[str, ...]:
 
 
 def load_lesson(course: Course, name: str) -> Lesson:
-    """Read everything of one lesson; CourseError names the file and what to mend."""
+    """Read everything of one lesson; CourseError names the file and what to fix."""
     module = module_of(name)
     solutions = course.root / "solutions" / name
     tests = course.root / "tests" / "lessons" / name
@@ -99,7 +99,7 @@ def _tasks(cells: tuple[SourceCell, ...], source: Path) -> tuple[Task, ...]:
             raise CourseError(
                 f"{source}:{cell.line}: a second cell for the task `{cell.task}`; merge the two"
             )
-        # Read for its errors: unmatched markers are found when a lesson is loaded.
+        # Called for its errors: unmatched markers are found when a lesson is loaded.
         strip_solution(cell.source, cell.task, str(source), cell.line + 1)
         tasks.append(Task(cell.task, f"{source.name}: {cell.task}", cell.forbids))
     if not tasks:
@@ -113,7 +113,7 @@ def _hints(
     for cell in cells:
         if cell.hint and cell.hint not in tasks:
             raise CourseError(
-                f"{source}:{cell.line}: a hint for {cell.hint!r}, which is no task of this "
+                f"{source}:{cell.line}: a hint for {cell.hint!r}, which is not a task of this "
                 f"lesson; its tasks are {', '.join(tasks)}"
             )
     return {task: tuple(cell.source for cell in cells if cell.hint == task) for task in tasks}
@@ -123,7 +123,7 @@ def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise CourseError(f"{file}: missing; every lesson has one (it may be short)") from None
+        raise CourseError(f"{file}: missing; every lesson needs one (it may be short)") from None
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(f"{file}: cannot be read ({error}); make it readable UTF-8") from None
 

@@ -1,4 +1,4 @@
-"""Strip solutions: what stands between the markers becomes a NotImplementedError."""
+"""Strip solutions: the code between the markers becomes a NotImplementedError."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Pictures of a public check's result beside what is right: a curve of losses, a map of numbers.
 
-Both come from data that a student's code made, so sizes are bounded, numbers that are none are
-left out, and no text of a student's is drawn.
+Both come from data that a student's code made, so sizes are bounded, nan and infinity are left
+out, and none of the student's text is drawn.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FEWEST_LOSSES = 5
 SMALLEST_MAP = 3
 LARGEST_MAP = 256
-MOST_POINTS = 500  # of a curve; of more every few are drawn
+MOST_POINTS = 500  # of a curve; a longer one is thinned out
 RIGHT, FOUND = "#2b6cb0", "#d9534f"
 # Matplotlib's caches of fonts are shared by all threads.
 _DRAWING = threading.Lock()
@@ -34,8 +34,8 @@ def picture_for(comparison: Comparison) -> bytes | None:
     """Draw the first part of a result that a picture shows best, as PNG; None if there is none.
 
     A list of five losses or more becomes a curve over the right one; a 2-D tensor of floats,
-    3 by 3 or larger, becomes a map beside the right one and their difference. Of a tensor with
-    more dimensions the map with the largest difference is drawn.
+    3 by 3 or larger, becomes a map beside the right one and their difference. For a tensor with
+    more dimensions, the map with the largest difference is drawn.
     """
     for site in differing_sites(comparison._replace(tolerances={})):
         right, wrong = as_numbers(site.reference), as_numbers(site.found)
@@ -90,7 +90,7 @@ def _points(values: list[float]) -> tuple[list[int], list[float]]:
 
 
 def _drawable(value: float) -> float:
-    # Nothing is drawn at nan; beyond 1e30 an axis has no room for anything else.
+    # Matplotlib draws nothing at nan; a value beyond 1e30 would flatten everything else.
     return value if abs(value) < 1e30 else math.nan
 
 

@@ -13,7 +13,7 @@ __all__ = ["check", "hint", "load_ipython_extension", "needs"]
 
 
 def check(task: str | None = None) -> None:
-    """Run the public checks of a task, or of all, on what is defined now, and show the result."""
+    """Run the public checks of one task, or of all, on what is defined now, and show the result."""
     from autograder.jupyter.checking import show_check
 
     show_check(task)

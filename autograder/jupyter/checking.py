@@ -24,7 +24,7 @@ from autograder.reports.plain import printable, say_results
 from autograder.reports.reading import Standing
 from autograder.sandbox.inside.state import reset
 
-# nbgrader sets these where it runs a notebook to mark it: a cell without an error has full marks.
+# nbgrader sets these when it runs a notebook to mark it: a cell without an error gets full marks.
 MARKING = ("NBGRADER_EXECUTION", "NBGRADER_VALIDATING")
 
 
@@ -35,8 +35,8 @@ class CheckFailed(AssertionError):  # noqa: N818 - the word a student reads at t
 def show_check(task: str | None) -> None:
     """Check a task, or all, and show the result.
 
-    What is wrong is shown and not raised, so that the cells below still run; only where nbgrader
-    marks the notebook is it raised too.
+    A problem is shown and not raised, so that the cells below still run; only when nbgrader marks
+    the notebook is it raised too.
     """
     try:
         forms, passed = _check(task)
@@ -69,7 +69,7 @@ def _check(task: str | None) -> tuple[dict[str, str], bool]:
 def _judge(kernel: Kernel, assignment: Assignment, task: str | None) -> tuple[TaskResult, ...]:
     job = assignment.job((), task)
     report = run_here(kernel, job)
-    reset()  # so does comparing: what the student's code has set has no say in it
+    reset()  # so does comparing, and the student's settings must not affect it
     results = assignment.judge(job, report, picture_for)
     missing = {
         call.name: outcome.missing for call, outcome in zip(job.calls, report.outcomes, strict=True)
@@ -80,7 +80,7 @@ def _judge(kernel: Kernel, assignment: Assignment, task: str | None) -> tuple[Ta
 def _in_a_notebook(
     results: tuple[TaskResult, ...], missing: dict[str, str]
 ) -> tuple[TaskResult, ...]:
-    """Say of a name that is missing what that means in a notebook: its cell has not run."""
+    """Say what a missing name means in a notebook: its cell has not run."""
 
     def adapted(check: CheckResult) -> CheckResult:
         name = missing[check.name]
@@ -110,7 +110,7 @@ def _standing(
 def _say_interrupted(error: BaseException) -> str:
     place = say_place(error.fault) if isinstance(error, Interrupted) else ""
     where = f" while it ran {place}" if place else ""
-    return f"You stopped the check{where}. Nothing was judged; your notebook is as it was."
+    return f"You stopped the check{where}. Nothing was judged; your notebook is unchanged."
 
 
 def _notice(text: str) -> dict[str, str]:

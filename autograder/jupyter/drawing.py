@@ -79,7 +79,7 @@ def draw_fit(
 
     `predict` receives a tensor of x's shape family, (M,) or (M, 1), and returns M numbers.
     """
-    # Of many points some are enough for the picture: evenly spread, for sorted data too.
+    # Some of many points are enough for the picture: evenly spread, also in sorted data.
     shown = torch.linspace(0, len(x) - 1, min(len(x), 500), device=x.device).long()
     axes.scatter(x[shown].flatten().tolist(), y[shown].flatten().tolist(), s=12, alpha=0.6)
     grid = torch.linspace(float(x.min()), float(x.max()), 200, dtype=x.dtype, device=x.device)

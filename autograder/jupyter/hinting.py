@@ -1,4 +1,4 @@
-"""`hint("task")`: the next hint, and after the last one the first again."""
+"""`hint("task")`: the next hint, and after the last one, the first again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.reports.card import notice_card
 
 
 def show_hint(task: str) -> None:
-    """Show the next hint for a task; what is wrong is shown and not raised."""
+    """Show the next hint for a task; a problem is shown and not raised."""
     try:
         forms = _hint(task)
     except AutograderError as error:
@@ -26,7 +26,7 @@ def _hint(task: str) -> dict[str, str]:
     if found is None:
         text = say_no_hint(task)
         return {PLAIN: text, HTML: notice_card(text)}
-    # Markdown and no HTML: the front end sets the formulas.
+    # Markdown, not HTML: the front end typesets the formulas.
     return {
         PLAIN: f"{found.title}\n\n{found.text}",
         MARKDOWN: f"**{found.title}**\n\n{found.text}",

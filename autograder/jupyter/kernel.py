@@ -1,4 +1,4 @@
-"""What a notebook's kernel holds: the student's names, and the cell each function stands in.
+"""What a notebook's kernel holds: the student's names, and the cell that defines each function.
 
 Works without IPython too: then the program that was started is the only cell.
 """
@@ -38,8 +38,8 @@ def this_kernel() -> Kernel:
 
 
 def running_shell() -> Any:
-    """Give IPython's shell, or None where there is no IPython or it does not run."""
-    # What runs under IPython has it imported; anything else need not wait for that.
+    """Give IPython's shell, or None if IPython is missing or not running."""
+    # Under IPython it is already imported; nothing else needs to wait for the import.
     if sys.modules.get("IPython") is None:
         return None
     from IPython import get_ipython
@@ -52,6 +52,6 @@ def _labels(shell: Any) -> dict[str, str]:
     if not isinstance(numbers, dict):
         found = ((file, _NUMBERED.match(file)) for file in list(linecache.cache))
         numbers = {file: match[1] for file, match in found if match}
-    # In the order of running: a cell that ran again ran last.
+    # In the order in which they ran: a cell that ran again ran last.
     ordered = sorted(numbers.items(), key=lambda item: int(item[1]))
     return {file: f"In [{number}]" for file, number in ordered}

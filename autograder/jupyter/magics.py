@@ -25,5 +25,5 @@ def _hint(line: str) -> None:
 
 
 def _name(line: str) -> str:
-    # Quotes come with the habit of `check("task")`.
+    # People used to `check("task")` type the quotes too.
     return line.strip().strip("\"'")

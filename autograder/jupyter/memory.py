@@ -1,4 +1,4 @@
-"""The progress files that a kernel has used: it remembers what they could not keep."""
+"""The progress files that a kernel has used; it remembers what they could not store."""
 
 from __future__ import annotations
 

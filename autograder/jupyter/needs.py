@@ -1,4 +1,4 @@
-"""Cells that need a task say so in one line while the task is not written."""
+"""Cells that need a task say so in one line until the task is written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from types import TracebackType
 
 
 class needs:  # noqa: N801 - reads as a word of the lesson: `with needs("predict"):`
-    """Run a cell that uses tasks; while one is unwritten, say so in one line.
+    """Run a cell that uses tasks; if one is not written yet, say so in one line.
 
     >>> with needs("predict"):
     ...     predict(X, w)

@@ -11,14 +11,14 @@ from autograder.jupyter.kernel import Kernel
 
 
 def assignment_of(kernel: Kernel) -> Assignment:
-    """Find the assignment that this notebook belongs to; UsageError says where it was sought."""
+    """Find the assignment that this notebook belongs to; UsageError says where it looked."""
     return find_assignment(_starts(kernel))
 
 
 def _starts(kernel: Kernel) -> Iterator[Path]:
     yield Path()
-    # The current folder can be another one: VS Code may start kernels in the workspace's, and
-    # students change it.
+    # The current folder can be another one: VS Code may start kernels in the workspace's folder,
+    # and students change it.
     notebook = kernel.names.get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME")
     if isinstance(notebook, str):
         yield Path(notebook).parent

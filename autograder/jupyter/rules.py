@@ -1,7 +1,7 @@
 """Read forbidden names off what is defined in the kernel, as grading reads them off the file.
 
-A kernel remembers every cell that ran, also earlier versions of a function. Only the statements
-that made what is defined now count.
+A kernel remembers every cell that ran, including earlier versions of a function. Only the
+statements that made the current definitions count.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _parsed(kernel: Kernel) -> Iterator[tuple[str, ast.Module]]:
 
 def _lives(statement: ast.stmt, last: dict[str, ast.stmt]) -> bool:
     names = list(_binds(statement))
-    # An import is never outdated by another: it says what a name may mean.
+    # A later import never makes an earlier one obsolete: each says what a name may mean.
     return not names or any(last.get(name) is statement for name in names)
 
 
@@ -71,9 +71,9 @@ def _binds(statement: ast.stmt) -> Iterator[str]:
 
 
 def _is_elsewhere(value: Any, file: str, cells: Container[str]) -> bool:
-    """Whether a function or class is known to stand in another cell than this one."""
+    """Whether a function or class is known to be defined in a different cell."""
     members = vars(value).values() if isinstance(value, type) else (value,)
-    # A decorated function is a function of the decorator's, which stands in no cell.
+    # A decorated function is one that the decorator made; no cell defines it.
     written = [inspect.unwrap(member) for member in members if inspect.isfunction(member)]
     files = {each.__code__.co_filename for each in written if inspect.isfunction(each)}
     return file not in files and any(each in cells for each in files)

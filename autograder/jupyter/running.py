@@ -1,7 +1,7 @@
-"""Run public checks in the notebook's own process: what a student process does, without a wall.
+"""Run public checks in the notebook's own process: what a student process does, unconfined.
 
-The code is the student's own on their own machine, so there is nothing to confine. What it
-returns is compared with the released record, as on the grader's side.
+Students run their own code on their own machine, so there is nothing to confine. What it returns
+is compared with the released record, as on the grader's side.
 """
 
 from __future__ import annotations
@@ -51,12 +51,12 @@ class _Run:
         self.probes = {name: ProbeFile(name, source) for name, source in job.probes.items()}
         self.module = job.program.module
         self.tasks = job.program.tasks
-        # The cell that asks for the check is on the stack too; what the check itself calls
-        # would be laid at its door.
+        # The cell that asks for the check is on the stack too; it would be blamed for what the
+        # check itself calls.
         self.standing = frozenset(_stack())
 
     def make(self, request: Call) -> Outcome:
-        """Make one call and tell what became of it."""
+        """Make one call and say how it ended."""
         solution = Namespace(self.module)
         vars(solution).update(self.kernel.names)
         watch = Watch(request.task, request.forbidden, self.sources, self.tasks)
@@ -85,7 +85,7 @@ class _Run:
         )
 
     def fault(self, error: BaseException) -> Fault:
-        """Describe an exception by the number of its cell."""
+        """Describe an exception, with its cell's number."""
         fault = describe_fault(error, self.sources)
         return msgspec.structs.replace(fault, cell=self.kernel.labels.get(fault.cell, ""))
 

@@ -14,7 +14,7 @@ MARKDOWN = "text/markdown"
 
 
 class Shown:
-    """One message in several forms; the front end takes the richest that it has."""
+    """One message in several forms; the front end takes the richest that it can show."""
 
     def __init__(self, forms: Mapping[str, str]) -> None:
         self.forms = dict(forms)

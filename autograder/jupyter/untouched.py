@@ -21,7 +21,7 @@ class Printed(io.TextIOBase):
         self.text = ""
 
     def write(self, text: str) -> int:
-        """Keep what there is room for."""
+        """Keep as much as there is room for."""
         self.text += text[: KEPT_OUTPUT - len(self.text)]
         return len(text)
 
@@ -34,8 +34,8 @@ class Printed(io.TextIOBase):
 def untouched(kernel: Kernel) -> Iterator[Printed]:
     """Undo what running the student's code does to the kernel; give what it printed.
 
-    A name that is bound anew gets its old value back. What a function changes inside an object
-    that it finds by a global name stays changed, as if the student had called it.
+    A name that is rebound gets its old value back. If a function changes an object that it finds
+    by a global name, the object stays changed, as if the student had called the function.
     """
     printed = Printed()
     names = dict(kernel.names)
@@ -55,7 +55,7 @@ def untouched(kernel: Kernel) -> Iterator[Printed]:
 
 @contextlib.contextmanager
 def _display_caught() -> Iterator[None]:
-    """Keep pictures that the student's code shows while it is checked off the page."""
+    """Keep off the page the pictures that the student's code shows while it is checked."""
     if running_shell() is None:
         yield
         return

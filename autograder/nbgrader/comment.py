@@ -1,7 +1,7 @@
 """A task's result as nbgrader shows it: a comment in Markdown, and the text of its check cell.
 
-Messages may hold what a student's code chose, and nbgrader renders comments as Markdown with
-HTML in it: whatever is no code here is escaped.
+A student's code may have chosen text in these messages, and nbgrader renders comments as Markdown
+with HTML in it: whatever is not code is escaped here.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from autograder.reports.plain import printable
 from autograder.reports.reading import MARKS, OTHER_MARK, read_task, say_marks
 
 _CODE = re.compile(r"(`[^`\n]+`)")
-# Signs that mark text up wherever they stand, and those that do so at the border of a word: as
-# few as possible, for formgrader shows comments as they were written.
+# Characters that are markup anywhere, and those that are markup at the edge of a word: as few as
+# possible, because formgrader shows comments as they were written.
 _MARKUP = re.compile(r"[\\`\[<$~]|:(?=//)|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_+|_+(?![^\W_])")
 LONGEST = 6_000
 MOST_PICTURES = 2
 
 
 def say_verdicts(result: SubmissionResult, tasks: Iterable[str]) -> dict[str, Verdict]:
-    """Give the verdict on each of a lesson's tasks; in an unreadable file a person has to say."""
+    """Give the verdict on each of a lesson's tasks; for an unreadable file a person must decide."""
     found = {task.name: _verdict(task) for task in result.tasks}
     unreadable = Verdict(None, printable(result.note), markdown(result.note))
     return {task: found.get(task, unreadable) for task in tasks}
@@ -42,14 +42,14 @@ def _verdict(task: TaskResult) -> Verdict:
 
 
 def say_comment(result: TaskResult) -> str:
-    """Say why a task lost points, in Markdown; empty if it lost none and nothing is to be said."""
+    """Say why a task lost points, in Markdown; empty if it lost none and has no note."""
     reading = read_task(result)
     parts = [markdown(note) for note in result.note.splitlines()]
     if result.status is not Status.PASSED:
         parts += [f"**{markdown(line)}**" for line in reading.diagnosis.splitlines()]
     wrong = [point for point in reading.points if point.status is not Status.PASSED]
     for point in wrong:
-        # A broken rule is the note of the task and what each of its checks says.
+        # A broken rule appears in the task's note and in each of its checks.
         if point.summary not in result.note.splitlines():
             evidence = [f"    {line}" for line in point.evidence]
             block = ["", *evidence] if evidence else []
@@ -60,7 +60,7 @@ def say_comment(result: TaskResult) -> str:
 
 
 def say_check_cell(result: TaskResult) -> str:
-    """Say what became of each check of a task, one to a line."""
+    """Describe the result of each check of a task, one per line."""
     reading = read_task(result)
     lines = [f"{reading.task}: {say_marks(reading.score, reading.possible)}"]
     for check in result.checks:
@@ -83,5 +83,5 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def shortened(text: str) -> str:
-    """Keep a comment at a length that people read and databases take."""
+    """Keep a comment short enough for people to read and databases to store."""
     return text if len(text) <= LONGEST else text[:LONGEST].rstrip() + " …"

@@ -9,7 +9,7 @@ _THEIRS = "nbgrader.preprocessors."
 
 
 def use_autograder(config: Any, course: str, sandbox: str = "sealed") -> None:
-    """Grade the lessons of a course by the kit: called from `nbgrader_config.py`.
+    """Grade the lessons of a course with the kit: called from `nbgrader_config.py`.
 
     `config` is what `get_config()` gives; `course` is the folder with the course's
     pyproject.toml, from the folder of `nbgrader_config.py`. `sandbox="none"` grades without

@@ -19,7 +19,7 @@ STEPS = ("source", "release", "submitted", "autograded", "feedback")
 def open_app(folder: Path, url: str = "") -> Any:
     """Give nbgrader's application for a folder, with its configuration loaded.
 
-    `url` takes the place of the configured gradebook. UsageError says how to install nbgrader.
+    `url` replaces the configured gradebook. UsageError says how to install nbgrader.
     """
     try:
         from nbgrader.apps.baseapp import NbGrader
@@ -34,8 +34,8 @@ def open_app(folder: Path, url: str = "") -> Any:
     try:
         app.initialize([], root=str(folder.resolve()))
     finally:
-        # nbgrader puts the current folder first, where a torch.py may lie. What the configuration
-        # adds stays: its plugins are found there.
+        # nbgrader puts the current folder first, and it may contain a torch.py. What the
+        # configuration adds stays: its plugins are found there.
         if sys.path.count(here) > before:
             sys.path.remove(here)
     app.coursedir.root = str(folder.resolve())
@@ -45,7 +45,7 @@ def open_app(folder: Path, url: str = "") -> Any:
 
 
 def folder_of(app: Any, step: str, lesson: str, student: str = ".") -> Path:
-    """Name the folder of a lesson in one of nbgrader's steps, such as `submitted`."""
+    """Name a lesson's folder in one of nbgrader's steps, such as `submitted`."""
     directory = getattr(app.coursedir, f"{step}_directory")
     return Path(app.coursedir.format_path(directory, student, lesson)).absolute()
 
@@ -63,11 +63,12 @@ def open_gradebook(app: Any) -> Iterator[Any]:
         with opened as gradebook:
             yield gradebook
     except (SQLAlchemyError, ModuleNotFoundError) as error:
-        # A database's driver is a module of its own.
+        # Each database's driver is a separate module.
         first = str(error).partition("\n")[0]
         raise OutputError(
             f"{_without_password(url)}: nbgrader's gradebook cannot be used: {first}; name it as "
-            "sqlite:///folder/gradebook.db or postgresql://user@host/name, and see that it runs"
+            "sqlite:///folder/gradebook.db or postgresql://user@host/name, and make sure that it "
+            "is running"
         ) from None
 
 

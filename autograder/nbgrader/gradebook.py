@@ -21,7 +21,7 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 class Handed(msgspec.Struct, frozen=True):
-    """Which submission it is; `when` is in UTC, without a zone, if it is known."""
+    """Which submission it is; `when`, if known, is in UTC without a zone."""
 
     student: str
     lesson: str
@@ -30,10 +30,10 @@ class Handed(msgspec.Struct, frozen=True):
 
 
 def register(gradebook: Any, lesson: str, module: str, cells: Sequence[NotebookCell]) -> None:
-    """Make the gradebook know a lesson's notebook and its cells as they are.
+    """Register a lesson's notebook and its cells in the gradebook, as they are now.
 
-    Students who were graded before get rows for what is new. UsageError for what cannot be
-    changed any more: a task that is gone while there are grades for it, or another assignment.
+    Students who were graded before get rows for new cells. Raises UsageError for what cannot be
+    changed any more: a missing task that has grades, or a different assignment.
     """
     gradebook.update_or_create_assignment(lesson)
     _refuse_others(gradebook, lesson, module)
@@ -71,7 +71,7 @@ def registered_points(gradebook: Any, lesson: str, module: str) -> dict[str, flo
 def require_points(
     registered: Mapping[str, float] | None, points: Mapping[str, float], lesson: str
 ) -> None:
-    """Raise UsageError unless the gradebook knows a lesson's tasks and points as they are."""
+    """Raise UsageError unless the gradebook knows a lesson's tasks and points as they are now."""
     wanted = {check_id(task): each for task, each in points.items()}
     if registered is None:
         raise UsageError(
@@ -80,7 +80,7 @@ def require_points(
         )
     if registered != wanted:
         raise UsageError(
-            f"{lesson}: nbgrader's gradebook has other tasks or points than the course: "
+            f"{lesson}: nbgrader's gradebook and the course disagree about tasks or points: "
             f"{_say(registered)} instead of {_say(wanted)}. Run `autograder release`, then "
             "`autograder nbgrader init`, then grade again with --force"
         )
@@ -100,7 +100,7 @@ def save(gradebook: Any, handed: Handed, verdicts: Mapping[str, Verdict], plugin
     for task, verdict in verdicts.items():
         grade = grades[check_id(task)]
         grade.auto_score = verdict.points
-        # nbgrader asks a person to look again at what a person has marked.
+        # nbgrader asks people to look again at what people have marked.
         grade.needs_manual_grade = grade.manual_score is not None or verdict.points is None
         comments[grade_id(task)].auto_comment = verdict.comment or None
     gradebook.db.commit()
@@ -116,7 +116,7 @@ def _penalty(submission: Any, notebook: Any, plugin: Any) -> float | None:
     penalty = plugin.plugin_inst.late_submission_penalty(
         submission.student.id, notebook.score, late
     )
-    # Between 0 and the score, as nbgrader has it.
+    # Between 0 and the score, as in nbgrader.
     return None if penalty is None else max(0.0, min(float(penalty), notebook.score))
 
 
@@ -140,7 +140,7 @@ def _remove_old(
     if graded:
         raise UsageError(
             f"{lesson}: there are grades for {', '.join(graded)}, which the course no longer has; "
-            "keep these tasks, or begin with a new gradebook"
+            "keep these tasks, or start with a new gradebook"
         )
     for row in old:
         gradebook.db.delete(row)

@@ -1,6 +1,6 @@
 """The notebook that nbgrader shows for a submission: the student's work in the course's cells.
 
-Built anew from the course's own copy: of a submission only the text of its cells is taken.
+Rebuilt from the course's own copy: only the text of cells is taken from a submission.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ from autograder.notebooks.reading import NotebookCell
 
 _OPENS_A_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
-_GONE = "# No cell is marked for `{}` any more: what the notebook defines elsewhere was graded."
+_GONE = (
+    "# No cell is marked for `{}` any more: the definition elsewhere in the notebook was graded."
+)
 
 
 class Verdict(msgspec.Struct, frozen=True):
     """What nbgrader learns of a task."""
 
-    points: float | None  # None: a person has to give them
+    points: float | None  # None: a person must give them
     text: str  # under the check cell
     comment: str  # on the student's cell, in Markdown; empty if there is nothing to say
     pictures: tuple[str, ...] = ()  # PNG in base64, under the check cell
@@ -34,10 +36,10 @@ def restore(
 ) -> tuple[NotebookCell, ...]:
     """Put what was handed in between the course's cells.
 
-    Locked cells become the course's, each once, where the first of it stood; what is missing of
-    the course's is put after what precedes it there, a task's cell before its check. Any other
-    cell keeps its text and its place; HTML in a text that is not the course's is shown and not
-    obeyed, for formgrader would run it with the rights of whoever marks.
+    Locked cells become the course's, each once, where its first copy was; a missing course cell is
+    put after the one that precedes it in the course, a task's cell before its check. Any other cell
+    keeps its text and its place; HTML in text that is not the course's is shown but not obeyed,
+    because formgrader would run it with the marker's rights.
     """
     texts = {cell.text for cell in course}
     own = {cell.grade_id: cell for cell in course if cell.grade_id}
@@ -61,7 +63,7 @@ def show_verdicts(notebook: Any, verdicts: Mapping[str, Verdict], note: str = ""
     """Write each task's points and text under its check cell, in the form nbgrader reads.
 
     nbgrader gives full points to a check cell without output, so a task without a verdict is an
-    error (KeyError). `note`, in Markdown, concerns the whole notebook and stands above it.
+    error (KeyError). `note`, in Markdown, concerns the whole notebook and goes above it.
     """
     for cell in notebook.cells:
         task = cell.metadata.get("autograder", {}).get("check")
@@ -84,7 +86,7 @@ def show_verdicts(notebook: Any, verdicts: Mapping[str, Verdict], note: str = ""
 
 
 def _answers(own: Mapping[str, NotebookCell], handed_in: Sequence[NotebookCell]) -> dict[int, str]:
-    """Choose the cell of each task by its position: the last one, as the last definition holds."""
+    """Choose each task's cell by position: the last one, because the last definition counts."""
     last = {
         cell.grade_id: position
         for position, cell in enumerate(handed_in)

@@ -25,7 +25,7 @@ from autograder.results.gradebook import Entry
 from autograder.submissions.finding import Submission
 
 Notebook = Any  # an nbformat notebook, which has no types
-Resources = Any  # nbconvert's dictionary of what its steps tell each other
+Resources = Any  # nbconvert's dictionary for passing information between steps
 
 
 class KitPreprocessor(NbGraderPreprocessor):
@@ -44,7 +44,7 @@ class KitPreprocessor(NbGraderPreprocessor):
         return session_of(root, confined=self.sandbox != "none")
 
     def submission(self, resources: Resources) -> Submission:
-        """Name the file that the student handed in, whatever nbgrader made of it since."""
+        """Name the file that the student handed in, whatever nbgrader has made of it since."""
         about = resources["nbgrader"]
         folder = self._folder()
         place = folder.format_path(
@@ -67,7 +67,7 @@ class KitPreprocessor(NbGraderPreprocessor):
         prepared = self.session().prepare(about["assignment"])
         if about["notebook"] != prepared.lesson.module:
             raise UsageError(
-                f"{about['assignment']} has the notebook {prepared.lesson.module}.ipynb, and not "
+                f"{about['assignment']} has the notebook {prepared.lesson.module}.ipynb, not "
                 f"{about['notebook']}.ipynb; remove the other one from source/, and run "
                 "`autograder nbgrader init` again"
             )
@@ -85,7 +85,7 @@ class RestoreNotebook(KitPreprocessor):
     """Put what was handed in between the course's own cells, read from the submitted file."""
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
-        """Replace the notebook by one that is built anew."""
+        """Replace the notebook by one that is built from scratch."""
         course = self.prepare(resources).cells
         submission = self.submission(resources)
         self._drop_links(submission.file.parent, self.graded_folder(resources))
@@ -97,14 +97,14 @@ class RestoreNotebook(KitPreprocessor):
         return to_notebook(submission.lesson, restore(course, handed_in)), resources
 
     def _drop_links(self, submitted: Path, graded: Path) -> None:
-        """Take back what nbgrader copied through symbolic links.
+        """Remove what nbgrader copied through symbolic links.
 
         A link in a submission may lead anywhere, and the copy would be handed to the student
         with the feedback.
         """
         for path in submitted.rglob("*"):
             if path.is_symlink():
-                self.log.warning("%s: a symbolic link; what it leads to is left out", path)
+                self.log.warning("%s: a symbolic link; what it points to is left out", path)
                 (graded / path.relative_to(submitted)).unlink(missing_ok=True)
 
 
@@ -151,9 +151,9 @@ class GradeInSandbox(KitPreprocessor):
 
 
 class SaveComments(KitPreprocessor):
-    """Put the reasons on the student's cells, and leave to a person what nobody else can grade.
+    """Put the reasons on the student's cells, and leave to a person what only a person can grade.
 
-    Only what the autograder says is written; what a person wrote takes precedence and stays.
+    Only the autograder's own comments are written; a person's take precedence and stay.
     """
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:

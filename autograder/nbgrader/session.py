@@ -1,8 +1,8 @@
 """The kit's grader as nbgrader's steps use it: one sandbox server for all submissions.
 
-nbgrader makes its preprocessors anew for each notebook, and formgrader a whole converter for each
-click. What is to outlive them is kept here, by the course's folder; a server that nobody has used
-for a while is ended.
+nbgrader makes new preprocessors for each notebook, and formgrader a whole new converter for each
+click. What must outlive them is kept here, by the course's folder; a server that nobody has used
+for a while is stopped.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ class Session:
         course = load_course(self._root)
         if name not in course.lessons:
             raise CourseError(
-                f"{name!r} is no lesson of the course {course.policy.course} in {self._root}; its "
-                f"lessons are {', '.join(course.lessons)}. Keep other assignments in a folder with "
-                "an nbgrader_config.py of its own"
+                f"{name!r} is not a lesson of the course {course.policy.course} in {self._root}; "
+                f"its lessons are {', '.join(course.lessons)}. Keep other assignments in a folder "
+                "with its own nbgrader_config.py"
             )
         lesson = load_lesson(course, name)
         state = grading_fingerprint(lesson)
@@ -60,7 +60,7 @@ class Session:
         with self._lock:
             entry = self._grade(prepared, submission, data)
             if entry.result.status is Status.UNGRADED:
-                # The server may have been ended by others: one more try, with a new one.
+                # Something else may have ended the server: try once more, with a new one.
                 self._end()
                 entry = self._grade(prepared, submission, data)
             self._rest()

@@ -21,7 +21,7 @@ def check_id(task: str) -> str:
 
 
 def solution_cell(task: str, source: str) -> dict[str, Any]:
-    """Metadata of a cell that the student fills in; `source` is what stands in it at first."""
+    """Metadata of a cell that the student fills in; `source` is its initial content."""
     return _signed(_metadata(grade_id(task), solution=True), source)
 
 

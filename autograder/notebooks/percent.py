@@ -13,7 +13,7 @@ import msgspec
 from autograder.errors import CourseError
 
 KNOWN_KEYS = frozenset({"task", "given", "hint", "forbids", "lines_to_next_cell"})
-_UNREAD = "incorrectly_encoded_metadata"  # jupytext's word for what it could not parse
+_UNREAD = "incorrectly_encoded_metadata"  # jupytext's key for what it could not parse
 HEADER = re.compile(r"^# ?%%")  # what opens a cell of a Python file
 
 
@@ -41,13 +41,13 @@ def read_cells(file: Path) -> tuple[SourceCell, ...]:
         raise CourseError(
             f"{file}: the lesson's source cannot be read ({error}); make it readable UTF-8"
         ) from None
-    import jupytext  # it imports much, and a student's notebook needs none of it
+    import jupytext  # it imports a lot, and a student's notebook needs none of it
 
     try:
         notebook = jupytext.reads(text, fmt="py:percent")
-    except Exception as error:  # jupytext raises whatever its parsers raise
+    except Exception as error:  # jupytext passes on whatever its parsers raise
         said = str(error).partition("\n")[0]
-        raise CourseError(f"{file}: no percent-format file: {said}; mend it") from error
+        raise CourseError(f"{file}: not a percent-format file: {said}; fix it") from error
     headers = _headers(text)
     cells = list(notebook.cells)
     if len(headers) < len(cells):  # code before the first header is a cell of its own
@@ -56,7 +56,7 @@ def read_cells(file: Path) -> tuple[SourceCell, ...]:
 
 
 def _headers(text: str) -> list[int]:
-    """Give the lines of the cell headers; what looks like one inside a string is none."""
+    """Give the lines of the cell headers; one inside a string does not count."""
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     except (tokenize.TokenError, SyntaxError):  # magics, or a mistake that is reported later
@@ -73,7 +73,7 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
     if _UNREAD in metadata:
         raise CourseError(
             f"{file}:{line}: {metadata[_UNREAD]} in the cell's header cannot be read; "
-            'write values as in task="name"'
+            'write values like task="name"'
         )
     unknown = metadata.keys() - KNOWN_KEYS
     if unknown:
@@ -102,5 +102,5 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
     if not markdown and found.hint:
         raise CourseError(f"{file}:{line}: a hint is a markdown cell: write '# %% [markdown]'")
     if found.forbids and not found.task:
-        raise CourseError(f"{file}:{line}: forbids= belongs to a cell with task=")
+        raise CourseError(f"{file}:{line}: forbids= belongs in a cell with task=")
     return found

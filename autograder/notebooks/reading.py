@@ -15,7 +15,7 @@ MOST_LINES = 20_000  # of a Python file: each of its cells is as long as the fil
 
 
 class NotebookCell(msgspec.Struct, frozen=True):
-    """One cell of a notebook's file, its metadata as it stands there: nothing of it is trusted."""
+    """One cell of a notebook's file, with its metadata unchanged: none of it is trusted."""
 
     cell_type: str
     source: str | list[str] = ""
@@ -28,29 +28,29 @@ class NotebookCell(msgspec.Struct, frozen=True):
 
     @property
     def task(self) -> str:
-        """The task whose cell it says it is; empty if none."""
+        """The task whose cell it claims to be; empty if none."""
         return _text(self._part("autograder"), "task")
 
     @property
     def check(self) -> str:
-        """The task whose check cell it says it is; empty if none."""
+        """The task whose check cell it claims to be; empty if none."""
         return _text(self._part("autograder"), "check")
 
     @property
     def grade_id(self) -> str:
-        """The name that nbgrader knows it by; empty if none."""
+        """The name by which nbgrader knows it; empty if none."""
         return _text(self.marks, "grade_id")
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """What tools are told about it, such as `skip-execution`."""
+        """Its tags for other tools, such as `skip-execution`."""
         tags = self.metadata.get("tags")
         found = tags if isinstance(tags, list) else []
         return tuple(_printable(tag) for tag in found if isinstance(tag, str))
 
     @property
     def is_locked(self) -> bool:
-        """Whether it is the course's own: its copy is used instead, whatever it says here."""
+        """Whether it is the course's own: then the course's copy is used, whatever this says."""
         marks = self.marks
         return not self.task and (
             self._part("autograder").get("given") is True
@@ -60,7 +60,7 @@ class NotebookCell(msgspec.Struct, frozen=True):
 
     @property
     def marks(self) -> dict[str, object]:
-        """What it says to nbgrader."""
+        """What it tells nbgrader."""
         return self._part("nbgrader")
 
     def _part(self, tool: str) -> dict[str, object]:
@@ -112,7 +112,7 @@ def read_solution(data: bytes, ending: str, place: str) -> tuple[Cell, ...]:
 
 
 def read_notebook(data: bytes, place: str) -> tuple[NotebookCell, ...]:
-    """Give all cells of a notebook; SubmissionError for what is none."""
+    """Give all cells of a notebook; SubmissionError if it is not one."""
     try:
         notebook = _decode(data.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

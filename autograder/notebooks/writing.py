@@ -20,7 +20,7 @@ _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def to_notebook(name: str, cells: Sequence[NotebookCell]) -> Any:
-    """Make a notebook of cells. `name` goes into the cells' ids: nbformat draws them at random."""
+    """Make a notebook of cells. `name` goes into the cells' ids, which nbformat makes at random."""
     notebook = nbformat.v4.new_notebook(
         cells=[
             _MAKERS.get(cell.cell_type, nbformat.v4.new_raw_cell)(

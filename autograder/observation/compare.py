@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Aspect(enum.StrEnum):
-    """In what two observations differ, from the coarsest to the finest."""
+    """The aspect in which two observations differ, from coarsest to finest."""
 
     TYPE = "type"
     KEYS = "keys"
@@ -78,7 +78,7 @@ def same(one: Observation, other: Observation, tolerances: Tolerances) -> bool:
 
 
 def describe_type(value: Observation) -> str:
-    """Name a value's type in a student's words."""
+    """Name a value's type in words that a student knows."""
     if isinstance(value, Other):
         return value.kind
     if _is_tensor(value):
@@ -97,7 +97,7 @@ def describe_type(value: Observation) -> str:
 
 
 def _is_tensor(value: object) -> bool:
-    # Without torch imported there are no tensors to meet.
+    # If torch is not imported, no value can be a tensor.
     return type(value).__name__ == "Tensor"
 
 
@@ -156,7 +156,7 @@ def _number_differences(
     if reference == found or (math.isnan(reference) and math.isnan(found)):
         return
     gap = abs(found - reference)
-    # NaN compares false, so this rejects it too; an infinite bound must not accept it.
+    # NaN compares false, so this rejects it too; an infinite bound must not accept infinity.
     if math.isfinite(reference) and gap <= atol + rtol * abs(reference):
         return
     relative = gap / abs(reference) if reference else math.inf
@@ -201,7 +201,7 @@ def _largest(
     wide = torch.complex128 if reference.dtype.is_complex else torch.float64
     one, other = reference.to(wide), found.to(wide)
     gap = torch.where(bad, (other - one).abs(), -1.0)
-    # A NaN or an infinity on one side only is the largest difference there can be.
+    # A NaN or an infinity on one side only is the largest possible difference.
     gap = torch.where(bad & ~gap.isfinite(), math.inf, gap)
     import numpy  # torch's own imports sympy
 
@@ -222,7 +222,7 @@ def _largest(
 
 
 def interval(tolerance: Tolerance) -> str:
-    """Say an outcome's interval in words."""
+    """Describe an outcome's interval in words."""
     if tolerance.low is None:
         return f"at most {tolerance.high:.6g}"
     if tolerance.high is None:

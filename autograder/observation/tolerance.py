@@ -1,4 +1,4 @@
-"""How far an observation may lie from the reference's: one rule for each of its keys."""
+"""How far an observation may be from the reference's: one rule for each of its keys."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Tolerance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One rule: close to the reference (rtol, atol), or anywhere in an interval (low, high).
 
     With `low` or `high` the value is an outcome: the reference's own value plays no part.
-    What `autograder calibrate` measured stands beside the rule it led to.
+    What `autograder calibrate` measured is kept with the rule that it led to.
     """
 
     rtol: float | None = None
@@ -44,7 +44,7 @@ Tolerances = dict[str, Tolerance]  # for one check: path pattern -> rule
 
 
 def find(tolerances: Tolerances, path: str) -> Tolerance | None:
-    """Find the rule for a path such as `losses.3`; the first pattern that fits holds."""
+    """Find the rule for a path such as `losses.3`; the first matching pattern counts."""
     for pattern, tolerance in tolerances.items():
         if fnmatch.fnmatchcase(path, pattern):
             return tolerance

@@ -1,6 +1,6 @@
 """An observation as plain data, and its way to bytes and back.
 
-Encoding runs beside student code and may be lied to; decoding trusts nothing: every
+Encoding runs beside student code, which may lie to it; decoding trusts nothing: every
 dtype, shape and length is checked before a tensor is built, and only WireError is raised.
 """
 
@@ -29,7 +29,7 @@ LONGEST_DIMENSION = 1 << 40
 
 
 class Other(msgspec.Struct, frozen=True, tag="other"):
-    """A value that is no data: an object of some other type, by its description."""
+    """A value that is not data: an object of some other type, by its description."""
 
     kind: str
 
@@ -94,8 +94,8 @@ class Encoded(msgspec.Struct, frozen=True):
 def encode(observation: object) -> Encoded:
     """Turn what a check returned into a tree and a payload.
 
-    Whatever is no data becomes `Other` with its type's name; a tree that is too deep, too
-    large or holds itself is cut there.
+    Whatever is not data becomes `Other` with its type's name; a tree that is too deep, too
+    large or contains itself is cut off there.
     """
     (tree,), payload = encode_all([observation])
     return Encoded(tree, payload)
@@ -112,7 +112,7 @@ def encode_all(observations: Iterable[object]) -> tuple[list[Node], bytes]:
 
 
 class _Writer:
-    """Turns one observation into a tree, adding its tensors to those there are."""
+    """Turns one observation into a tree, adding its tensors to those already there."""
 
     def __init__(self, tensors: list[torch.Tensor]) -> None:
         self.tensors = tensors
@@ -165,7 +165,7 @@ class _Writer:
         return MappingNode(known, [self.visit(item, depth + 1) for _, item in pairs])
 
     def text(self, value: str) -> str | None:
-        """Make text that can be sent; None where there is no more room for it."""
+        """Make text that can be sent; None if there is no more room for it."""
         # Lone surrogates cannot be sent as UTF-8; their escapes can.
         data = value[:LONGEST_TEXT].encode("utf-8", "backslashreplace")
         self.text_bytes += len(data)
@@ -195,7 +195,7 @@ class _Writer:
     def strided(self, value: torch.Tensor) -> Node:
         import torch
 
-        # Asked of torch's own class: a subclass could say anything.
+        # Asked of torch's own class: a subclass could answer anything.
         layout = torch.Tensor.layout.__get__(value)  # type: ignore[attr-defined]
         if layout is not torch.strided:
             return Other(f"a tensor with layout {layout}")
@@ -205,7 +205,7 @@ class _Writer:
             (plain.is_quantized, "a quantized tensor"),
             (plain.device.type != "cpu", f"a tensor on device {plain.device.type}"),
             (_dtype(plain) not in _SENDABLE, f"a tensor of dtype {plain.dtype}"),
-            (self.room == 0, "one tensor too many for an observation"),
+            (self.room == 0, "one tensor more than an observation may hold"),
             (
                 self.bytes + size > MOST_BYTES,
                 f"a tensor of shape {shape}: more numbers than an observation may hold",
@@ -278,7 +278,7 @@ def _number(text: str) -> float | int:
     try:
         return int(text, 16)
     except ValueError:
-        raise WireError("an observation holds a number that is none") from None
+        raise WireError("an observation holds a number that is not one") from None
 
 
 _PLAIN = frozenset({bool, int, float, str, list, tuple, dict})
@@ -335,7 +335,7 @@ def _tensors(payload: bytes, most: int | None) -> list[torch.Tensor]:
     try:
         entries = dict(safetensors.deserialize(payload))
     except safetensors.SafetensorError as error:
-        raise WireError(f"a payload is no safetensors: {error}") from None
+        raise WireError(f"a payload is not safetensors: {error}") from None
     names = [f"{position:06d}" for position in range(len(entries))]
     if (most is not None and len(entries) > most) or sorted(entries) != names:
         raise WireError("a payload names its tensors in a way the protocol does not know")

@@ -1,4 +1,4 @@
 """Observe programs of a lesson through the sandbox, and keep what the known ones produced.
 
-It makes no verdict: judging stands above it and is never imported.
+It makes no verdict: judging is a floor above it and is never imported.
 """

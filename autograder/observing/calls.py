@@ -36,7 +36,7 @@ def _call(lesson: Lesson, check: Check) -> Call:
 def _statements(source: str, function: str) -> tuple[int, ...]:
     """Number the statements of a check file that one of its functions is made of.
 
-    Found here and not in the student process, which would have to find them for each submission.
+    Found here, not in the student process, which would have to find them for each submission.
     """
     slicer = _slicer(source)
     kept = slicer.keep([function, "*"])
@@ -49,6 +49,6 @@ def _slicer(source: str) -> Slicer:
 
 
 def check_seed(course_seed: int, lesson: str, check: str) -> int:
-    """Derive a check's seed: the same for every solution, another for every check."""
+    """Derive a check's seed: the same for every solution, a different one for every check."""
     text = f"{course_seed}/{lesson}/{check}".encode()
     return int.from_bytes(hashlib.sha256(text).digest()[:4], "little")

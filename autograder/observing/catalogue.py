@@ -1,4 +1,4 @@
-"""The catalogue of a lesson's checks: what each one is for, read off its marks."""
+"""The catalogue of a lesson's checks: what each one is for, read from its marks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from autograder.sandbox.wire import Fault, FoundCheck
 
 
 def read_catalogue(server: SandboxServer, lesson: Lesson) -> tuple[Check, ...]:
-    """List the checks of a lesson; CourseError names the file and line of what is wrong."""
+    """List a lesson's checks; CourseError names the file and line of any problem."""
     folder = lesson.course.root / "tests" / "lessons" / lesson.name
     found, faults = describe(server, Job(lesson.reference(), lesson.checks, (), describe=True))
     if faults:
@@ -48,7 +48,7 @@ def _refuse_circles(checks: tuple[Check, ...], folder: Path) -> None:
 def _cannot_load(folder: Path, fault: Fault) -> str:
     return (
         f"{folder / fault.cell}:{fault.line}: {fault.kind}: {fault.message}; "
-        "the checks cannot be loaded until this is mended"
+        "the checks cannot be loaded until this is fixed"
     )
 
 
@@ -64,7 +64,7 @@ def _check(found: FoundCheck, lesson: Lesson, folder: Path) -> Check:
     for other in found.needs:
         if other not in lesson.task_names:
             raise CourseError(
-                f"{place} needs {other!r}, which is no task of the lesson; "
+                f"{place} needs {other!r}, which is not a task of the lesson; "
                 f"its tasks are {', '.join(lesson.task_names)}"
             )
     if found.points is None or found.points <= 0:

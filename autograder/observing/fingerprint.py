@@ -1,8 +1,8 @@
 """Fingerprints: what a record or a grade depends on, as one short text.
 
-The kit's own code is a part of both. Which files count is listed here, by folder where a whole
-folder counts, so that no run has to follow imports; a test follows them and holds the lists to what
-it reaches, both ways.
+The kit's own code is part of both. The files that count are listed here, by folder where a whole
+folder counts, so that no run has to follow imports; a test follows them, and the lists must hold
+exactly the files that it reaches.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ RECORD = (
     "observing/sealing.py",
     "sandbox",
 )
-# What a grade depends on besides: not how it is asked for, and not how it is shown.
+# What else a grade depends on: not how it is requested, and not how it is shown.
 GRADE = (
     *RECORD,
     "course/notebook.py",

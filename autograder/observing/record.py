@@ -18,7 +18,7 @@ TREES, TENSORS = "record.json", "record.safetensors"  # how its two files are na
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """What one solution produced on one check: an observation, or how else it ended."""
+    """What one solution produced on one check: an observation, or the way it failed."""
 
     ending: Ending
     observation: Observation = None
@@ -37,7 +37,7 @@ class RecordedMistake(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True):
-    """All that is needed to judge and to diagnose, without any solution's code."""
+    """Everything needed to judge and to diagnose, without any solution's code."""
 
     lesson: str
     tasks: tuple[str, ...]
@@ -56,15 +56,15 @@ class Record(msgspec.Struct, frozen=True):
 
 
 def telling_checks(task: str, checks: Iterable[Check]) -> list[Check]:
-    """Choose the checks of a task that can tell which mistake it was.
+    """Choose the checks of a task that can tell mistakes apart.
 
-    An outcome check cannot: many programs end in the same place. It is also the slow one.
+    An outcome check cannot: many programs end in the same place. It is also slow.
     """
     return [check for check in checks if check.task == task and not check.outcome]
 
 
 def as_recorded(report: Report, checks: Sequence[Check]) -> dict[str, Recorded]:
-    """Put a report's outcomes in the form that known answers are recorded in.
+    """Put a report's outcomes in the form in which known answers are recorded.
 
     A task that breaks a rule anywhere breaks it on all its checks.
     """
@@ -142,7 +142,7 @@ def to_bytes(record: Record) -> tuple[bytes, bytes]:
 
 
 def from_bytes(trees: bytes, payload: bytes) -> Record:
-    """Read a record back; RecordError if it is damaged or of another version."""
+    """Read a record back; RecordError if it is damaged or from another version."""
     try:
         version = msgspec.json.decode(trees, type=_Version).format_version
         if version != FORMAT_VERSION:
@@ -155,7 +155,7 @@ def from_bytes(trees: bytes, payload: bytes) -> Record:
     names = [[row.check for row in solution.results] for solution in stored.solutions]
     known = {check.name for check in stored.checks}
     if not names or set(names[0]) != known or any(set(each) - known for each in names):
-        raise RecordError("a stored record is damaged: its results are not those of its checks")
+        raise RecordError("a stored record is damaged: its results do not match its checks")
     solutions = [
         {
             row.check: Recorded(row.ending, next(observations), row.fault, row.breach, row.seconds)

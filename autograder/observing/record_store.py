@@ -26,7 +26,7 @@ def load_record(lesson: Lesson, pool: ServerPool) -> Record:
     folder = _folder(lesson)
     stored = _read(folder)
     if stored is not None:
-        # Tolerances are no part of what was observed: another one needs no new record.
+        # Tolerances are not part of what was observed: a changed one does not need a new record.
         return msgspec.structs.replace(stored, tolerances=lesson.tolerances)
     with pool.server() as server:
         checks = read_catalogue(server, lesson)
@@ -36,7 +36,7 @@ def load_record(lesson: Lesson, pool: ServerPool) -> Record:
 
 
 def records_folder() -> Path:
-    """Where records are kept: expected values, for nobody's eyes but the grader's."""
+    """Where records are kept: expected values, which only the grader may see."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "torch-autograder" / "records"
 
@@ -48,19 +48,19 @@ def _folder(lesson: Lesson) -> Path:
 def _read(folder: Path) -> Record | None:
     try:
         trees, tensors = (folder / TREES).read_bytes(), (folder / TENSORS).read_bytes()
-        # One flipped bit in an expected value would grade a class wrongly, and silently.
+        # One flipped bit in an expected value would silently give a class wrong grades.
         if (folder / DIGEST).read_bytes() != digest([trees, tensors]).encode():
             return None
         return from_bytes(trees, tensors)
     except (OSError, RecordError):
-        return None  # not there, or damaged: it is computed again
+        return None  # missing or damaged: it is computed again
 
 
 def _write(folder: Path, record: Record) -> None:
-    """Store a record, all or nothing; without room for it the next run computes it again."""
+    """Store a record, all or nothing; if there is no room, the next run computes it again."""
     trees, tensors = to_bytes(record)
     try:
-        # Expected values: for nobody's eyes but the grader's.
+        # Expected values, which only the grader may see.
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.parent.chmod(0o700)
         with tempfile.TemporaryDirectory(

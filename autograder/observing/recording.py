@@ -25,7 +25,7 @@ from autograder.sandbox.outside.pool import ServerPool, run_all
 
 
 def compute_record(pool: ServerPool, lesson: Lesson, checks: tuple[Check, ...]) -> Record:
-    """Observe the reference on all checks, and each mistake on those that can tell it."""
+    """Observe the reference on all checks, and each mistake on those that can tell it apart."""
     with pool.server() as server:
         reference = observe_program(server, lesson, lesson.reference(), checks)
     for check in checks:
@@ -71,7 +71,7 @@ def run_program(
     program: Program,
     checks: Iterable[Check],
 ) -> Report:
-    """Run checks on a program of ours; SandboxError where the sandbox itself failed."""
+    """Run checks on one of our own programs; SandboxError if the sandbox itself failed."""
     chosen = tuple(checks)
     seconds = max(lesson.course.policy.seconds_per_submission, 10.0 * len(chosen))
     report = observe(server, make_job(lesson, program, chosen), seconds)
@@ -80,17 +80,17 @@ def run_program(
             raise SandboxError(f"{lesson.name}: the sandbox could not run: {outcome.detail}")
     for fault in report.faults:
         if fault.cell in lesson.known_sources:
-            # A known answer that does not even load would pass for one that fails every check.
+            # A known answer that does not even load would look like one that fails every check.
             place = lesson.course.root / "solutions" / lesson.name / fault.cell
             raise CourseError(
                 f"{place}:{fault.line}: {fault.kind}: {fault.message}; "
-                "the known answers cannot be used until this is mended"
+                "the known answers cannot be used until this is fixed"
             )
     return report
 
 
 def sentence_of(mistakes: Iterable[KnownAnswer], mistake: KnownAnswer) -> str:
-    """Give a mistake's sentence; one that is the same as another shares that one's."""
+    """Give a mistake's sentence; a mistake that is the same as another shares its sentence."""
     if mistake.sentence:
         return mistake.sentence
     same = (m for m in mistakes if m.name == mistake.name and m.task == mistake.task)

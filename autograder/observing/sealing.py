@@ -1,4 +1,4 @@
-"""Start sandbox servers, and refuse to grade where they cannot hold."""
+"""Start sandbox servers, and refuse to grade where they cannot confine student code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UNCONFINED = (
     "NOT CONFINED: student code ran with the rights of the user who graded. "
     "It could read, change and send whatever that user can."
 )
-# Limits on memory and time are about accidents, so they stay.
+# Limits on memory and time guard against accidents, so they stay.
 _WITHOUT_CONFINEMENT = frozenset({Layer.RESOURCE_LIMITS})
 
 
@@ -51,6 +51,6 @@ def _not_sealed(layers: Iterable[str]) -> str:
         "this machine cannot seal student code, so nothing was graded. What holds: "
         f"{', '.join(layers) or 'nothing'}. What is missing:\n"
         + "\n".join(remedies)
-        + "\nRun `autograder doctor` after mending it. To grade without confinement all the same, "
-        "submissions of people you trust, add --sandbox=none."
+        + "\nRun `autograder doctor` after fixing it. To grade submissions of people you trust "
+        "without confinement, add --sandbox=none."
     )

@@ -1,9 +1,9 @@
-"""Observe a submission so that nothing of a hidden check can come out of it.
+"""Observe a submission so that no part of a hidden check can leak through it.
 
-A student's process could put whatever it finds into the message of an exception, or into the
-values that a public check returns, and students read both. So what students are shown comes from
-a process that never held a hidden check. A submission whose public checks all pass shows
-nothing, and needs one process.
+A student's process could put whatever it finds into an exception's message, or into the values
+that a public check returns, and students read both. So what students are shown comes from a
+process that never held a hidden check. A submission whose public checks all pass shows nothing,
+and needs only one process.
 """
 
 from __future__ import annotations

@@ -1,17 +1,17 @@
 """Put each tolerance between the widest right answer and the nearest wrong one.
 
-The rule, for a number whose right answers lie at most R from the reference and whose nearest
-wrong answer lies at W from it (R is never taken smaller than ten rounding units, since the right
-answers that were measured are only some of those there are):
+The rule, for a number whose right answers are at most R from the reference and whose nearest
+wrong answer is W from it (R is never taken to be less than ten rounding units, because the right
+answers that were measured are only some of all that exist):
 
-- the margin is W / R, and has to be 10 at least;
+- the margin is W / R, and must be at least 10;
 - a tolerance that is at least 10 R and at most W / 10 stays as it is: the default, nearly always;
-- otherwise it becomes the geometric mean of W and of what lies next below W by a factor of ten (a
-  wrong answer that other numbers refuse, or else R), in whole steps of 1, 2, 5, 10;
+- otherwise it becomes the geometric mean of W and the next value that is below W by a factor of ten
+  (a wrong answer that other numbers refuse, or else R), in whole steps of 1, 2, 5, 10;
 - where no wrong answer comes near, 100 R.
 
-A wrong answer that lies inside the tolerance of one number has to be caught by another: that is
-what `autograder validate` proves of every mistake.
+A wrong answer inside the tolerance of one number must be caught by another: `autograder validate`
+proves this for every mistake.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from autograder.sandbox.outcome import Ending
 
 ROUNDINGS = 10  # what right answers are always allowed, in rounding units
 LEAST_MARGIN = 10.0
-MOST_KEYS = 6  # of one check, each with an entry of its own; more share one
-KEPT_AWAY = 10.0  # how far a tolerance stays from right and from wrong where it can
-TOO_NEAR = 3.0  # nearer than this to either side is no longer between the two
+MOST_KEYS = 6  # of one check, each with its own entry; more than this share one
+KEPT_AWAY = 10.0  # how far a tolerance stays from right and from wrong where possible
+TOO_NEAR = 3.0  # nearer than this to either side no longer counts as between the two
 
 
 class Margin(msgspec.Struct, frozen=True):
@@ -42,11 +42,11 @@ class Margin(msgspec.Struct, frozen=True):
     limit: float  # the tolerance in force
     size: float  # numbers smaller than this are compared absolutely
     widest_right: float  # as it was measured
-    rounding: float  # and the least that it is taken for
-    nearest_wrong: float  # inf where no known wrong answer differs in this number alone
-    nearest: str  # which one that is
+    rounding: float  # and the least value it is taken to have
+    nearest_wrong: float  # inf if no known wrong answer differs in this number alone
+    nearest: str  # which answer that is
     inside: tuple[float, ...]  # wrong answers farther than right ones, but within the tolerance
-    reason: str  # of the person who set the tolerance
+    reason: str  # given by the person who set the tolerance
 
     @property
     def right(self) -> float:
@@ -80,7 +80,7 @@ class Margin(msgspec.Struct, frozen=True):
         return ""
 
     def wanted(self) -> float:
-        """Give the tolerance that the rule asks for: the one in force wherever it will do."""
+        """Give the tolerance that the rule asks for: the one in force if it will do."""
         tight, loose = KEPT_AWAY * self.right, self.nearest_wrong / KEPT_AWAY
         if tight <= self.limit <= loose:
             return self.limit
@@ -98,7 +98,7 @@ class Margin(msgspec.Struct, frozen=True):
         return rounded(math.sqrt(self.right * self.nearest_wrong))
 
     def with_wanted(self) -> Margin:
-        """Give this place as it is once the rule has been followed."""
+        """Give this place as it is after the rule has been applied."""
         return msgspec.structs.replace(self, limit=self.wanted())
 
 
@@ -115,9 +115,9 @@ def margins(
     reaches: Mapping[Place, Reach],
     wrong: Mapping[str, Mapping[Place, float]],
 ) -> list[Margin]:
-    """Set right answers against wrong ones, place by place.
+    """Compare right answers with wrong ones, place by place.
 
-    `reaches` is how far right answers lie from the reference; `wrong` is where each wrong answer
+    `reaches` is how far right answers are from the reference; `wrong` is where each wrong answer
     differs in numbers alone, and by how much.
     """
     found: dict[Place, dict[str, float]] = {}
@@ -133,7 +133,7 @@ def margins(
 def _margin(record: Record, place: Place, reach: Reach, wrong: Mapping[str, float]) -> Margin:
     rounding = ROUNDINGS * reach.unit
     right = max(reach.widest, rounding)
-    # From a tolerance that is too tight for right answers nothing can be learned about wrong ones.
+    # A tolerance that is too tight for right answers says nothing about wrong ones.
     outside = {n: d for n, d in wrong.items() if d > max(reach.limit, TOO_NEAR * right)}
     nearest = min(outside, key=lambda name: outside[name], default="")
     rule = record.tolerances.get(place.check, {}).get(place.key)
@@ -198,7 +198,7 @@ def _evidence(record: Record, name: str, result: Recorded) -> float:
     tolerances = record.tolerances_of(record.check(name))
     found = list(gaps(reference.observation, result.observation, tolerances))
     farthest = max((_in_tolerances(gap) for gap in found), default=0.0)
-    # What lies outside an interval is refused, and by no distance that is measured here.
+    # A value outside an interval is refused, but not by a distance that is measured here.
     outside = farthest <= 1 and compare(reference.observation, result.observation, tolerances)
     return math.inf if outside else farthest
 
@@ -210,7 +210,7 @@ def _in_tolerances(gap: Gap) -> float:
 
 
 def near_mistakes(record: Record) -> dict[str, dict[Place, float]]:
-    """Measure where each known mistake differs in numbers alone, under a label for people."""
+    """Measure where each known mistake differs in numbers alone, under a readable label."""
     return {f"{m.task}/{m.name}": distances(record, m.results) for m in record.mistakes}
 
 
@@ -226,7 +226,7 @@ def new_tolerances(
 ) -> dict[str, dict[str, Tolerance]]:
     """Write down what was measured, and the tolerances that follow from it.
 
-    A person's entry, which has a reason, keeps its bounds; what was measured is put beside them.
+    A person's entry, which has a reason, keeps its bounds; the measurements are put beside them.
     """
     by_check: dict[str, list[Margin]] = {}
     for margin in measured:
@@ -263,7 +263,7 @@ def _entries(
 
 
 def _rule(group: list[Margin]) -> Tolerance:
-    """Make one rule for numbers that share a key; several dtypes share none but the defaults."""
+    """Make one rule for numbers that share a key; several dtypes share only the defaults."""
     wanted = {(margin.place.dtype, margin.size): margin.limit for margin in group}
     if len(wanted) > 1:
         return Tolerance()
@@ -275,7 +275,7 @@ def _rule(group: list[Margin]) -> Tolerance:
 
 
 def _beside(rule: Tolerance, group: list[Margin]) -> Tolerance:
-    """Put what was measured beside a rule, in two digits: the rest differs between machines."""
+    """Put measurements beside a rule, with two digits: the rest differs between machines."""
     if not group:
         return rule
     worst = min(group, key=lambda margin: (margin.margin, -margin.right))

@@ -1,4 +1,4 @@
-"""Try solutions that please any check on every task: each has to earn nothing.
+"""Try solutions that please any check on every task: each must earn nothing.
 
 The cheats themselves are the files of `cheating/`; see there.
 """
@@ -31,15 +31,15 @@ from autograder.sandbox.syntax import parse
 FOLDER = Path(__file__).parent / "cheating"
 REMEMBERED = "remembered.py"
 BEHIND_GETATTR = "behind_getattr.py"
-# A cheat of the public checks' answers is judged on other inputs: on the same ones it would be a
-# copy of a right answer, which no check of behaviour can tell from the original.
+# A cheat that knows the public checks' answers is judged on other inputs: on the same ones it would
+# be a copy of a right answer, which no check of behaviour can tell from the original.
 FRESH_SEED = 1
 MOST_FOR_EXAMPLES = 0.5  # of a task's points, for public checks with fixed numbers
-MOST_NUMBERS = 2_000  # that a cheat remembers of one tensor
+MOST_NUMBERS = 2_000  # numbers of one tensor that a cheat remembers
 
 
 class Cheat(msgspec.Struct, frozen=True):
-    """One function or class of a file of `cheating/`, in the place of one task."""
+    """One function or class of a file of `cheating/`, in place of one task."""
 
     file: str
     name: str
@@ -72,7 +72,7 @@ def cheats_of(lesson: Lesson, record: Record) -> list[Cheat]:
 
 
 def count_cheats(lesson: Lesson) -> int:
-    """How many cheats a lesson is tried with."""
+    """How many cheats a lesson is tested with."""
     kinds = _kinds(lesson)
     return sum(
         its_kind is kind and (file != BEHIND_GETATTR or bool(lesson.forbids(task)))
@@ -118,8 +118,8 @@ def try_cheats(
 def _examples(record: Record, fresh: Record) -> frozenset[Check]:
     """Find the public checks whose right observation is the same on other inputs.
 
-    They are examples with fixed numbers. Their answer is public by intent, and who remembers it
-    has it.
+    They are examples with fixed numbers. Their answer is public on purpose, and anyone who
+    remembers it has it.
     """
     return frozenset(
         check

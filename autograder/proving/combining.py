@@ -1,7 +1,7 @@
 """Programs with two known mistakes at once, made of a lesson's own mistakes.
 
-In two tasks, both take the place of their task, and the later one calls the earlier. In one
-task, the two versions are merged as changes of the reference, where they do not meet.
+In two tasks, each replaces its task, and the later one calls the earlier. In one
+task, the two versions are merged as changes to the reference, where they do not overlap.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def pairs_in_one_task(lesson: Lesson) -> Iterator[Pair]:
 
 
 def _both(lesson: Lesson, first: KnownAnswer, second: KnownAnswer) -> Program:
-    """Put one mistake into the lesson's module, then read the file again for the other."""
+    """Put one mistake into the lesson's module, then load the file again for the other."""
     text = _without_future(lesson.known_sources[MISTAKES])
     put = f"import {lesson.module} as _lesson\n_lesson.{first.task} = {first.function}\n"
     overlay = Overlay(MISTAKES, f"{text}\n{put}\n{text}", second.function, second.task)
@@ -85,13 +85,13 @@ def _merged(lesson: Lesson, task: str, source: str) -> Program:
 
 
 def _without_future(text: str) -> str:
-    # It may only stand at the beginning of a file.
+    # It is allowed only at the beginning of a file.
     lines = text.splitlines()
     return "\n".join(line for line in lines if not line.startswith("from __future__"))
 
 
 def _definition(text: str, name: str, task: str = "") -> Definition:
-    """Find a function or class and strip it of what does not run: decorators, types, text."""
+    """Find a function or class and strip what does not run: decorators, types, docstrings."""
     for statement in parse(text).body:
         if isinstance(statement, ast.FunctionDef | ast.ClassDef) and statement.name == name:
             stripped = _Stripped().visit(statement)

@@ -1,8 +1,8 @@
-"""Hold what stands in `tolerances.toml` against the checks as they are now.
+"""Compare what is in `tolerances.toml` with the checks as they are now.
 
-`autograder calibrate` measures right answers over seeds and threads, and wrong ones with mutants
-among them, and writes down what it found. The runs that every validation makes anyway, on the
-course's own seed, are enough to see whether that is still so.
+`autograder calibrate` measures right answers over seeds and threads, and wrong ones including
+mutants, and writes down what it found. The runs that every validation makes anyway, on the
+course's own seed, are enough to see whether that is still true.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from autograder.proving.calibration import LEAST_MARGIN, Margin, margins, near_m
 from autograder.proving.distance import rule_for
 from autograder.proving.right import Place, Reach
 
-# Other seeds, threads and machines widen right answers, but hardly by more than this.
+# Other seeds, threads and machines widen the spread of right answers, but rarely by more.
 STALE = 10.0
 MEASURE = "run autograder calibrate"
 
@@ -26,7 +26,7 @@ MEASURE = "run autograder calibrate"
 def committed_margins(record: Record, reaches: Mapping[Place, Reach]) -> list[Margin]:
     """Give the margins of a lesson: the wider of what is written down and what was seen now.
 
-    `reaches` is how far the right answers of this run lie from the reference.
+    `reaches` is how far this run's right answers are from the reference.
     """
     measured = margins(record, reaches, near_mistakes(record))
     dtypes: dict[tuple[str, str], int] = {}
@@ -34,7 +34,7 @@ def committed_margins(record: Record, reaches: Mapping[Place, Reach]) -> list[Ma
         at = (each.place.check, each.place.key)
         dtypes[at] = dtypes.get(at, 0) + 1
     return [
-        # What was measured of float32 and float64 together is true of one of them only.
+        # A measurement over float32 and float64 together is true of only one of them.
         each if dtypes[each.place.check, each.place.key] > 1 else _with_committed(record, each)
         for each in measured
     ]
@@ -54,9 +54,9 @@ def _with_committed(record: Record, margin: Margin) -> Margin:
 
 
 def written_problems(record: Record, reaches: Mapping[Place, Reach]) -> Iterator[str]:
-    """Name the entries that are no longer true, that were never measured, or are not good enough.
+    """Name the entries that are no longer true, were never measured, or are not good enough.
 
-    `reaches` is how far the right answers of this run lie from the reference.
+    `reaches` is how far this run's right answers are from the reference.
     """
     for check, tolerances in record.tolerances.items():
         mine = [each for each in record.checks if each.key == check]
@@ -68,10 +68,10 @@ def written_problems(record: Record, reaches: Mapping[Place, Reach]) -> Iterator
         for key, rule in tolerances.items():
             where = f"tolerances.toml: {check} {key!r}"
             if not mine:
-                yield f"tolerances.toml has a rule for {check}, which is no check"
+                yield f"tolerances.toml has a rule for {check}, which is not a check"
                 break
             if key not in used:
-                yield f"{where} is about nothing that the check returns; {MEASURE}"
+                yield f"{where} matches nothing that the check returns; {MEASURE}"
             elif not rule.is_outcome and rule.widest_right is None:
                 yield f"{where} was never measured; {MEASURE}"
             elif rule.margin is not None and rule.margin < LEAST_MARGIN and not rule.reason:

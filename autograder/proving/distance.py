@@ -1,10 +1,10 @@
-"""How far apart two observations are, number by number, in the terms of the tolerance in force.
+"""How far apart two observations are, number by number, in terms of the tolerance in force.
 
 The distance of a number from the reference's is |found - reference| / (|reference| + s), where
 s = atol / rtol is the size below which the tolerance in force is an absolute one. So a number
 passes exactly when its distance is at most rtol, and distances of right answers, distances of
-wrong ones and rtol stand on one axis. (Where rtol is 0 the distance is |found - reference|, and
-atol is what it is measured against.)
+wrong ones and rtol are on one axis. (Where rtol is 0 the distance is |found - reference|, and it is
+measured against atol.)
 """
 
 from __future__ import annotations
@@ -35,24 +35,26 @@ class Gap(NamedTuple):
     """The distance of one leaf of an observation from the reference's."""
 
     key: str  # the pattern of the tolerance in force, or under which one would be written
-    dtype: str  # of the tensor; "float" for a Python float; empty for what is no such number
-    distance: float  # inf where no tolerance helps: other shape, other type, NaN against a number
+    dtype: str  # of the tensor; "float" for a Python float; empty for anything else
+    distance: (
+        float  # inf where no tolerance helps: different shape, different type, NaN against a number
+    )
     limit: float  # the largest distance that passes
     size: float  # s: numbers smaller than this are compared absolutely
     unit: float  # the rounding unit of the arithmetic that the number came from
 
 
 def gaps(reference: Observation, found: Observation, tolerances: Tolerances) -> Iterator[Gap]:
-    """Measure every leaf with arithmetic, and whatever else is not as in the reference.
+    """Measure every leaf with arithmetic, and whatever else differs from the reference.
 
-    Leaves that are no floating-point numbers appear only where they differ. Outcome rules are
-    left aside: an interval has its own reason.
+    Leaves that are not floating-point numbers appear only where they differ. Outcome rules are
+    ignored: an interval has its own reason.
     """
     return _gaps(reference, found, tolerances, ())
 
 
 def key_of(path: tuple[str, ...]) -> str:
-    """Give the pattern that stands for a path: its first step, and anything below that."""
+    """Give the pattern for a path: its first step, and anything below that."""
     if not path:
         return "*"
     first = "*" if path[0].isdecimal() else path[0]
@@ -126,7 +128,7 @@ def _distance(reference: float, found: float, size: float) -> float:
 
 
 def is_of_float32(number: float) -> bool:
-    """Say whether a Python float came out of float32 arithmetic.
+    """Say whether a Python float came from float32 arithmetic.
 
     Then its mantissa ends after 24 bits. A number with at most 16 (0.5, 12.0) says nothing.
     """
@@ -163,7 +165,7 @@ def _tensor_gap(
     gap = torch.where(alike, 0.0, (other - one).abs())
     scale = 1.0 if math.isinf(size) else one.abs() + size
     distance = torch.where(alike, 0.0, gap / scale)
-    # An infinity or a NaN on one side only: nothing that a tolerance could bridge.
+    # An infinity or a NaN on one side only: no tolerance could bridge that.
     distance = distance.nan_to_num(nan=math.inf, posinf=math.inf)
     largest = float(distance.max()) if distance.numel() else 0.0
     yield Gap(key, dtype, largest, limit, size, UNITS[dtype])

@@ -30,7 +30,7 @@ from autograder.sandbox.syntax import parse
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """What was found about one lesson; no problems means that it holds."""
+    """What was found about one lesson; it holds if there are no problems."""
 
     lesson: str
     tasks: int
@@ -48,7 +48,7 @@ class Proof(msgspec.Struct, frozen=True):
 
 
 class _Piece(msgspec.Struct, frozen=True):
-    """One program to run, and what has to be true of it."""
+    """One program to run, and what must be true of it."""
 
     program: Program
     checks: tuple[Check, ...]
@@ -65,7 +65,7 @@ def prove_lesson(
     prepared: Prepared,
     advance: Callable[[], None],
 ) -> Proof:
-    """Run every known answer of a lesson and list all that is not as it has to be."""
+    """Run every known answer of a lesson and list everything that is not as it must be."""
     lesson, record = prepared.lesson, prepared.record
     facts = _Facts(prepared)
     problems = list(facts.about_checks())
@@ -98,7 +98,7 @@ def prove_lesson(
 
 
 class _Facts:
-    """What has to be true of a lesson, one method for each kind of program."""
+    """What must be true of a lesson, with one method for each kind of program."""
 
     def __init__(self, prepared: Prepared) -> None:
         lesson, record = prepared.lesson, prepared.record
@@ -128,7 +128,7 @@ class _Facts:
             if recorded.ending is not Ending.OBSERVED:
                 fault = recorded.fault
                 said = f": {fault.kind}: {fault.message}" if fault else ""
-                yield f"the reference does not end {check.name} ({recorded.ending}{said})"
+                yield f"the reference does not finish {check.name} ({recorded.ending}{said})"
 
     def pieces(self) -> Iterator[_Piece]:
         """Every program of the proof."""
@@ -144,8 +144,8 @@ class _Facts:
             )
         for answer in lesson.mistakes:
             reached = self.builds_on[answer.task]
-            # A task that the mistake cannot reach is run all the same: the proof that nothing else
-            # is lost should not rest on reading alone.
+            # A task that the mistake cannot reach is run too: reading alone should not prove that
+            # nothing else is lost.
             chosen = (
                 *telling_checks(answer.task, every),
                 *(c for c in every if c.task not in reached and not c.outcome),
@@ -167,7 +167,7 @@ class _Facts:
         for check in self.record.checks:
             tolerances = self.record.tolerances_of(check)
             if not equal_results(again[check.name], self.record.reference[check.name], tolerances):
-                yield f"the reference observes something else on {check.name} each time"
+                yield f"the reference gives a different observation on {check.name} each time"
 
     def about_stub(self, report: Report) -> Iterator[str]:
         """It earns nothing."""
@@ -188,7 +188,7 @@ class _Facts:
     def about_mistake(
         self, answer: KnownAnswer, checks: tuple[Check, ...], report: Report
     ) -> Iterator[str]:
-        """It loses points of its own task, of no task it does not reach, and is named."""
+        """It loses points of its own task and only of tasks that it reaches, and it is named."""
         label = f"mistake {answer.task}/{answer.function}"
         tasks = {task.name: task for task in self.judged(checks, report)}
         if tasks[answer.task].score == tasks[answer.task].possible:
@@ -206,7 +206,7 @@ class _Facts:
             yield f"{label} is recognised as {named.name if named else self.twins(answer)}"
 
     def widen(self, checks: tuple[Check, ...], found: dict[str, Recorded]) -> None:
-        """Add what a right answer produced to what right answers reach."""
+        """Add what a right answer produced to the reach of right answers."""
         for check in checks:
             expected, tolerances = (
                 self.record.reference[check.name],
@@ -258,7 +258,7 @@ def stub_cells(lesson: Lesson) -> tuple[Cell, ...]:
 
 
 def reached_tasks(lesson: Lesson, checks: tuple[Check, ...]) -> dict[str, frozenset[str]]:
-    """For each task, the tasks that a mistake in it can reach: itself and what builds on it.
+    """For each task, the tasks that a mistake in it can reach: itself and those that build on it.
 
     A task builds on another when its reference uses that name, directly or through others,
     or when one of its checks says that it needs it.

@@ -1,4 +1,4 @@
-"""Merge two changed versions of one function: both changes at once, where they do not meet."""
+"""Merge two changed versions of one function: both changes at once, where they do not overlap."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class _Change(NamedTuple):
 
 
 def merge(base: ast.AST, one: ast.AST, other: ast.AST) -> ast.AST:
-    """Merge two versions of a syntax tree with what both came from; Conflict if they meet."""
+    """Merge two versions of a syntax tree with their common origin; Conflict if they overlap."""
     merged = _merge(base, one, other)
     if not isinstance(merged, ast.AST):
         raise Conflict
@@ -38,7 +38,7 @@ def _merge(base: Any, one: Any, other: Any) -> Any:
     if not isinstance(base, ast.AST) or not type(base) is type(one) is type(other):
         raise Conflict
     if isinstance(base, ast.BinOp | ast.UnaryOp | ast.Compare | ast.BoolOp):
-        # An operator and its operands belong together: half of each change is neither.
+        # An operator and its operands belong together: half of each change would be neither.
         raise Conflict
     fields = {
         name: _merge(getattr(base, name), getattr(one, name), getattr(other, name))
@@ -54,7 +54,7 @@ def _merge_lists(base: list[Any], one: list[Any], other: list[Any]) -> list[Any]
     merged: list[Any] = []
     done, last_first = 0, -1
     for change in changes:
-        # Two changes that begin at one place have no order.
+        # Two changes that begin at the same place have no order.
         if change.first < done or change.first == last_first:
             raise Conflict
         last_first = change.first

@@ -1,9 +1,9 @@
-"""Run every mutant of a lesson's reference through its task's checks, and keep what came of it.
+"""Run every mutant of a lesson's reference through its task's checks, and keep the results.
 
-A mutant is killed when any check of its task refuses it. One that survives is either a check
-that is missing, or computes the same: then it stands in `equivalent_mutants.toml`, with the
-reason. Only checks that are no outcome take part; a mutant that runs for ever, or eats memory, is
-ended and so killed.
+A mutant is killed when any check of its task refuses it. If one survives, either a check is
+missing, or the mutant computes the same: then it is listed in `equivalent_mutants.toml`, with the
+reason. Outcome checks do not take part; a mutant that runs forever, or eats memory, is ended and
+so killed.
 """
 
 from __future__ import annotations
@@ -55,12 +55,12 @@ MUTANTS = (
 # A mutant may take this many times as long as the reference; half a second is always allowed.
 PATIENCE = 20
 LEAST_SECONDS = 0.5
-# For all its checks together; one that hangs in each of them is not waited for each time.
+# For all its checks together; a mutant that hangs in each of them is not waited for each time.
 TOTAL_SECONDS = 2.0
 
 
 class Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A mutant that computes the same as the reference, or differs where nothing is asked."""
+    """A mutant that computes the same as the reference, or differs only where no task asks."""
 
     task: str
     diff: str
@@ -68,12 +68,12 @@ class Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def key(self) -> tuple[str, str]:
-        """What it is recognised by."""
+        """What identifies it."""
         return self.task, normal(self.diff)
 
 
 class Tried(msgspec.Struct, frozen=True):
-    """A mutant, and what its task's checks said of it."""
+    """A mutant, and what its task's checks said about it."""
 
     mutant: Mutant
     killers: tuple[str, ...]  # the checks that refuse it
@@ -87,26 +87,26 @@ class Tried(msgspec.Struct, frozen=True):
 
 
 class MutantProof(msgspec.Struct, frozen=True):
-    """What became of all mutants of a lesson."""
+    """The results of all mutants of a lesson."""
 
     tried: tuple[Tried, ...]
     equivalent: tuple[Tried, ...]  # survivors that are recorded, with a reason
     survivors: tuple[Tried, ...]  # survivors that are not
-    stale: tuple[str, ...]  # records of mutants that are killed, or that do not exist any more
+    stale: tuple[str, ...]  # records of mutants that are killed, or that no longer exist
 
     @property
     def killed(self) -> int:
-        """How many a check refused."""
+        """How many were refused by a check."""
         return sum(each.killed for each in self.tried)
 
     @property
     def rate(self) -> float:
-        """Killed, of those that are not equivalent."""
+        """The share that was killed, among those that are not equivalent."""
         return self.killed / max(len(self.tried) - len(self.equivalent), 1)
 
 
 def normal(diff: str) -> str:
-    """Write a difference the same way, however it is laid out in a file."""
+    """Write a difference in one way, however it is laid out in a file."""
     return "\n".join(" ".join(line.split()) for line in diff.strip().splitlines())
 
 
@@ -156,8 +156,8 @@ def prove_mutants(tried: Sequence[Tried], equivalent: Sequence[Equivalent]) -> M
         equivalent=tuple(each for key, each in alive.items() if key in known),
         survivors=tuple(each for key, each in alive.items() if key not in known),
         stale=tuple(
-            f"{EQUIVALENT}: `{' '.join(each.diff.split())}` of {each.task} is killed or does not "
-            "exist any more; remove it"
+            f"{EQUIVALENT}: `{' '.join(each.diff.split())}` of {each.task} is killed or no longer "
+            "exists; remove it"
             for each in equivalent
             if each.key not in alive
         ),
@@ -172,7 +172,7 @@ def read_equivalent(lesson: Lesson) -> tuple[Equivalent, ...]:
     except FileNotFoundError:
         return ()
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseError(f"{file}: cannot be read: {error}; mend the file") from None
+        raise CourseError(f"{file}: cannot be read: {error}; fix the file") from None
     try:
         found = msgspec.convert(table, dict[str, list[Equivalent]])
     except msgspec.ValidationError as error:
@@ -256,7 +256,7 @@ def _stored(lesson: Lesson) -> Path:
 
 
 def _bounds(lesson: Lesson) -> dict[str, dict[str, Tolerance]]:
-    """Give a lesson's tolerances without what was measured, and why: that changes no result."""
+    """Give a lesson's tolerances without measurements and reasons, which do not change results."""
     return {
         check: {
             key: Tolerance(rtol=rule.rtol, atol=rule.atol, low=rule.low, high=rule.high)
@@ -270,7 +270,7 @@ def _read(file: Path) -> list[Tried] | None:
     try:
         rows = msgspec.json.decode(file.read_bytes(), type=list[_StoredTried])
     except (OSError, msgspec.MsgspecError):
-        return None  # not there, or damaged: they are tried again
+        return None  # missing or damaged: they are tried again
     return [
         Tried(
             row.mutant,
@@ -298,4 +298,4 @@ def _write(file: Path, tried: Sequence[Tried]) -> None:
             made.write(msgspec.json.encode(rows))
         Path(made.name).rename(file)
     except OSError:
-        return  # without room for them they are tried again
+        return  # if there is no room, they are tried again next time

@@ -1,4 +1,4 @@
-"""Make wrong versions of a right program: one small change each, of the kinds people make.
+"""Make wrong versions of a right program: one small change each, of the kinds that people make.
 
 A mutant is known by its task and its difference, which does not depend on line numbers, comments
 or layout: both sides are written by `ast.unparse`.
@@ -119,7 +119,7 @@ def _children(node: ast.AST, fields: tuple[str, ...]) -> Iterator[tuple[_Slot, a
             if not isinstance(child, ast.AST) or _is_text(child):
                 continue
             yield _Slot(node, field, index), child
-            # A function inside is walked by itself; a message is nobody's mistake.
+            # An inner function is walked by itself; a message is not where people make mistakes.
             if not isinstance(child, ast.FunctionDef | ast.ClassDef | ast.Raise):
                 below = tuple(f for f in child._fields if f not in ("annotation", "op", "ops"))
                 yield from _children(child, below)

@@ -1,6 +1,6 @@
 """What a mutation changes: one small function for each kind of slip.
 
-Each takes a node and yields nodes, or lists of statements, to put in its place.
+Each takes a node and yields nodes, or lists of statements, to replace it.
 """
 
 from __future__ import annotations
@@ -196,7 +196,7 @@ def _arguments(node: ast.expr) -> Iterator[ast.expr]:
 
 
 def _off_by_one(node: ast.expr) -> Iterator[ast.expr]:
-    """The end of a range or of a slice, where it is no constant."""
+    """The end of a range or of a slice, unless it is a constant."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range":
         last = node.args[-1]
         if not isinstance(last, ast.Constant):
@@ -211,7 +211,7 @@ def _off_by_one(node: ast.expr) -> Iterator[ast.expr]:
 
 
 def _order_of_items(node: ast.expr) -> Iterator[ast.expr]:
-    """Two neighbours in a tuple or list change places."""
+    """Two neighbours in a tuple or list swap places."""
     if isinstance(node, ast.Tuple | ast.List):
         for position in range(len(node.elts) - 1):
             one, other = node.elts[position : position + 2]
@@ -235,7 +235,7 @@ EXPRESSIONS: tuple[tuple[str, Expressions], ...] = (
 
 
 def wrong_names(node: ast.expr, names: Sequence[str]) -> Iterator[ast.expr]:
-    """Put the next local name in the place of one that is read."""
+    """Replace a name that is read by the next local name."""
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names:
         following = names[(names.index(node.id) + 1) % len(names)]
         if following != node.id:
@@ -259,7 +259,7 @@ def _unwrapped(node: ast.stmt) -> Iterator[list[ast.stmt]]:
 
 
 def _once(node: ast.stmt) -> Iterator[list[ast.stmt]]:
-    """A loop that ends after its first turn; a return that comes in the first turn."""
+    """A loop that ends after its first round; a return in the first round."""
     if isinstance(node, ast.For | ast.While):
         loop = type(node)(**{field: getattr(node, field) for field in node._fields})
         loop.body = [*node.body, ast.Break()]
@@ -280,11 +280,11 @@ def _last_name(function: ast.expr) -> str:
 
 
 def _other_value(node: ast.stmt) -> Iterator[list[ast.stmt]]:
-    """What is returned or kept is negated, or cut off from its graph."""
+    """What is returned or kept is negated, or detached from its graph."""
     if isinstance(node, ast.Return | ast.Assign) and isinstance(node.value, ast.Call | ast.BinOp):
         detached = ast.Call(ast.Attribute(node.value, "detach", ast.Load()), [], [])
         negated = ast.UnaryOp(ast.USub(), node.value)
-        # What is made fresh has no graph to be cut off from, and no zero changes its sign.
+        # A new tensor has no graph to be detached from, and a zero has no sign to change.
         fresh = isinstance(node.value, ast.Call) and _last_name(node.value.func) in FRESH
         for value in (negated,) if fresh else (negated, detached):
             yield [

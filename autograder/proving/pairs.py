@@ -35,7 +35,9 @@ class PairProof(msgspec.Struct, frozen=True):
     named: tuple[str, ...]  # "task/mistake", asserted
     third: tuple[str, ...]  # of those, the ones that are neither of the two
     related: int  # relations asserted
-    by_chance: tuple[str, ...]  # of those, what neither other inputs nor one mistake alone show
+    by_chance: tuple[
+        str, ...
+    ]  # of those, the ones that neither other inputs nor one mistake alone show
     likened: int  # "looks like"
     mislikened: int  # of those, to neither of the two
 
@@ -48,7 +50,7 @@ def choose_pairs(lesson: Lesson, count: int) -> list[Pair]:
 
 
 def _spread(pairs: Sequence[Pair], count: int) -> list[Pair]:
-    # Evenly over the list: every task has its share, and each run chooses the same.
+    # Evenly over the list: every task gets its share, and each run chooses the same.
     step = max(1.0, len(pairs) / count) if count else 1.0
     return [pairs[int(number * step)] for number in range(min(count, len(pairs)))]
 
@@ -59,7 +61,7 @@ def prove_pairs(
     pairs: Sequence[Pair],
     advance: Callable[[], None] = lambda: None,
 ) -> Iterator[PairProof]:
-    """Run and judge each pair; a relation that is asserted has to hold on other inputs too."""
+    """Run and judge each pair; a relation that is asserted must hold on other inputs too."""
     lesson, record = prepared.lesson, prepared.record
     checks = tuple(check for check in record.checks if not check.outcome)
     fresh = lesson.reseeded(ANOTHER_SEED)
@@ -192,6 +194,6 @@ def _shows(
 
 
 def _regardless_of_inputs(relation: Relation) -> Relation:
-    # How far something is moved on may depend on the inputs, that it is may not.
+    # How far something is shifted may depend on the inputs, but not whether it is shifted.
     name = "" if relation.kind in (Kind.ROLLED, Kind.OFFSET) else relation.name
     return Relation(relation.kind, name)

@@ -31,14 +31,14 @@ THREADS = (1, 2)
 # A long training takes seconds, and its interval was derived, or measured over hundreds of
 # seeds, when it was written: every right answer runs it on the course's own seed only.
 OUTCOME_SEEDS = 0
-# Two threads add up in another order than one, whatever the numbers are: a few draws show it.
+# Two threads add up in a different order from one, whatever the numbers: a few draws show it.
 TWO_THREADS_SEEDS = 5
 # Two threads on a busy machine wait for each other, and waiting may count as CPU time.
 PATIENCE = 6
 
 
 class Place(NamedTuple):
-    """Where a number stands: what a tolerance is written for, and the number's dtype."""
+    """The place of a number: what a tolerance is written for, and the number's dtype."""
 
     task: str
     check: str  # its key
@@ -47,7 +47,7 @@ class Place(NamedTuple):
 
 
 class Reach(msgspec.Struct):
-    """How far right answers lie from the reference at one place."""
+    """How far right answers are from the reference at one place."""
 
     widest: float
     limit: float
@@ -64,7 +64,7 @@ class Spread(msgspec.Struct, frozen=True):
 
 
 class _Run(NamedTuple):
-    """One check of one right answer, once: what it is compared with, and what came of it."""
+    """One run of one check on one right answer: what it is compared with, and the result."""
 
     who: str
     check: Check
@@ -116,7 +116,7 @@ def widen(
     found: Outcome | Recorded,
     tolerances: Tolerances,
 ) -> None:
-    """Add one check of one right answer to what right answers reach."""
+    """Add one check of one right answer to the reach of right answers."""
     if not expected.ending is Ending.OBSERVED is found.ending:
         return
     for gap in gaps(expected.observation, found.observation, tolerances):
@@ -149,7 +149,7 @@ def _run_all(
 ) -> Iterator[_Run]:
     """Yield every check of every right answer.
 
-    The reference with one thread is compared with itself: its check has to end in an observation.
+    The reference with one thread is compared with itself: its check must end in an observation.
     """
 
     def run(server: SandboxServer, piece: _Piece) -> dict[tuple[str, int], Outcome]:
@@ -182,7 +182,7 @@ def _pieces(lesson: Lesson, checks: tuple[Check, ...]) -> Iterator[_Piece]:
 def _observe(
     server: SandboxServer, lesson: Lesson, piece: _Piece, seeds: int
 ) -> dict[tuple[str, int], Outcome]:
-    """Make all calls of one program in one job: the same checks again and again, other inputs."""
+    """Make all calls of one program in one job: the same checks repeatedly, on different inputs."""
     parts = []
     last = seeds if piece.threads == 1 else min(seeds, TWO_THREADS_SEEDS)
     for seed in range(last + 1):

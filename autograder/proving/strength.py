@@ -34,7 +34,7 @@ LEAST_KILLED = 0.98  # of the mutants that are not equivalent
 class Effort(msgspec.Struct, frozen=True):
     """How much is tried."""
 
-    seeds: int  # fresh ones, besides the course's own
+    seeds: int  # fresh ones, in addition to the course's own
     cheats: bool = True
     mutants: bool = False
 
@@ -45,7 +45,7 @@ class Effort(msgspec.Struct, frozen=True):
 
 
 class Strength(msgspec.Struct, frozen=True):
-    """What was found about one lesson; no problems means that its checks can be trusted."""
+    """What was found about one lesson; its checks can be trusted if there are no problems."""
 
     lesson: str
     margins: tuple[Margin, ...]
@@ -58,7 +58,7 @@ class Strength(msgspec.Struct, frozen=True):
 
     @property
     def smallest(self) -> Margin | None:
-        """The place with the smallest margin that nobody gave a reason for."""
+        """The place with the smallest margin for which nobody gave a reason."""
         own = [each for each in self.margins if not each.reason]
         return min(own, key=lambda each: each.margin, default=None)
 
@@ -76,7 +76,7 @@ def prove_strength(
     effort: Effort,
     advance: Callable[[], None],
 ) -> Strength:
-    """Measure what can be measured of a lesson's checks, and list what is not good enough."""
+    """Measure what can be measured about a lesson's checks, and list what is not good enough."""
     lesson, record = prepared.lesson, prepared.record
     spread = measure_spread(pool, prepared, effort.seeds, advance)
     measured = margins(record, spread.reaches, near_mistakes(record))
@@ -93,7 +93,7 @@ def prove_strength(
         *(_mutant_problems(mutants) if mutants else ()),
     ]
     if least < KEPT_AWAY:
-        problems.append(f"mistake {least_name} is refused by {least:.1f} tolerances only")
+        problems.append(f"mistake {least_name} is refused by only {least:.1f} tolerances")
     return Strength(
         lesson=lesson.name,
         margins=tuple(measured),

@@ -1,7 +1,7 @@
-"""The card in a notebook: what became of the checks, in HTML that stands by itself.
+"""The card in a notebook: the results of the checks, in self-contained HTML.
 
-No script, no style sheet, no link: styles stand on the elements, because notebook front ends
-take everything else out of a file that is opened again. Text keeps the page's own colour and
+No script, no style sheet, no link: each element carries its own styles, because notebook front
+ends remove everything else from a file that is opened again. Text keeps the page's own colour and
 backgrounds are faint tints, so that the card reads well on light and on dark pages.
 """
 
@@ -42,7 +42,7 @@ FILLED = "height:100%;border-radius:.3em;background:#2e9d57;width:{width:.0f}%;"
 def results_card(results: Sequence[TaskResult], standing: Standing, printed: str = "") -> Html:
     """Show some tasks: marks, facts, diagnosis, evidence, and the next step.
 
-    Of several tasks, those that pass take one line.
+    When there are several tasks, those that pass take one line.
     """
     brief = len(results) > 1
     parts = [_task(read_task(result), standing, brief=brief) for result in results]
@@ -52,13 +52,13 @@ def results_card(results: Sequence[TaskResult], standing: Standing, printed: str
 
 
 def notice_card(text: str) -> Html:
-    """Show a message that is about no task: a file that is missing, a check that was stopped."""
+    """Show a message that is not about a task: a missing file, a check that was stopped."""
     body = tag("div", marked_up(text, CODE), style=TEXT)
     return _card(tag("div", body, style=TASK.format(colour=OTHER.page)))
 
 
 def _card(*parts: Html) -> Html:
-    # A dollar sign in a message begins no formula.
+    # A dollar sign in a message does not begin a formula.
     return tag("div", *parts, **{"class": "tex2jax_ignore mathjax_ignore", "style": CARD})
 
 

@@ -1,4 +1,4 @@
-"""HTML that escapes by itself: whatever is not already HTML is text."""
+"""HTML that is escaped automatically: whatever is not already HTML is text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Html(str):
 
 
 def tag(name: str, *children: str, **attributes: str) -> Html:
-    """Make an element; children that are no Html and all attributes are escaped."""
+    """Make an element; all attributes are escaped, and so are children that are not Html."""
     given = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items() if value)
     if name in EMPTY:
         return Html(f"<{name}{given}>")
@@ -31,7 +31,7 @@ def join(children: tuple[str, ...] | list[str]) -> Html:
 
 
 def marked_up(text: str, style: str = "") -> Html:
-    """Show what stands in backticks as code, and everything else as it is."""
+    """Show text in backticks as code, and everything else as it is."""
     pieces = _CODE.split(text)  # text and code alternate
     return join(
         [tag("code", s, style=style) if number % 2 else s for number, s in enumerate(pieces)]

@@ -11,7 +11,7 @@ MOST_PRINTED_LINES = 20
 
 
 def say_check(result: CheckResult) -> str:
-    """Say what became of one check: its fact, what was found, and the next step."""
+    """Describe the result of one check: its fact, what was found, and the next step."""
     marks = f"{result.score:g} of {result.possible:g} points ({result.status})"
     feedback = result.feedback
     lines = [f"{feedback.summary}  [{marks}]"]
@@ -22,7 +22,7 @@ def say_check(result: CheckResult) -> str:
 
 
 def say_results(results: Sequence[TaskResult], standing: Standing, printed: str = "") -> str:
-    """Say what became of some tasks: what the card of a notebook says, without HTML."""
+    """Describe the results of some tasks: what a notebook's card says, without HTML."""
     parts = [_say_task(read_task(result), standing) for result in results]
     if printed.strip():
         parts.append("\n".join(["Printed by your code:", *(f"  {s}" for s in shortened(printed))]))
@@ -31,12 +31,12 @@ def say_results(results: Sequence[TaskResult], standing: Standing, printed: str 
 
 
 def printable(text: str) -> str:
-    """Keep what a terminal shows as it stands: a student's text may hold its commands."""
+    """Keep what a terminal shows and drop what it obeys: a student's text may hold commands."""
     return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
 
 
 def shortened(printed: str) -> list[str]:
-    """Keep the last lines of what was printed, and say how many there were before."""
+    """Keep the last lines of what was printed, and say how many came before."""
     lines = printed.rstrip().splitlines()
     if len(lines) <= MOST_PRINTED_LINES:
         return lines

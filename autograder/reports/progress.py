@@ -7,7 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 
 def progress_bar(console: Console) -> Progress:
-    """A bar with an estimate of what remains; it leaves nothing on the screen."""
+    """A bar with an estimate of the time left; it leaves nothing on the screen."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),

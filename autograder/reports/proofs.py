@@ -63,7 +63,7 @@ def proofs_table(proofs: Sequence[Proof]) -> Table:
 
 
 def problems_table(proofs: Sequence[Proof]) -> Table:
-    """Everything that is not as it has to be."""
+    """Everything that is not as it must be."""
     table = Table(title="What does not hold", title_justify="left", show_lines=False)
     table.add_column("lesson")
     table.add_column("problem", overflow="fold")

@@ -1,6 +1,6 @@
-"""What a student reads about a task, in the order of reading, before it has a form.
+"""What a student reads about a task, in reading order, whatever form it takes later.
 
-The card in a notebook, the text and the terminal all say this. Checks that say the same say it
+The card in a notebook, the text and the terminal all say this. What several checks say is said
 once, and what a known mistake explains is said once for the whole task.
 """
 
@@ -29,7 +29,7 @@ class Point(msgspec.Struct, frozen=True):
 
     @property
     def mark(self) -> str:
-        """One character that tells how it ended, also without colour."""
+        """One character that says how it ended, even without colour."""
         return MARKS.get(self.status, OTHER_MARK)
 
 
@@ -45,7 +45,7 @@ class Reading(msgspec.Struct, frozen=True):
 
     @property
     def mark(self) -> str:
-        """One character that tells how it ended, also without colour."""
+        """One character that says how it ended, even without colour."""
         return MARKS.get(self.status, OTHER_MARK)
 
 
@@ -55,7 +55,7 @@ class Standing(msgspec.Struct, frozen=True):
     done: int
     tasks: int
     next_step: str = ""
-    worth: dict[str, float] = {}  # what a task has in all, hidden checks included
+    worth: dict[str, float] = {}  # all points of a task, hidden checks included
 
     @property
     def sentence(self) -> str:
@@ -63,13 +63,13 @@ class Standing(msgspec.Struct, frozen=True):
         return f"{self.done} of {self.tasks} tasks done"
 
     def say_hidden(self, reading: Reading) -> str:
-        """Say what a task's hidden checks decide; empty if there are none."""
+        """Say how many points a task's hidden checks decide; empty if there are none."""
         hidden = self.worth.get(reading.task, reading.possible) - reading.possible
         return f"{hidden:g} more with hidden checks" if hidden > 0 else ""
 
 
 def read_task(result: TaskResult) -> Reading:
-    """Put a task's result in the order of reading."""
+    """Put a task's result in reading order."""
     sentences = dict.fromkeys(check.feedback.sentence for check in result.checks)
     return Reading(
         task=result.name,
@@ -82,7 +82,7 @@ def read_task(result: TaskResult) -> Reading:
 
 
 def say_marks(score: float, possible: float) -> str:
-    """Say how many of how many points: `0.5 of 1 point`."""
+    """Say how many points out of how many: `0.5 of 1 point`."""
     return f"{score:g} of {possible:g} point{'' if possible == 1 else 's'}"
 
 
@@ -99,7 +99,7 @@ def _point(check: CheckResult) -> Point:
 
 
 def _merged(points: Sequence[Point]) -> Iterable[Point]:
-    """Say once what several checks say word for word, such as that a task is not written."""
+    """Say once what several checks say word for word, such as that a task is not written yet."""
     groups: dict[tuple[object, ...], list[Point]] = {}
     for point in points:
         said = (point.status, point.summary, point.evidence, point.next_step)
@@ -113,7 +113,7 @@ def _merged(points: Sequence[Point]) -> Iterable[Point]:
 
 
 def _advised_once(points: Iterable[Point]) -> Iterable[Point]:
-    """Give each piece of advice where it first belongs, and not again."""
+    """Give each piece of advice the first time only."""
     given: set[str] = set()
     for point in points:
         again = point.next_step in given

@@ -82,7 +82,7 @@ def margins_table(lesson: str, measured: Sequence[Margin]) -> Table:
             number(each.right),
             number(each.nearest_wrong),
             number(each.margin),
-            # Of a mutant only its task and its kind: its difference may be long.
+            # For a mutant, only its task and its kind: its difference may be long.
             each.nearest.partition(":")[0] + (", by hand" if each.reason else ""),
             style=style,
         )

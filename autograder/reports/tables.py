@@ -1,4 +1,4 @@
-"""Tables for a terminal: one per lesson, a row for each student."""
+"""Tables for a terminal: one for each lesson, with a row for each student."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def lesson_table(lesson: str, tasks: Sequence[str], entries: Iterable[Entry]) ->
         scores = {task.name: task for task in result.tasks}
         cells = [_score(scores[name]) if name in scores else Text("–") for name in tasks]
         total = f"{result.score:g} / {result.possible:g}"
-        # Text, not markup: a student's name is not ours to interpret.
+        # Text, not markup: a student's name must not be interpreted.
         table.add_row(Text(_plain(result.student)), *cells, Text(total), _status(result))
     return table
 
 
 def unplaced_table(unplaced: Iterable[Unplaced]) -> Table:
-    """List the files that belong to no student's lesson."""
+    """List the files that do not belong to any student's lesson."""
     table = Table(title="Not graded: files that belong to no lesson", title_justify="left")
     table.add_column("file", overflow="fold")
     table.add_column("why", overflow="fold")

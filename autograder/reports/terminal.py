@@ -23,7 +23,7 @@ _SOFT_BREAK = re.compile(r"(?<=\S)\n(?=[^\s\-*>|#])")
 def results_page(
     results: Sequence[TaskResult], standing: Standing, printed: str = ""
 ) -> RenderableType:
-    """Show some tasks; of several, those that pass take one line."""
+    """Show some tasks; when there are several, those that pass take one line."""
     brief = len(results) > 1
     parts: list[RenderableType] = []
     for result in results:
@@ -46,7 +46,7 @@ def progress_line(standing: Standing) -> Text:
 
 
 def marked_up(text: str, style: str = "") -> Text:
-    """Show what stands in backticks as code; nothing in it is rich's own markup."""
+    """Show text in backticks as code; nothing in it is taken for rich's own markup."""
     shown = Text(style=style)
     for number, piece in enumerate(_CODE.split(printable(text))):
         shown.append(piece, style="bold cyan" if number % 2 else "")

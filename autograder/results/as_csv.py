@@ -29,12 +29,12 @@ def to_csv(entries: Sequence[Entry]) -> str:
 def _cell(text: str) -> str:
     # A spreadsheet would run a folder name such as `=HYPERLINK(…)` as a formula.
     shown = f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-    # Up to Python 3.12 the csv module does not quote this line end of old Macs.
+    # Up to Python 3.12 the csv module does not quote this line ending of old Macs.
     return "".join(_visible(character) for character in shown.replace("\r", " "))
 
 
 def _visible(character: str) -> str:
-    # A terminal that shows the file would obey the commands that a name can hold.
+    # A terminal that shows the file would obey commands in a name.
     if character.isprintable() or character in "\n\t":
         return character
     return character.encode("unicode_escape").decode()

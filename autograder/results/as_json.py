@@ -27,7 +27,7 @@ def to_object(
 
 
 def to_json(course: str, entries: Sequence[Entry], layers: Sequence[str], *, sealed: bool) -> bytes:
-    """Write the object as indented JSON with a line at its end."""
+    """Write the object as indented JSON that ends with a newline."""
     plain = msgspec.json.encode(to_object(course, entries, layers, sealed=sealed))
     return msgspec.json.format(plain, indent=2) + b"\n"
 

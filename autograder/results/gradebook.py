@@ -1,7 +1,7 @@
 """The gradebook: all results of all students in one SQLite file.
 
 One transaction per submission, keyed by a fingerprint of everything its grade depends on: a run
-that is killed goes on where it was, and nothing unchanged is graded twice.
+that is killed resumes where it was, and nothing unchanged is graded twice.
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ class Gradebook:
         try:
             return _entry(*row) if row else None
         except (msgspec.MsgspecError, ValueError):
-            return None  # damaged, or no text at all: it is graded again
+            return None  # damaged, or not text at all: it is graded again
 
     def store(self, entry: Entry, fingerprint: str) -> None:
-        """Write one result in a transaction of its own."""
+        """Write one result in its own transaction."""
         result = entry.result
         with _naming(self.file):
             self._connection.execute(

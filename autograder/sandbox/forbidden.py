@@ -15,12 +15,12 @@ SHORTHANDS = {
 }
 # Where one and the same function lives under several names.
 HOMES = ("torch", "torch.nn.functional", "torch.Tensor", "torch.special", "torch._C._nn")
-# Same name, other function: `F.unfold` cuts image patches, `Tensor.unfold` makes windows.
+# Same name, different function: `F.unfold` cuts image patches, `Tensor.unfold` makes windows.
 NAMESAKES = frozenset({"unfold", "fold", "norm", "normalize", "pad"})
-# A namespace that only passes on what is written elsewhere.
+# A namespace that only re-exports what is written elsewhere.
 IMPLEMENTED_IN = {"torch.func": "torch._functorch.eager_transforms"}
-# What tasks that are done by hand forbid: a server makes ready for these. Any other works as well,
-# and costs the first check some milliseconds more.
+# What tasks that are done by hand forbid: a server prepares for these. Any other rule works too,
+# but costs the first check some milliseconds more.
 USUAL_NAMESPACES = ("torch.autograd.*", "torch.func.*", "torch.nn.*", "torch.optim.*")
 # What a forbidden function becomes below Python, where no wrapper hides it.
 OPERATORS = {
@@ -68,7 +68,7 @@ def matches(dotted: str, rule: str) -> bool:
 def functions(rule: str) -> list[Any]:
     """Find the objects that a rule forbids, as far as this torch has them.
 
-    Of a namespace these are the functions written in C; those in Python go by their `modules`.
+    For a namespace these are its functions written in C; `modules` covers those in Python.
     """
     import torch
 
@@ -86,14 +86,14 @@ def modules(rule: str) -> frozenset[str]:
     """Name the Python modules that a forbidden namespace is made of.
 
     What `torch` itself exports may live in one of them (`torch.no_grad` in `torch.autograd`);
-    such a module is not named, for its functions are not forbidden.
+    such a module is not named, because its functions are not forbidden.
     """
     full = expand(rule)
     if not full.endswith(".*"):
         return frozenset()
     space = full[:-2]
     last, known = _imported.get(space, ("", frozenset()))
-    # Only what was imported since: to look at every module takes longer than most checks.
+    # Only what was imported since then: looking at every module takes longer than most checks.
     fresh = itertools.takewhile(lambda name: name != last, reversed(sys.modules))
     places = (space, IMPLEMENTED_IN.get(space, space))
     mine = {
@@ -106,7 +106,7 @@ def modules(rule: str) -> frozenset[str]:
     return known
 
 
-# For each namespace the module that was imported last when it was looked at, and what was found.
+# For each namespace: the module imported last when it was examined, and what was found.
 _imported: dict[str, tuple[str, frozenset[str]]] = {}
 
 

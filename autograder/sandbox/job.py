@@ -28,7 +28,7 @@ class Program(msgspec.Struct, frozen=True):
     tasks: tuple[str, ...]
     cells: tuple[Cell, ...]
     overlay: Overlay | None = None
-    skipped: tuple[str, ...] = ()  # cells that ended a process before, by name
+    skipped: tuple[str, ...] = ()  # cells that ended an earlier process, by name
 
     def sources(self) -> dict[str, str]:
         """Give every source by the name that tracebacks show."""

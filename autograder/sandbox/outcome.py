@@ -1,4 +1,4 @@
-"""What became of a job: one outcome for each call, and what was seen of the program."""
+"""The outcome of a job: one outcome for each call, and what was seen of the program."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ class Ending(enum.StrEnum):
     DISK = "disk"  # it filled its scratch folder
     CRASHED = "crashed"  # by a signal
     EXITED = "exited"  # the process ended itself
-    PROTOCOL = "protocol"  # what it sent was no valid frame
-    FAILED = "failed"  # the sandbox itself could not go on: our fault
+    PROTOCOL = "protocol"  # what it sent was not a valid frame
+    FAILED = "failed"  # the sandbox itself could not continue: our fault
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of one call."""
+    """The outcome of one call."""
 
     ending: Ending
     seconds: float = 0.0
     observation: Observation = None
-    fault: Fault | None = None  # where it raised; or where it was when it was stopped, if known
+    fault: Fault | None = None  # where it raised, or where it was when stopped, if known
     missing: str = ""  # a task the check asked for and the program does not define
     detail: str = ""  # exit code, signal, limit: in words
     cell: str = ""  # the cell that was being loaded when the process ended

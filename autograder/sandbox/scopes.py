@@ -1,7 +1,7 @@
-"""Which names a piece of code binds, and which it reads from around it, by Python's rules of scope.
+"""Which names a piece of code binds and which it reads from outside, by Python's scoping rules.
 
-A function's own names are not the module's: a task with a local `loss` needs no cell that trains.
-Nothing here recurses, so that a tree of any depth can be read.
+A function's own names are not the module's: a task with a local `loss` does not need the cell that
+trains. Nothing here recurses, so that a tree of any depth can be read.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
 def names_bound(node: ast.AST) -> Iterator[str]:
-    """Name what `node` binds in the scope it stands in; `*` for a star import."""
+    """Name what `node` binds in the scope that holds it; `*` for a star import."""
     pending = [node]
     while pending:
         node = pending.pop()
         if isinstance(node, Definition):
-            yield node.name  # what its body binds is its own
+            yield node.name  # what its body binds is local to it
         elif isinstance(node, Comprehension):
             # Its loop variables are its own; only `:=` reaches out of it.
             yield from (n.target.id for n in ast.walk(node) if isinstance(n, ast.NamedExpr))
@@ -43,10 +43,10 @@ def _bound_here(node: ast.AST) -> Iterator[str]:
 
 
 def names_read(node: ast.AST) -> Iterator[str]:
-    """Name what running `node` may read from around it."""
+    """Name what running `node` may read from outside it."""
     pending: list[tuple[ast.AST, frozenset[str]]] = [(node, frozenset())]
     while pending:
-        node, hidden = pending.pop()  # hidden: what a function around it binds
+        node, hidden = pending.pop()  # hidden: what an enclosing function binds
         if isinstance(node, ast.Name):
             if isinstance(node.ctx, ast.Load) and node.id not in hidden:
                 yield node.id

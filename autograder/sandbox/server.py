@@ -47,7 +47,7 @@ def main() -> None:
     _say(control, ServerUnfit(reason) if reason else ServerReady(layers))
     if reason:
         sys.exit(3)
-    # Children share what exists now; without this the collector would touch, and so copy, it.
+    # Children share what exists now; without this the collector would touch it, and so copy it.
     gc.collect()
     gc.freeze()
     _serve(control)
@@ -59,7 +59,7 @@ def warm_up() -> None:
     import pytest  # noqa: F401
     import torch
 
-    # The first optimizer imports this; in each child it would cost more than a second.
+    # The first optimizer imports this; in each child that would cost more than a second.
     import torch._dynamo
     import torch.func
     import torch.utils.data

@@ -19,7 +19,7 @@ Statement = ast.stmt
 def future_flags(statements: Iterable[Statement]) -> int:
     """Give the compiler flags of `from __future__ import …`, for all of the statements.
 
-    They have to be named where statements of one program are compiled one by one.
+    They must be passed explicitly where statements of one program are compiled one by one.
     """
     flags = 0
     for statement in statements:
@@ -72,11 +72,11 @@ def _changed(statement: Statement, imported: set[str]) -> set[str]:
     while pending:
         node = pending.pop()
         if isinstance(node, Definition | ast.Lambda):
-            continue  # what its body changes, it changes when it is called
+            continue  # its body changes things only when it is called
         if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
             names |= _root(node)
         elif isinstance(node, ast.Call):
-            # `append` of a module is a function of it and changes nothing there.
+            # A module's `append` is one of its functions and does not change the module.
             names |= _changed_by_call(node) - imported
         pending.extend(ast.iter_child_nodes(node))
     return names

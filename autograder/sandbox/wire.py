@@ -51,7 +51,7 @@ class FoundCheck(msgspec.Struct, frozen=True):
     task: str | None
     points: float | None
     needs: tuple[str, ...]
-    outcome: bool  # it looks at where a long training ends, not at what each step does
+    outcome: bool  # it looks at where a long training run ends, not at what each step does
     arguments: tuple[str, ...]  # arguments that are neither `solution` nor parametrized
 
 
@@ -144,5 +144,5 @@ def parse(header: bytes) -> Message:
     try:
         message: Message = _decoder.decode(header)
     except (msgspec.MsgspecError, RecursionError, UnicodeError, ValueError) as error:
-        raise WireError(f"a frame header is no message: {str(error)[:200]}") from None
+        raise WireError(f"a frame header is not a message: {str(error)[:200]}") from None
     return message

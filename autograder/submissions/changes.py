@@ -1,7 +1,7 @@
-"""What a notebook that was handed in changed of what is the course's: reported, and of no effect.
+"""What a submitted notebook changed in the course's own cells: reported, without any effect.
 
 The course's cells are known by the names that nbgrader gives them. Nothing here decides what is
-run: locked cells are never read from a submission, all other code cells are.
+run: locked cells are never read from a submission, and all other code cells are.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ import msgspec
 from autograder.notebooks.reading import NotebookCell
 
 MOST_SENTENCES = 12
-FEW = 3  # cells that are gone are named one by one
+FEW = 3  # up to this many missing cells are named one by one
 # What nbgrader and nbconvert obey when they run a notebook.
 TAGS = frozenset({"skip-execution", "raises-exception"})
 _NO_MARKS = (
-    "None of the course's cells can be recognised, as when another program saved the notebook; "
-    "every code cell was read."
+    "None of the course's cells can be recognised, perhaps because another program saved the "
+    "notebook; every code cell was read."
 )
 
 
 class Change(msgspec.Struct, frozen=True):
-    """One thing that is not as it was handed out, and the task it concerns, if one."""
+    """One thing that is not as it was handed out, and the task it concerns, if any."""
 
     task: str
     sentence: str
@@ -32,7 +32,7 @@ class Change(msgspec.Struct, frozen=True):
 def find_changes(
     course: Sequence[NotebookCell], handed_in: Sequence[NotebookCell]
 ) -> tuple[Change, ...]:
-    """List what was changed of the course's cells, in the order of the course's notebook."""
+    """List the changes to the course's cells, in the order of the course's notebook."""
     own = {cell.grade_id: cell for cell in course if cell.grade_id}
     copies: dict[str, list[NotebookCell]] = {name: [] for name in own}
     strangers = []
@@ -57,11 +57,11 @@ def find_changes(
 
 
 def say_changes(changes: Iterable[Change], task: str = "") -> str:
-    """Put the sentences of one task, or of the notebook as a whole, one below the other."""
+    """Put the sentences about one task, or about the whole notebook, one below the other."""
     sentences = [change.sentence for change in changes if change.task == task]
     more = len(sentences) - MOST_SENTENCES
     if more > 0:
-        sentences[MOST_SENTENCES:] = [f"… and {more} more changes."]
+        sentences[MOST_SENTENCES:] = [f"… and {more} more."]
     return "\n".join(sentences)
 
 
@@ -79,38 +79,38 @@ def _of_cell(course: NotebookCell, copies: list[NotebookCell]) -> Iterator[str]:
     name = _name(course)
     if not copies:
         if course.task:
-            yield f"{name} is gone or not marked any more; every code cell was read."
+            yield f"{name} is missing or no longer marked; every code cell was read."
         else:
-            yield f"{name} was deleted; the course's own was used."
+            yield f"{name} was deleted; the course's own copy was used."
         return
     if len(copies) > 1:
-        used = "all were read" if course.task else "the course's own was used, once"
-        yield f"{name} is there {len(copies)} times; {used}."
+        used = "all were read" if course.task else "the course's own copy was used, once"
+        yield f"{name} appears {len(copies)} times; {used}."
     if any(copy.cell_type != course.cell_type for copy in copies):
-        yield f"{name} was made a cell of another type."
+        yield f"{name} was changed to a different cell type."
     if not course.task and any(copy.text.strip() != course.text.strip() for copy in copies):
-        yield f"{name} was edited; the course's own was used."
+        yield f"{name} was edited; the course's own copy was used."
     points = course.marks.get("points")
     for copy in copies:
         if copy.marks.get("points") != points:
             given = _short(copy.marks.get("points"))
-            yield f"{name} was given {given} points; it has {_short(points)}."
+            yield f"{name} was set to {given} points; it is worth {_short(points)}."
     if any(_rest(copy) != _rest(course) for copy in copies):
-        yield f"{name} was marked as another kind of cell; it was used as what it is."
+        yield f"{name} was marked as a different kind of cell; it was used as the original kind."
 
 
 def _of_many(missing: Sequence[NotebookCell]) -> Iterator[str]:
     tasks = [cell.task for cell in missing if cell.task]
     if tasks:
         listed = ", ".join(f"`{task}`" for task in tasks)
-        yield f"Gone or not marked any more: the cells of {listed}; every code cell was read."
+        yield f"Missing or no longer marked: the cells of {listed}; every code cell was read."
     others = len(missing) - len(tasks)
     if others:
-        yield f"{others} of the course's own cells were deleted; they were used all the same."
+        yield f"{others} of the course's own cells were deleted; the course's own copies were used."
 
 
 def _rest(cell: NotebookCell) -> dict[str, object]:
-    """What a cell says to nbgrader besides what is said of it elsewhere."""
+    """What a cell tells nbgrader, apart from what other sentences cover."""
     apart = ("points", "checksum", "cell_type")
     return {key: value for key, value in cell.marks.items() if key not in apart}
 
@@ -118,7 +118,7 @@ def _rest(cell: NotebookCell) -> dict[str, object]:
 def _say_order(own: dict[str, NotebookCell], handed_in: Sequence[NotebookCell]) -> Iterator[Change]:
     there = dict.fromkeys(cell.grade_id for cell in handed_in if cell.grade_id in own)
     if list(there) != [name for name in own if name in there]:
-        yield Change("", "The course's cells stand in another order.")
+        yield Change("", "The course's cells are in a different order.")
 
 
 def _say_tags(own: dict[str, NotebookCell], handed_in: Sequence[NotebookCell]) -> Iterator[Change]:
@@ -128,7 +128,7 @@ def _say_tags(own: dict[str, NotebookCell], handed_in: Sequence[NotebookCell]) -
         for tag in TAGS.intersection(cell.tags).difference(course.tags if course else ()):
             name = _name(course) if course else f"Cell {number}"
             yield Change(
-                _task(course) if course else "", f"{name} has the tag `{tag}`, of no effect."
+                _task(course) if course else "", f"{name} has the tag `{tag}`, which has no effect."
             )
 
 
@@ -137,7 +137,7 @@ def _say_strangers(strangers: Sequence[NotebookCell]) -> Iterator[Change]:
     if locked:
         yield Change(
             "",
-            f"{len(locked)} cells are marked as the course's own and are not; they were not read.",
+            f"Cells marked as the course's own that are not: {len(locked)}; they were not read.",
         )
     names = dict.fromkeys(cell.grade_id for cell in strangers if cell.grade_id)
     if names:

@@ -19,7 +19,7 @@ from autograder.errors import SubmissionError, UsageError
 
 LARGEST_FILE = 32 << 20
 MOST_ZIP_ENTRIES = 10_000
-# bzip2 and LZMA members are unpacked in steps of any size.
+# bzip2 and LZMA members are unpacked in steps of unlimited size.
 BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENDINGS = (".ipynb", ".py")  # in this order of preference
 IGNORED = frozenset(
@@ -59,7 +59,7 @@ class Submission(msgspec.Struct, frozen=True):
                 with zipfile.ZipFile(self.file) as archive:
                     if archive.getinfo(self.member).compress_type not in BOUNDED:
                         raise SubmissionError(
-                            f"{self.place}: packed in a way that cannot be bounded; "
+                            f"{self.place}: compressed in a way whose unpacked size has no limit; "
                             "make an ordinary zip archive"
                         )
                     with archive.open(self.member) as entry:
@@ -80,12 +80,12 @@ class Submission(msgspec.Struct, frozen=True):
 
 
 def readable(name: Path | str) -> str:
-    """Write a name so that it can be stored and printed: file names may be no text."""
+    """Write a name so that it can be stored and printed: a file name need not be text."""
     return str(name).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class Unplaced(msgspec.Struct, frozen=True):
-    """A file that belongs to no student's lesson, and why."""
+    """A file that does not belong to any student's lesson, and why."""
 
     place: str
     reason: str
@@ -113,7 +113,7 @@ def find_submissions(folder: Path, course: Course) -> Found:
             unplaced.append(Unplaced(readable(student), "not in a student's folder"))
             continue
         if student.name.removesuffix(".zip") in course.lessons:
-            # Taken for a student's, it would hold the work of many as if it were one's.
+            # Taken for a student's folder, it would pass off many students' work as one student's.
             reason = "a lesson where a student's folder should be"
             unplaced.append(Unplaced(readable(student), reason))
             continue
@@ -155,7 +155,7 @@ def _of_student(place: Path, course: Course, unplaced: list[Unplaced]) -> Iterat
 
 def _files(folder: Path, unplaced: list[Unplaced]) -> Iterator[Path]:
     waiting = _entries(folder, unplaced)[::-1]
-    while waiting:  # a list, not a recursion: folders can be nested deeper than calls
+    while waiting:  # a list, not recursion: folders can be nested deeper than calls
         path = waiting.pop()
         try:
             mode = path.lstat().st_mode
@@ -177,7 +177,7 @@ def _of_archive(
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
     except Exception as error:  # noqa: BLE001 - hostile archives make zipfile raise many classes
-        unplaced.append(Unplaced(readable(file), f"not a zip archive that can be read: {error}"))
+        unplaced.append(Unplaced(readable(file), f"not a readable zip archive: {error}"))
         return
     if len(names) > MOST_ZIP_ENTRIES:
         reason = f"an archive of more than {MOST_ZIP_ENTRIES} files"
@@ -185,7 +185,7 @@ def _of_archive(
         return
     above = (*above, file.stem) if file.stem in course.lessons else above
     for name in names:
-        # Some programs for Windows write their own separator.
+        # Some Windows programs write backslashes.
         parts = PurePosixPath(name.replace("\\", "/")).parts
         if name.endswith("/") or set(parts) & IGNORED:
             continue

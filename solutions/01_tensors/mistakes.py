@@ -9,7 +9,7 @@ from autograder.authoring import mistake
 
 @mistake(
     "as_column",
-    "unsqueeze(0) gives a row (1, N); in a column the new axis stands after N, at position 1.",
+    "unsqueeze(0) gives a row (1, N); in a column the new axis comes after N, at position 1.",
 )
 def unsqueeze_dim0(v):
     return v.unsqueeze(0)
@@ -36,7 +36,7 @@ def transpose_1d(v):
 @mistake(
     "as_column",
     "A new tensor built from plain numbers loses the dtype of v and the way back for gradients; "
-    "give v itself another shape.",
+    "change the shape of v itself.",
 )
 def rebuilt_from_numbers(v):
     return torch.tensor([[number] for number in v.tolist()])
@@ -50,7 +50,7 @@ def hardcoded_length(v):
     return v.reshape(3, 1)
 
 
-@mistake("as_column", "The result is converted to float32: only the shape is to change.")
+@mistake("as_column", "The result is converted to float32: only the shape should change.")
 def converted_to_float(v):
     return v.unsqueeze(1).float()
 
@@ -93,7 +93,7 @@ def silent_noop(x, dim):
 
 @mistake(
     "drop_dim",
-    "Taking index 0 of a longer axis throws the rest of the numbers away without a word; check "
+    "Taking index 0 of a longer axis silently throws the other numbers away; check "
     "that the axis has length 1 before you drop it.",
 )
 def first_slice(x, dim):
@@ -155,8 +155,8 @@ def index_error(x, dim):
 
 @mistake(
     "drop_dim",
-    "A ValueError that is returned (or printed) stops nobody: the caller goes on with it as if it "
-    "were the result. Raise it.",
+    "A ValueError that is returned (or printed) stops nobody: the caller carries on with it as "
+    "if it were the result. Raise it.",
 )
 def returned_error(x, dim):
     if x.shape[dim] != 1:
@@ -164,7 +164,9 @@ def returned_error(x, dim):
     return x.squeeze(dim)
 
 
-@mistake("drop_dim", "The dim argument is ignored: the first axis goes, whichever is named.")
+@mistake(
+    "drop_dim", "The dim argument is ignored: the first axis is removed, whichever one is named."
+)
 def always_first_axis(x, dim):
     if x.shape[0] != 1:
         raise ValueError(f"axis has length {x.shape[0]}")
@@ -174,7 +176,7 @@ def always_first_axis(x, dim):
 @mistake(
     "to_vector",
     "With a batch of one, squeeze() also removes the batch axis and leaves a scalar of shape (). "
-    "Name the axis that is to go.",
+    "Name the axis that should go.",
 )
 def squeeze_batch1(z):
     return z.squeeze()
@@ -312,8 +314,8 @@ def zeros_column(x):
 
 @mistake(
     "design_matrix",
-    "A squeeze without dim removes the row axis when there is one point only: the result must be "
-    "(1, 2) then.",
+    "A squeeze without dim removes the row axis when there is only one point: the result must "
+    "then be (1, 2).",
 )
 def squeezed(x):
     return design_matrix(x).squeeze()
@@ -365,7 +367,7 @@ def stack_instead_cat(blobs):
 
 @mistake(
     "stack_blobs",
-    "Joined along dim 1 the blobs stand side by side, as more features of the same samples; you "
+    "Joined along dim 1, the blobs are side by side, as more features of the same samples; you "
     "want more rows.",
 )
 def cat_dim1(blobs):
@@ -412,8 +414,8 @@ def labels_of_equal_sizes(blobs):
 
 @mistake(
     "stack_blobs",
-    "repeat runs through all classes again and again (0, 1, 0, 1, …), but the rows stand blob after "
-    "blob.",
+    "repeat runs through all classes again and again (0, 1, 0, 1, …), but the rows come blob "
+    "after blob.",
 )
 def labels_interleaved(blobs):
     return torch.cat(blobs), torch.arange(len(blobs)).repeat(len(blobs[0]))
@@ -488,7 +490,7 @@ def list_emptied(blobs):
 
 @mistake(
     "add_nc",
-    "The channel stands last; PyTorch's images are (N, C, H, W), with both new axes in front.",
+    "The channel comes last; PyTorch's images are (N, C, H, W), with both new axes in front.",
 )
 def channels_last(img):
     return img[None, :, :, None]
@@ -561,7 +563,7 @@ def height_width_swapped(img):
 
 @mistake(
     "add_nc",
-    "float() copies every image that is not float32 and changes its dtype; only axes are to be "
+    "float() copies every image that is not float32 and changes its dtype; only axes should be "
     "added.",
     name="converted_to_float",
 )

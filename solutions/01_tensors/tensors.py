@@ -11,9 +11,9 @@
 #
 # A tensor is a block of numbers and a **shape**. Most programs that go wrong in PyTorch do not
 # compute a wrong formula: they compute the right formula on the wrong shape, and PyTorch finds
-# a way to do it without complaining. This lesson is about the five or six moves that turn one
-# shape into another, and about what they do *not* change: the numbers, the `dtype`, the
-# caller's tensor, and the path along which gradients flow back.
+# a way to do it without complaining. This lesson is about the five or six moves that turn one shape
+# into another, and about what they do *not* change: the numbers, the `dtype`, the caller's tensor,
+# and the path along which gradients flow back.
 #
 # Each later lesson uses what you write here: columns and vectors for regression, a matrix with
 # a column of ones for the straight line, labelled clouds of points for classification, images
@@ -46,13 +46,13 @@ print("sum over dim 1:", table.sum(dim=1), tuple(table.sum(dim=1).shape))
 # ## Axes of length 1 come and go
 #
 # An axis of length 1 holds no information: $(3,)$, $(3, 1)$ and $(1, 3)$ are the same three
-# numbers. `unsqueeze(dim)` puts such an axis in so that it ends up *at* position `dim`;
-# `squeeze(dim)` takes it out.
+# numbers. `unsqueeze(dim)` inserts such an axis so that it ends up *at* position `dim`;
+# `squeeze(dim)` removes it.
 #
 # Two things about `squeeze` that the notes leave out:
 #
 # * `squeeze(dim)` on an axis that is **longer** than 1 does nothing, and says nothing;
-# * `squeeze()` with no `dim` removes **every** axis of length 1, also the one that had length 1
+# * `squeeze()` with no `dim` removes **every** axis of length 1, including one that had length 1
 #   only because there happened to be one sample.
 
 # %%
@@ -78,7 +78,7 @@ print("mean squared 'error' of a perfect prediction:", float(((prediction - targ
 # %% [markdown]
 # ## Views
 #
-# `unsqueeze`, `squeeze`, `reshape` (where it can), indexing with `None` or a slice return a
+# `unsqueeze`, `squeeze`, `reshape` (where it can), and indexing with `None` or a slice return a
 # **view**: a second tensor with its own shape over the *same* numbers. Nothing is copied; writing
 # into one shows in the other. `clone`, `cat` and `stack` make new memory.
 #
@@ -101,7 +101,7 @@ print("view sees it:", view.flatten().tolist(), "  copy does not:", copy.tolist(
 # * The result has shape `(N, 1)`, for `N = 1` too, and the `dtype` of `v`, whatever that is.
 # * `v` itself keeps its shape and its numbers.
 # * Gradients flow from the result back to `v`.
-# * A view or a copy: both are right.
+# * It may be a view or a copy.
 #
 # ```python
 # >>> as_column(torch.tensor([1.0, 2.0, 3.0]))
@@ -122,7 +122,7 @@ def as_column(v: torch.Tensor) -> torch.Tensor:
 # the result?
 
 # %% [markdown] hint="as_column"
-# `unsqueeze(dim)` inserts an axis so that it stands at position `dim` of the result. Print
+# `unsqueeze(dim)` inserts an axis at position `dim` of the result. Print
 # `v.unsqueeze(0).shape` and look at where the 1 is.
 
 # %%
@@ -135,12 +135,12 @@ with needs("as_column"):
 #
 # `drop_dim(x: Tensor, dim: int) -> Tensor`
 #
-# A `squeeze` that does not keep quiet. Remove axis `dim` of `x`, and only that axis.
+# A `squeeze` that does not keep quiet: remove axis `dim` of `x`, and only that axis.
 #
 # * `x` may have any number of axes; others of length 1 stay.
 # * `dim` names an axis of `x`; negative numbers count from the end.
 # * If the axis is not exactly 1 long (longer, or of length 0), raise a `ValueError`.
-# * `x` itself does not change; `dtype` and gradients are kept. A view or a copy: both are right.
+# * `x` itself does not change; `dtype` and gradients are kept. The result may be a view or a copy.
 #
 # ```python
 # >>> drop_dim(torch.zeros(1, 3, 1), 0).shape
@@ -192,7 +192,7 @@ with needs("drop_dim"):
 # `(N,)`, and the loss wants both to be `(N,)`.
 #
 # * The result has shape `(N,)`. For a batch of one sample that is `(1,)`, not `()`.
-# * `z` itself does not change; `dtype` and gradients are kept. A view or a copy: both are right.
+# * `z` itself does not change; `dtype` and gradients are kept. The result may be a view or a copy.
 #
 # ```python
 # >>> to_vector(torch.tensor([[1.0], [2.0], [3.0]]))
@@ -210,7 +210,7 @@ def to_vector(z: torch.Tensor) -> torch.Tensor:
 
 # %% [markdown] hint="to_vector"
 # `z` has a batch axis (position 0, length `N`) and a feature axis (position 1, length 1). Only one
-# of them has to go.
+# of them must go.
 
 # %% [markdown] hint="to_vector"
 # Try your solution on `torch.tensor([[7.0]])`. There *both* axes have length 1, so it matters that
@@ -225,8 +225,8 @@ with needs("to_vector"):
 # %% [markdown]
 # ## `cat` and `stack`
 #
-# `cat` joins tensors along an axis that **is already there**; that axis gets longer, the others
-# have to agree. `stack` puts tensors of one and the same shape side by side along a **new** axis.
+# `cat` joins tensors along an axis that **is already there**; that axis gets longer, and the others
+# must agree. `stack` puts tensors of the same shape side by side along a **new** axis.
 #
 # | two tensors of shape | `cat(dim=0)` | `cat(dim=1)` | `stack(dim=0)` | `stack(dim=1)` |
 # |---|---|---|---|---|
@@ -335,7 +335,7 @@ def stack_blobs(blobs: list[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
 # `stack`?
 
 # %% [markdown] hint="stack_blobs"
-# The labels of blob `i` are the number `i`, as often as the blob has rows. One way is a list of
+# The labels of blob `i` are the number `i`, once for each of its rows. One way is a list of
 # small tensors, one for each blob, joined at the end.
 
 # %% [markdown] hint="stack_blobs"
@@ -364,7 +364,7 @@ with needs("stack_blobs"):
 # **W**, in this order. A single grey image has only the last two. Give it the first two.
 #
 # * The result has shape `(1, 1, H, W)` and the `dtype` of `img`.
-# * It is a **view**: it shares its memory with `img`, also when `img` is itself a view that is not
+# * It is a **view**: it shares its memory with `img`, even when `img` is itself a view that is not
 #   contiguous (a transposed image, say). Writing into `img` afterwards shows in the result.
 # * `img` keeps its shape and its numbers, and gradients flow back to it.
 #
@@ -386,11 +386,11 @@ def add_nc(img: torch.Tensor) -> torch.Tensor:
     ### END SOLUTION
 
 # %% [markdown] hint="add_nc"
-# You know the method that adds one axis of length 1. Nothing keeps you from using it twice.
+# You know the method that adds one axis of length 1. Nothing stops you from using it twice.
 
 # %% [markdown] hint="add_nc"
-# Both new axes stand in front of `H` and `W`. Indexing with `None` also makes an axis, at the
-# place where the `None` stands.
+# Both new axes come before `H` and `W`. Indexing with `None` also makes an axis, at the position of
+# the `None`.
 
 # %%
 with needs("add_nc"):
@@ -404,7 +404,7 @@ with needs("add_nc"):
 # ## Where people slip
 #
 # * **One sample.** Code that works for 5 rows and fails for 1 nearly always removed an axis without
-#   saying which one. Try every function of yours with `N = 1`.
+#   saying which one. Try each of your functions with `N = 1`.
 # * **A shape that is right by accident.** For a square table rows and columns look alike, and
 #   `reshape` gives any shape you ask for, with the numbers in an order that you may not want. Look
 #   at the numbers, not only at `.shape`.

@@ -9,11 +9,11 @@
 # %% [markdown]
 # # Autograd: leaves, `grad`, `grad_fn`, `backward`, and what accumulates
 #
-# Training means: find out in which direction each number of a model has to move so that the loss
-# goes down. That direction is the gradient, and PyTorch computes it for you, for any program
-# made of tensor operations. This lesson is about what happens behind `backward()`, because the
-# ways in which it goes wrong are silent: the program runs, and the gradient is twice too large,
-# or zero, or that of another function.
+# Training means finding out in which direction each number of a model must move for the loss to go
+# down. That direction is the gradient, and PyTorch computes it for you, for any program made of
+# tensor operations. This lesson is about what happens behind `backward()`, because the ways in
+# which it goes wrong are silent: the program runs, and the gradient is twice as large as it should
+# be, or zero, or that of another function.
 #
 # **The idea.** While your code computes, PyTorch writes down which operation made which tensor.
 # Each operation knows its own derivative. `backward()` walks this record from the end to the
@@ -42,11 +42,11 @@ from autograder.jupyter import check, hint, needs
 #
 # * `x` is a **leaf**: you made it, and asked for its gradient with `requires_grad=True`.
 # * `z` and `y` are results. Each has a `grad_fn`, the step that made it.
-# * After `y.backward()` the gradient stands in `x.grad`. Only leaves keep theirs: `z.grad` is
+# * After `y.backward()` the gradient is in `x.grad`. Only leaves keep theirs: `z.grad` is
 #   `None` (and PyTorch warns when you look), unless you call `z.retain_grad()` beforehand.
 #
 # The notes write `torch.one(2)`; the function is `torch.ones`. They also show a `grad_fn` called
-# `CopyBackwards`; what the steps are called differs between versions of PyTorch and means nothing.
+# `CopyBackwards`; the names of the steps differ between versions of PyTorch and do not matter.
 # There is no randomness here, so you get the figures of the notes to the last digit.
 
 # %%
@@ -81,12 +81,12 @@ for call in (1, 2, 3):
 # Compute $y = \lVert k x \rVert$, the Euclidean norm, and its gradient with respect to `x`; return
 # both.
 #
-# * `x` is float32 or float64 and not zero; `y` and `dy_dx` have its `dtype`. `k` is any number but
-#   0, a negative one too.
+# * `x` is float32 or float64 and not zero; `y` and `dy_dx` have its `dtype`. `k` is any number
+#   except 0, and may be negative.
 # * It is a function like any other: called again with the same `x`, it gives the same answer.
-# * The caller's `x` is left alone: its numbers, `x.requires_grad` and `x.grad` are afterwards what
-#   they were before. `x` may or may not require gradients, and there may be something in `x.grad`
-#   that belongs to the caller.
+# * The caller's `x` is left alone: its numbers, `x.requires_grad` and `x.grad` are the same
+#   afterwards as before. `x` may or may not require gradients, and there may be something in
+#   `x.grad` that belongs to the caller.
 #
 # ```python
 # >>> y, dy_dx = scaled_norm(torch.ones(2))
@@ -143,14 +143,14 @@ with needs("scaled_norm"):
 # $$\frac{\partial f}{\partial x_i} \approx
 # \frac{f(x + \varepsilon e_i) - f(x - \varepsilon e_i)}{2\varepsilon}$$
 #
-# where $e_i$ is 1 at place $i$ and 0 elsewhere. Why both sides? Taylor:
+# where $e_i$ is 1 at position $i$ and 0 elsewhere. Why both sides? Taylor:
 # $f(x \pm \varepsilon) = f \pm \varepsilon f' + \tfrac{\varepsilon^2}{2} f'' \pm
 # \tfrac{\varepsilon^3}{6} f''' + \dots$ In the difference of the two the $f''$ cancels, and what
 # remains is wrong by $\tfrac{\varepsilon^2}{6} f'''$. The one-sided
 # $\bigl(f(x+\varepsilon) - f(x)\bigr)/\varepsilon$ is wrong by $\tfrac{\varepsilon}{2} f''$.
 #
-# Why not take $\varepsilon$ as small as can be? Because $f$ is rounded, by about $u \lvert f \rvert$
-# with $u \approx 10^{-16}$ in float64 and $10^{-7}$ in float32, and the division by
+# Why not make $\varepsilon$ as small as possible? Because $f$ is rounded, by about
+# $u \lvert f \rvert$ with $u \approx 10^{-16}$ in float64 and $10^{-7}$ in float32, and dividing by
 # $\varepsilon$ makes that large.
 
 # %%
@@ -204,13 +204,13 @@ def numeric_grad(
 # tensor of zeros with `eps` at one place can be added to `x` and subtracted from it.
 
 # %% [markdown] hint="numeric_grad"
-# How to go through all places of a tensor of any shape: count `i` from 0 to `x.numel()`, fill a
+# To go through all positions of a tensor of any shape, count `i` from 0 to `x.numel()`, fill a
 # flat tensor, and `reshape` it to `x.shape`. Or loop over index tuples.
 
 # %% [markdown] hint="numeric_grad"
 # If you prefer to change one number in place: do it in a copy, and put the old number back before
-# you go on to the next. Make sure it *is* a copy whose changes `f` gets to see: `reshape` and
-# `flatten` of a transposed matrix are copies of it.
+# you go on to the next. Make sure that `f` sees the changes in your copy: `reshape` and `flatten`
+# of a transposed matrix are copies of it.
 
 # %%
 with needs("numeric_grad"):
@@ -245,8 +245,8 @@ with needs("numeric_grad"):
 # | `loss.backward()` | adds to `.grad` of **all** leaves | nothing |
 # | `torch.autograd.grad(loss, w)` | nothing | a tuple, one gradient for each input |
 #
-# `w.grad` is one tensor that stays in its place and changes its contents. Who keeps a reference to
-# it keeps a window, not a photograph.
+# `w.grad` is one tensor that stays in its place and changes its contents. A reference to it is a
+# window, not a photograph.
 
 # %%
 w = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -265,8 +265,8 @@ print("window:", window.tolist(), "  photograph:", photograph.tolist())
 # * `w` is a leaf that requires gradients, of any shape. Each loss takes `w` and returns a tensor of
 #   shape `()` that depends on it.
 # * The result is a list with one gradient for each loss, in their order, each with the shape and
-#   the `dtype` of `w` and with memory of its own: writing into one changes no other.
-# * `w.grad` is afterwards what it was before: `None` if it was `None`, and the caller's gradient,
+#   the `dtype` of `w` and with its own memory: writing into one changes no other.
+# * `w.grad` is the same afterwards as before: `None` if it was `None`, and the caller's gradient,
 #   unchanged, if there was one. `w` itself does not change.
 #
 # ```python
@@ -301,7 +301,7 @@ with needs("grads_of"):
     print("w.grad:", w.grad)
 
 # %% [markdown]
-# ## An operation of your own
+# ## Your own operation
 #
 # PyTorch knows the derivative of each of its operations. You can teach it a new one: a
 # `torch.autograd.Function` has a `forward` that computes the result and a `backward` that gets the
@@ -309,10 +309,10 @@ with needs("grads_of"):
 #
 # $$\frac{\partial L}{\partial x} = g \cdot \frac{\partial y}{\partial x}.$$
 #
-# $L$ is whatever is computed from $y$ later. `backward` does not know it and need not: it is told
-# $g$. When you call `y.backward()` on a single number, $g$ is 1; this is why a backward that
-# forgets $g$ passes that test. What `backward` needs from `forward` is kept in `ctx`, which each
-# call has for itself. The operation is used through `.apply`.
+# $L$ is whatever is computed from $y$ later. `backward` does not know it and does not need to: it
+# is given $g$. When you call `y.backward()` on a single number, $g$ is 1; this is why a backward
+# that forgets $g$ passes that test. What `backward` needs from `forward` is kept in `ctx`, and each
+# call has its own. The operation is used through `.apply`.
 
 # %%
 class Square(torch.autograd.Function):
@@ -338,16 +338,16 @@ print("the gradient of 5x² at 1 and -3:", x.grad.tolist())
 #
 # `cube(x: Tensor) -> Tensor`, like `x`
 #
-# Return $x^3$, entry by entry, through a `torch.autograd.Function` of yours whose `backward` uses
+# Return $x^3$, entry by entry, through your own `torch.autograd.Function` whose `backward` uses
 # $\mathrm{d}(x^3)/\mathrm{d}x = 3x^2$.
 #
-# * `x` is float32 or float64 and has any shape, `()` too; the result has the same. `x` does not
-#   change.
+# * `x` is float32 or float64 and has any shape, including `()`; the result has the same. `x` does
+#   not change.
 # * The gradient is right for any upstream gradient.
 # * `cube` may be called several times before the first `backward()`.
-# * The checks call `cube(x)` only. Write the class inside `cube`; what it is called is up to you.
-#   A result that reaches the gradient through PyTorch's own power or product, without a Function
-#   of yours, does not solve the task.
+# * The checks call `cube(x)` only. Write the class inside `cube`; its name is up to you. A result
+#   that gets its gradient from PyTorch's own power or product, without your own Function, does not
+#   solve the task.
 #
 # ```python
 # >>> x = torch.tensor(2.0, requires_grad=True)
@@ -396,8 +396,8 @@ with needs("cube", "numeric_grad"):
 # %% [markdown]
 # ## Stopping the gradient
 #
-# Sometimes a part of a formula is to count as a plain number: the target of a loss, a weight that
-# is not to be learned here, an average. `detach()` gives a tensor with the same numbers and no
+# Sometimes a part of a formula should count as a plain number: the target of a loss, a weight that
+# should not be learned here, an average. `detach()` gives a tensor with the same numbers and no
 # record; under `torch.no_grad()` nothing is recorded.
 #
 # The notes use a third way, `w.data`, to update parameters. It gets around PyTorch's bookkeeping:
@@ -425,7 +425,7 @@ except RuntimeError as error:
 #
 # `stop_grad_product(f: Callable, h: Callable, x: Tensor) -> Tensor[]`
 #
-# Return $p = f(x) \cdot h(x)$ such that for the gradient $h(x)$ counts as a constant:
+# Return $p = f(x) \cdot h(x)$ such that $h(x)$ counts as a constant for the gradient:
 #
 # $$\frac{\partial p}{\partial x} = h(x) \cdot f'(x) \qquad\text{and not}\qquad
 # h(x)\, f'(x) + f(x)\, h'(x).$$
@@ -433,8 +433,8 @@ except RuntimeError as error:
 # * `x` is a leaf that requires gradients, of any shape; `f` and `h` take it and return tensors of
 #   shape `()`.
 # * The result has shape `()` and is still connected to `x`: the *caller* calls `backward()` on it,
-#   with any upstream gradient. Your function does not, so `x.grad` and `x.requires_grad` are
-#   afterwards what they were before.
+#   with any upstream gradient. Your function does not, so `x.grad` and `x.requires_grad` are the
+#   same afterwards as before.
 #
 # ```python
 # >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -461,7 +461,7 @@ def stop_grad_product(
 
 # %% [markdown] hint="stop_grad_product"
 # `.detach()` on a result cuts that result off and nothing else. A `no_grad` block cuts off
-# whatever is computed inside it, so watch what stands inside.
+# whatever is computed inside it, so watch what is inside.
 
 # %%
 with needs("stop_grad_product"):
@@ -483,14 +483,14 @@ with needs("stop_grad_product"):
 # %% [markdown]
 # ## Where people slip
 #
-# * **Exactly twice too large** is never a rounding error. Count the calls of `backward()` that end
+# * **Exactly twice as large** is never a rounding error. Count the calls of `backward()` that end
 #   in the same `.grad`, and run everything a second time.
 # * **`.grad` is `None`.** Then the tensor is not a leaf, or the record was cut on the way:
-#   `.item()`, `.numpy()`, `torch.tensor(…)` of a result, a `detach` too many, a `no_grad` around
+#   `.item()`, `.numpy()`, `torch.tensor(…)` of a result, one `detach` too many, a `no_grad` around
 #   too much.
 # * **A gradient with respect to what?** With an intermediate `z` between `x` and `y` there are two
 #   gradients, and they differ by the factor between `z` and `x`.
 # * **Tests that cannot fail.** `x = (1, 1)` hides which entry is which, an upstream gradient of 1
 #   hides that it is ignored, and $x^2$ hides the error of a difference. Use uneven numbers.
-# * **In place, and not put back.** Who borrows an entry of the caller's tensor returns it, before
-#   the next entry is looked at.
+# * **In place, and not put back.** If you borrow an entry of the caller's tensor, return it before
+#   you look at the next one.

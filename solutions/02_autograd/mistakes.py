@@ -21,7 +21,7 @@ def no_clone_accumulates(x, k=4.0):
 @mistake(
     "scaled_norm",
     "You called backward twice (with retain_graph): gradients add up, so yours is exactly twice "
-    "too large.",
+    "as large as it should be.",
 )
 def backward_twice(x, k=4.0):
     leaf = x.detach().clone().requires_grad_()
@@ -170,7 +170,8 @@ def forward_difference(f, x, eps=1e-5):
 
 @mistake(
     "numeric_grad",
-    "From x - eps to x + eps it is a step of 2 eps: your gradient is twice too large.",
+    "From x - eps to x + eps it is a step of 2 eps: your gradient is twice as large as it should "
+    "be.",
 )
 def missing_2(f, x, eps=1e-5):
     partials = [(f(moved(x, i, eps)) - f(moved(x, i, -eps))) / eps for i in range(x.numel())]
@@ -247,8 +248,8 @@ def below_minus_above(f, x, eps=1e-5):
 
 @mistake(
     "numeric_grad",
-    "That is autograd's derivative. The task is to get along without it, by differences: f may be "
-    "a black box.",
+    "That is autograd's derivative. The task is to do without it, with differences: f may be a "
+    "black box.",
 )
 def autograd_instead(f, x, eps=1e-5):
     leaf = x.detach().clone().requires_grad_()
@@ -263,7 +264,7 @@ def eps_ignored(f, x, eps=1e-5):
 
 @mistake(
     "numeric_grad",
-    "The gradient is a flat vector; it has to have the shape of x.",
+    "The gradient is a flat vector; it must have the shape of x.",
 )
 def flat_result(f, x, eps=1e-5):
     return numeric_grad(f, x, eps).flatten()
@@ -406,7 +407,7 @@ def earlier_gradient_lost(losses, w):
 
 @mistake(
     "grads_of",
-    "w.grad is left at zeros. If it was None before, it has to be None again; None and zeros are "
+    "w.grad is left at zeros. If it was None before, it must be None again; None and zeros are "
     "not the same.",
 )
 def zeros_left_behind(losses, w):
@@ -453,7 +454,7 @@ class ForgetsUpstream(torch.autograd.Function):
 
 @mistake(
     "cube",
-    "backward has to multiply by grad_output (the chain rule); without it, the result only looks "
+    "backward must multiply by grad_output (the chain rule); without it, the result only looks "
     "right while the upstream gradient is 1.",
 )
 def ignores_upstream(x):
@@ -493,7 +494,7 @@ class RepeatsForward(ForgetsUpstream):
 
 @mistake(
     "cube",
-    "backward returned the value of the cube times the upstream gradient; it has to return the "
+    "backward returned the value of the cube times the upstream gradient; it must return the "
     "derivative times the upstream gradient.",
 )
 def returns_forward(x):
@@ -530,7 +531,7 @@ class PassesOn(torch.autograd.Function):
 @mistake(
     "cube",
     "Your Function passes x and the gradient on unchanged, and PyTorch differentiates the power "
-    "behind it. The power and its derivative belong into the Function.",
+    "behind it. The power and its derivative belong in the Function.",
 )
 def power_outside(x):
     return PassesOn.apply(x) ** 3
@@ -551,7 +552,7 @@ class SquaresOnly(ForgetsUpstream):
 @mistake(
     "cube",
     "Your Function computes the square, and PyTorch's product rule does the rest. The whole cube "
-    "and its derivative belong into the Function.",
+    "and its derivative belong in the Function.",
 )
 def square_times_x(x):
     return SquaresOnly.apply(x) * x
@@ -591,8 +592,8 @@ class SavesOnClass(torch.autograd.Function):
 
 @mistake(
     "cube",
-    "What you keep for backward stands on the class (or in a global), so a second call overwrites "
-    "the first one's x. Each call has a ctx of its own.",
+    "What you keep for backward is on the class (or in a global), so a second call overwrites "
+    "the first one's x. Each call has its own ctx.",
 )
 def saved_on_class(x):
     return SavesOnClass.apply(x)
@@ -607,7 +608,7 @@ class SumsUpstream(ForgetsUpstream):
 
 @mistake(
     "cube",
-    "The upstream gradient is summed up first; each entry has its own, multiply entry by entry.",
+    "The upstream gradient is summed up first; each entry has its own, so multiply entry by entry.",
 )
 def upstream_summed(x):
     return SumsUpstream.apply(x)
@@ -649,7 +650,7 @@ def x_overwritten(x):
 
 @mistake(
     "stop_grad_product",
-    "The gradient flows through both factors, as in the product rule; h(x) has to count as a "
+    "The gradient flows through both factors, as in the product rule; h(x) must count as a "
     "constant.",
 )
 def no_detach(f, h, x):
@@ -666,8 +667,8 @@ def detached_f(f, h, x):
 
 @mistake(
     "stop_grad_product",
-    "Nothing is differentiable any more: only h(x) is to be cut off from the record, not the whole "
-    "product.",
+    "Nothing is differentiable any more: only h(x) should be cut off from the record, not the "
+    "whole product.",
 )
 def all_no_grad(f, h, x):
     with torch.no_grad():
@@ -676,7 +677,7 @@ def all_no_grad(f, h, x):
 
 @mistake(
     "stop_grad_product",
-    "detach() on the product cuts off both factors: only h(x) is to count as a constant.",
+    "detach() on the product cuts off both factors: only h(x) should count as a constant.",
     same_as="all_no_grad",
 )
 def product_detached(f, h, x):
@@ -705,7 +706,7 @@ def backward_inside(f, h, x):
 
 @mistake(
     "stop_grad_product",
-    "x.requires_grad is switched off and stays off: the caller's x no longer takes gradients in "
+    "x.requires_grad is switched off and stays off: the caller's x no longer gets gradients in "
     "anything that comes later.",
 )
 def x_left_frozen(f, h, x):

@@ -87,8 +87,8 @@ plt.show()
 # The prediction for every row of `X`: one number per row, in a tensor of shape `(N,)`, also
 # for `N = 1`.
 #
-# - `w[0]` multiplies the first column, `w[1]` the second. **Use the second column**, whatever
-#   stands in it: it need not be ones.
+# - `w[0]` multiplies the first column, `w[1]` the second. **Use the second column**, whatever it
+#   holds: it need not be ones.
 # - Gradients must be able to flow back to `w`.
 #
 # ```python
@@ -106,9 +106,8 @@ def predict(X: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
 
 
 # %% [markdown] hint="predict"
-# Write the example down on paper: the third row gives $3\cdot 2 + 4\cdot 0.5 = 8$. Every row
-# of `X` is multiplied with `w` number by number, and then something is summed. Along which
-# dimension?
+# Write the example down on paper: the third row gives $3\cdot 2 + 4\cdot 0.5 = 8$. Every row of `X`
+# is multiplied by `w` number by number, and then something is summed. Along which dimension?
 
 # %% [markdown] hint="predict"
 # That is the product of a matrix `(N, 2)` and a vector `(2,)`. Linear algebra has an operator
@@ -223,8 +222,8 @@ def manual_grad(X: torch.Tensor, y: torch.Tensor, w: torch.Tensor) -> torch.Tens
 
 # %% [markdown] hint="manual_grad"
 # In the example both predictions are 0, so the residuals are −3 and −5. The bias (second)
-# component is $2\cdot(-3) + 2\cdot(-5) = -16$. For the first component each residual is
-# weighted with its $x$ before the sum.
+# component is $2\cdot(-3) + 2\cdot(-5) = -16$. For the first component each residual is multiplied
+# by its $x$ before the sum.
 
 # %% [markdown] hint="manual_grad"
 # The derivative of $r^2$ is $2r$ times the derivative of $r$. So
@@ -236,8 +235,8 @@ def manual_grad(X: torch.Tensor, y: torch.Tensor, w: torch.Tensor) -> torch.Tens
 # `(D, N)`. Which one has that shape?
 
 # %% [markdown]
-# Autograd must agree with you. The next cell asks both at the same place; it is also how
-# one checks a derivation in general.
+# Autograd must agree with you. The next cell asks both at the same point; this is how to check a
+# derivation in general.
 
 # %%
 with needs("predict", "sse", "manual_grad"):
@@ -277,8 +276,8 @@ except RuntimeError as error:
     print("changed under no_grad():   RuntimeError:", str(error).split(":")[0])
 
 # %% [markdown]
-# 2. **`backward()` adds to `w.grad`.** Whoever takes a step has to clear the gradient
-#    afterwards, or the next `backward()` adds the new one to the old:
+# 2. **`backward()` adds to `w.grad`.** After a step the gradient must be cleared, or the next
+#    `backward()` adds the new one to the old:
 
 # %%
 w = torch.tensor(3.0, requires_grad=True)
@@ -395,7 +394,7 @@ def train(
 # that is not the caller's, a list, and a `return`.
 
 # %% [markdown] hint="train"
-# To get a leaf of your own from `w0`: copy it (which call copies a tensor?), and then ask the
+# To get your own leaf from `w0`: copy it (which call copies a tensor?), and then ask the
 # copy to require gradients (a method whose name ends in an underscore).
 
 # %% [markdown] hint="train"
@@ -406,9 +405,9 @@ def train(
 # ## Watch it learn
 #
 # The setting of the notes: learning rate $10^{-4}$, 10,000 epochs, a random start. To draw in
-# between, `train` is called again and again, each time from the weights of the last call; the
-# steps are the same as in one long call. (Five points are so few that a GPU, if you have one,
-# is slower here than the CPU. It is used all the same, so that you see how.)
+# between, `train` is called repeatedly, each time from the weights of the last call; the steps are
+# the same as in one long call. (Five points are so few that a GPU, if you have one, is slower here
+# than the CPU. It is used anyway, so that you see how.)
 
 # %%
 with needs("predict", "sse", "gd_step", "train"):
@@ -442,10 +441,10 @@ with needs("predict", "sse", "gd_step", "train"):
 # starts the loss is 8.2328 ± 0.0096 (from 8.2125 to 8.2496), the slope 5.0814–5.0845, the bias
 # 5.577–5.625. float32 or float64 changes the loss by no more than 2.5 millionths of its value.
 #
-# One needs no thirty trainings to see that. A step maps $w$ to $w - \eta\,\nabla L(w)$, and the
-# gradient of a sum of squares is an affine function of $w$: a matrix times $w$, plus a constant.
-# Ten thousand affine steps are one affine map. So three trainings, from
-# $(0,0)$, $(1,0)$ and $(0,1)$, tell where **every** start ends:
+# You do not need thirty training runs to see that. A step maps $w$ to $w - \eta\,\nabla L(w)$, and
+# the gradient of a sum of squares is an affine function of $w$: a matrix times $w$, plus a
+# constant. Ten thousand affine steps are one affine map. So three training runs, from $(0,0)$,
+# $(1,0)$ and $(0,1)$, tell where **every** start ends:
 #
 # $$ w_T(a, b) = w_T(0,0) + a\,\big(w_T(1,0) - w_T(0,0)\big) + b\,\big(w_T(0,1) - w_T(0,0)\big). $$
 
@@ -525,11 +524,11 @@ with needs("predict", "sse", "gd_step", "train"):
 #
 # - **A loss that is far too large** although the line looks right: compare the shapes of the
 #   prediction and of `y`. One of them may be a column.
-# - **A training that does nothing**: did the tensor that the caller holds change, or only a
+# - **Training that does nothing**: did the tensor that the caller holds change, or only a
 #   name inside the function? And what did `w.grad` hold at the moment it was used?
 # - **A first step that is right and a second that is too long**: look at `w.grad` just before
 #   the second `backward()`.
-# - **A training that explodes**: a sign, or a learning rate that fits a mean but not a sum.
+# - **Training that explodes**: a sign, or a learning rate that fits a mean but not a sum.
 # - **Numbers that are all shifted by one**: a loss belongs to the weights it was computed with.
 #   The notes print a loss and the weights of *one update later* side by side.
 # - **float32 results from float64 inputs**: somewhere a new tensor was made from Python numbers.

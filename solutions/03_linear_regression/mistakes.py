@@ -28,8 +28,8 @@ def swapped_w(X: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
 
 @mistake(
     "predict",
-    "`*` multiplies element by element and keeps the shape (N, 2). The products of one row still "
-    "have to be summed, which is what the matrix-vector product does.",
+    "`*` multiplies element by element and keeps the shape (N, 2). The products of one row must "
+    "still be summed, which is what the matrix-vector product does.",
 )
 def elementwise(X: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
     return X * w
@@ -38,7 +38,7 @@ def elementwise(X: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
 @mistake(
     "predict",
     "You add w[1] as it is and ignore the second column of X. That is right only where the column "
-    "holds ones: multiply w[1] with it.",
+    "holds ones: multiply w[1] by it.",
 )
 def assumes_ones(X: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
     return w[0] * X[:, 0] + w[1]
@@ -652,7 +652,7 @@ def hard_coded(
 
 @mistake(
     "train",
-    "You ignore w0 and start from random weights of your own. Start from the given ones.",
+    "You ignore w0 and start from your own random weights. Start from the given ones.",
 )
 def own_random_init(
     X: torch.Tensor, y: torch.Tensor, w0: torch.Tensor, lr: float, epochs: int
@@ -670,7 +670,7 @@ def own_random_init(
 @mistake(
     "train",
     "The gradient is computed once, before the loop, so all steps go the same way. Compute it "
-    "anew in every epoch.",
+    "again in every epoch.",
 )
 def stale_gradient(
     X: torch.Tensor, y: torch.Tensor, w0: torch.Tensor, lr: float, epochs: int
@@ -720,7 +720,7 @@ def sequential_coordinates(
 
 @mistake(
     "train",
-    "You train on data of your own, with the 85 from the first listing of the notes. The "
+    "You train on your own data, with the 85 from the first listing of the notes. The "
     "measurement is 85.5, and the function gets its points as X and y.",
 )
 def typo_85(X: torch.Tensor, y: torch.Tensor, w0: torch.Tensor, lr: float, epochs: int) -> Trained:
@@ -861,7 +861,7 @@ def half_steps(
 @mistake(
     "train",
     "You turn y into a column, so the difference is an (N, N) table of all pairs, and the line "
-    "learns the mean of y instead of its course.",
+    "learns the mean of y instead of how y changes with x.",
 )
 def column_target(
     X: torch.Tensor, y: torch.Tensor, w0: torch.Tensor, lr: float, epochs: int
@@ -915,7 +915,7 @@ def swapped_results(
 
 @mistake(
     "train",
-    "You take one step and leave: `return` stands inside the loop.",
+    "You take one step and leave: the `return` is inside the loop.",
 )
 def returns_in_the_loop(
     X: torch.Tensor, y: torch.Tensor, w0: torch.Tensor, lr: float, epochs: int
@@ -953,8 +953,8 @@ def stops_early(
 
 @mistake(
     "train",
-    "You stop when the loss grows. That is sensible, but the task asks for all epochs: too large a "
-    "learning rate is to be seen in the losses.",
+    "You stop when the loss grows. That is sensible, but the task asks for all epochs: too large "
+    "a learning rate should show in the losses.",
 )
 def stops_when_the_loss_grows(
     X: torch.Tensor, y: torch.Tensor, w0: torch.Tensor, lr: float, epochs: int

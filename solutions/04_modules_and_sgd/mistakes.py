@@ -36,8 +36,8 @@ def y_flat(n, seed):
 
 @mistake(
     "make_data",
-    "A column (n, 1) plus noise of shape (n,) broadcasts to an (n, n) table: y has to have one"
-    " number for each point, so give the noise the shape of x.",
+    "A column (n, 1) plus noise of shape (n,) broadcasts to an (n, n) table: y must have one "
+    "number for each point, so give the noise the shape of x.",
 )
 def noise_broadcast(n, seed):
     generator = torch.Generator().manual_seed(seed)
@@ -110,7 +110,7 @@ def end_missing(n, seed):
 @mistake(
     "make_data",
     "torch.manual_seed resets the random numbers of the whole program, so everything that is"
-    " drawn after your function repeats itself. Seed a generator of your own.",
+    " drawn after your function repeats itself. Seed your own generator.",
 )
 def global_seed(n, seed):
     torch.manual_seed(seed)
@@ -120,7 +120,7 @@ def global_seed(n, seed):
 
 @mistake(
     "make_data",
-    "The seed has no effect: each call draws other noise. Hand the seeded generator to the"
+    "The seed has no effect: each call draws different noise. Hand the seeded generator to the"
     " function that draws.",
 )
 def seed_ignored(n, seed):
@@ -154,7 +154,7 @@ def float64_data(n, seed):
 
 @mistake(
     "LR",
-    "With bias=False the line has to pass through 0; the data has the intercept 0.6, so the"
+    "With bias=False the line must pass through 0; the data has the intercept 0.6, so the"
     " model needs its bias.",
 )
 class no_bias(nn.Module):
@@ -272,8 +272,8 @@ class bias_detached(nn.Module):
 
 @mistake(
     "LR",
-    "Only one Linear(1, 1) is asked, with two parameters. Two in a row are still a straight line,"
-    " with two parameters too many.",
+    "Only one Linear(1, 1) is asked for, with two parameters. Two in a row are still a straight "
+    "line, with two extra parameters.",
 )
 class two_layers(nn.Module):
     def __init__(self):
@@ -347,8 +347,8 @@ class always_float32(nn.Module):
 
 @mistake(
     "LR",
-    "The layer stands in the class, not in __init__, so all models share one pair of parameters:"
-    " training one trains them all.",
+    "The layer is made in the class body, not in __init__, so all models share one pair of "
+    "parameters: training one trains them all.",
 )
 class shared_layer(nn.Module):
     layer = nn.Linear(1, 1)
@@ -364,7 +364,7 @@ class shared_layer(nn.Module):
 @mistake(
     "LR",
     "Your parameters start at zero. nn.Linear draws its start values at random, and the task keeps"
-    " them: with more layers than one, equal starts would never learn to differ.",
+    " them: with more than one layer, equal starts would never learn to differ.",
 )
 class zero_init(nn.Module):
     def __init__(self):
@@ -534,8 +534,8 @@ def half_mse(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "You minimise the square root of the mean squared error: it has its minimum at the same"
-    " place, but other losses and other steps.",
+    "You minimise the square root of the mean squared error: it has its minimum at the same "
+    "place, but different losses and different steps.",
 )
 def rmse(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -709,7 +709,7 @@ def predicted_once(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "You trained a copy: the model that was handed in is as it was. Train that one, in place.",
+    "You trained a copy: the model that was passed in is unchanged. Train that one, in place.",
 )
 def trains_a_copy(model, x, y, lr, epochs):
     model = copy.deepcopy(model)
@@ -726,8 +726,8 @@ def trains_a_copy(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "You make a new model and train that; the one that was handed in is ignored, with its start"
-    " values.",
+    "You make a new model and train that; the one that was passed in is ignored, with its start "
+    "values.",
 )
 def own_model(model, x, y, lr, epochs):
     model = ReferenceLR().to(x.dtype)
@@ -763,7 +763,7 @@ def in_double(model, x, y, lr, epochs):
 @mistake(
     "train",
     "This looks as if x was shuffled and y was not: that destroys the pairs, and the slope goes"
-    " to 0. Whatever reorders one has to reorder the other.",
+    " to 0. Whatever reorders one must reorder the other.",
 )
 def shuffled_x_only(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -815,8 +815,8 @@ def stops_early(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "You stop when the loss grows. The task asks for all epochs: too large a learning rate is to"
-    " be seen in the losses.",
+    "You stop when the loss grows. The task asks for all epochs: too large a learning rate "
+    "should show in the losses.",
 )
 def stops_when_the_loss_grows(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -924,8 +924,8 @@ def graph_in_eval(model, x, y):
 
 @mistake(
     "evaluate",
-    "model.eval() is still in force when your function returns, so a training that goes on would"
-    " go on in the wrong mode. Put the mode back.",
+    "model.eval() is still in force when your function returns, so any further training would "
+    "run in the wrong mode. Restore the mode.",
 )
 def mode_left_off(model, x, y):
     model.eval()
@@ -935,8 +935,8 @@ def mode_left_off(model, x, y):
 
 @mistake(
     "evaluate",
-    "You end with model.train(), also for a model that came in evaluation mode. Remember the mode"
-    " it came in.",
+    "You end with model.train(), even for a model that came in evaluation mode. Remember the "
+    "mode it came in.",
 )
 def always_back_to_training(model, x, y):
     model.eval()

@@ -117,10 +117,10 @@ print("by hand", by_hand, "by the optimiser", sine.amplitude.detach())
 # Return `x` and `y`, two float32 tensors of shape `(n, 1)`, one row for each point:
 #
 # - `x` holds `n` evenly spaced numbers from −3 to 3, both ends included, in rising order
-#   (for `n = 1` it is `[[-3.]]`, as `torch.linspace` has it);
-# - $y = x + 1.2\,u$ with noise $u$ uniform on $[0, 1)$, another number for each point. To
-#   make everybody's data the same, draw the `n` numbers with one call of `torch.rand` from a
-#   `torch.Generator` that you have just made and seeded with `seed`.
+#   (for `n = 1` it is `[[-3.]]`, as with `torch.linspace`);
+# - $y = x + 1.2\,u$ with noise $u$ uniform on $[0, 1)$, a different number for each point. To make
+#   everybody's data the same, draw the `n` numbers with one call of `torch.rand` from a new
+#   `torch.Generator` seeded with `seed`.
 #
 # The global random state is neither used nor changed, so `make_data` can be called anywhere
 # without changing what happens next.
@@ -155,12 +155,12 @@ def make_data(n: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
 # column of it?
 
 # %% [markdown] hint="make_data"
-# `torch.Generator()` makes a source of random numbers of its own, and its method `manual_seed`
+# `torch.Generator()` makes a separate source of random numbers, and its method `manual_seed`
 # returns it again. The functions that draw random numbers take it as `generator=`.
 
 # %% [markdown] hint="make_data"
 # Print the shape of the noise and that of `x` before you add them. If they are not both `(n, 1)`,
-# broadcasting will make something else of the sum.
+# broadcasting will turn the sum into something else.
 
 # %%
 with needs("make_data"):
@@ -181,7 +181,7 @@ with needs("make_data"):
 # The line $\hat y = wx + b$ as a module. It holds one `nn.Linear(1, 1)`, under any attribute
 # name, with its random start values, and nothing else: two parameters, a weight of shape `(1,
 # 1)` and a bias of shape `(1,)`, both trainable. `forward` returns one prediction for each
-# row, as a column, for one row too, and does not change `x`. A model converted with
+# row, as a column, even for a single row, and does not change `x`. A model converted with
 # `.double()` predicts in float64.
 #
 # ```python
@@ -244,8 +244,8 @@ with needs("LR"):
 # - The result is a list of `epochs` Python floats. Entry `t` is the loss that epoch `t`
 #   started from, before its step: the one `backward()` was called on.
 # - With `epochs = 0` the list is empty and the model stays as it was.
-# - A gradient that the model already holds when `train` is called takes no part. What the
-#   gradients are afterwards is up to you.
+# - A gradient that the model already holds when `train` is called is not used. What the gradients
+#   are afterwards is up to you.
 # - `model` can be any module from `(N, 1)` to `(N, 1)`, float32 or float64; it keeps its
 #   dtype. `x` and `y` stay as they were.
 #
@@ -262,7 +262,8 @@ with needs("LR"):
 # [0.9025, 0.3175]
 # ```
 #
-# The notes declare the loss `global`. Nothing needs that: what a function has to say, it returns.
+# The notes declare the loss `global`. There is no need for that: a function returns what it has to
+# say.
 
 # %% task="train"
 def train(
@@ -318,8 +319,8 @@ with needs("make_data", "LR", "train"):
 #
 # - While the model runs, no graph is recorded: nothing here will be differentiated.
 # - Looking changes nothing. The parameters, their `.grad` (whatever it is), their
-#   `requires_grad`, and the model's mode (`model.training`) are afterwards what they were
-#   before, and so is PyTorch's own switch that turns recording on and off.
+#   `requires_grad`, and the model's mode (`model.training`) are the same afterwards as before, and
+#   so is PyTorch's own switch that turns recording on and off.
 #
 # ```python
 # >>> model = LR()
@@ -364,8 +365,8 @@ def evaluate(model: nn.Module, x: torch.Tensor, y: torch.Tensor) -> float:
 # of 0.6, and 0.1209 is one random draw: 30 seeds gave losses of 0.1320 ± 0.0140, between
 # 0.1197 and 0.1637, with weight 0.9975 ± 0.0017 and bias 0.522 ± 0.078.
 #
-# The eigenvalues do not depend on $N$. So 2,000 points follow the same path but for their own
-# noise, in a fraction of the time, and are what the next cell takes, drawing while it trains.
+# The eigenvalues do not depend on $N$. So 2,000 points follow the same path except for their own
+# noise, in a fraction of the time. The next cell uses them, and draws while it trains.
 
 # %% given=true
 def after_training(
@@ -457,9 +458,9 @@ with needs("make_data", "LR", "train", "evaluate"):
 # ## Now the stochastic part (not graded)
 #
 # One epoch in mini-batches: visit the points in a random `order`, `batch_size` of them at a
-# time, and make one step for each batch, on the mean squared error of that batch. Your `train`
-# can do that as it is: it does not care how many points it is given, and one epoch of it is one
-# step. A tensor of row numbers works as an index: `x[torch.tensor([2, 0])]` are rows 2 and 0.
+# time, and make one step for each batch, on the mean squared error of that batch. Your `train` can
+# already do that: it does not care how many points it is given, and one epoch of it is one step. A
+# tensor of row numbers works as an index: `x[torch.tensor([2, 0])]` are rows 2 and 0.
 
 
 # %%
@@ -524,7 +525,7 @@ with needs("make_data", "LR", "train", "evaluate"):
 # different opinion. Left to right is slower, though the data and the number of steps are the
 # same: all points of a batch have nearly the same $x$, so a batch says what $wx + b$ should be
 # there and nothing about slope and bias separately, and the line swings as the epoch passes. This
-# is why one shuffles.
+# is why we shuffle.
 #
 # ## Where people slip
 #

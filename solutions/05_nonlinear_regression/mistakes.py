@@ -1,4 +1,4 @@
-"""Known wrong versions of the tasks, each with the sentence its author should read."""
+"""Known wrong versions of the tasks, each with the sentence that its author should read."""
 
 import copy
 
@@ -234,7 +234,7 @@ class hard_coded_sizes(nn.Module):
         return self.out(torch.relu(self.hidden(x)))
 
 
-@mistake("Net", "There is one hidden layer in this task; you made another one.")
+@mistake("Net", "This task has one hidden layer; you made another one.")
 class extra_layer(nn.Module):
     def __init__(self, n_in, n_hidden, n_out):
         super().__init__()
@@ -308,7 +308,7 @@ class seeded_in_init(nn.Module):
 
 @mistake(
     "Net",
-    "The net computes the right thing, but its layers have other names than `hidden` and `out`.",
+    "The net computes the right thing, but its layers are not named `hidden` and `out`.",
 )
 class other_names(nn.Module):
     def __init__(self, n_in, n_hidden, n_out):
@@ -360,8 +360,8 @@ class layers_in_forward(nn.Module):
 
 @mistake(
     "Net",
-    "A module does not see layers in a plain list, so it has no parameters: "
-    "make each layer an attribute of its own.",
+    "A module does not see layers in a plain list, so it has no parameters: make each layer a "
+    "separate attribute.",
 )
 class layers_in_a_list(nn.Module):
     def __init__(self, n_in, n_hidden, n_out):
@@ -487,8 +487,8 @@ def zero_grad_once(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "You clear the gradients only after the step, so what the model carried in counts in the "
-    "first one: clear them before backward().",
+    "You clear the gradients only after the step, so gradients that the model brought along "
+    "count in the first step: clear them before backward().",
 )
 def zero_grad_at_the_end(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -531,7 +531,7 @@ def l1_loss(model, x, y, lr, epochs):
     return losses
 
 
-@mistake("train", "That is the square root of the mean squared error: its gradient is another one.")
+@mistake("train", "That is the square root of the mean squared error: its gradient is different.")
 def rmse(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
@@ -559,7 +559,7 @@ def half_mse(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "x is shuffled but y is not, so no x stands beside its own y: use one permutation for both.",
+    "x is shuffled but y is not, so no x is beside its own y: use one permutation for both.",
 )
 def shuffle_mismatch(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -631,7 +631,7 @@ def weight_decay(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "The model never moves: optimizer.step() has to follow backward(), "
+    "The model never moves: optimizer.step() must follow backward(), "
     "while the gradients are still there.",
 )
 def no_step(model, x, y, lr, epochs):
@@ -664,8 +664,8 @@ def zero_grad_before_step(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "`parameter = parameter - …` only gives a local name a new meaning; the model keeps "
-    "its numbers. Change the parameter in place.",
+    "`parameter = parameter - …` only rebinds a local name; the model keeps its numbers. Change "
+    "the parameter in place.",
     same_as="no_step",
 )
 def rebinding(model, x, y, lr, epochs):
@@ -921,7 +921,7 @@ def scaled_inputs(model, x, y, lr, epochs):
 @mistake(
     "train",
     "The prediction is computed once, before the loop, so its graph is used up after one epoch: "
-    "predict anew in every epoch.",
+    "predict again in every epoch.",
 )
 def predicts_once(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -956,8 +956,8 @@ def stops_early(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "You stop when the loss grows: the task asks for all epochs. Too large a learning rate is to "
-    "be seen in the losses.",
+    "You stop when the loss grows: the task asks for all epochs. Too large a learning rate "
+    "should show in the losses.",
 )
 def stops_when_the_loss_grows(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -1092,7 +1092,7 @@ def nan_without_spread(x):
 @mistake(
     "standardize",
     "This gives nan for a single row, where N - 1 = 0, and is the sample deviation "
-    "elsewhere: divide by N, and treat a deviation of 0 apart.",
+    "elsewhere: divide by N, and treat a deviation of 0 separately.",
 )
 def sample_std_and_nan(x):
     return (x - x.mean(dim=0)) / x.std(dim=0)
@@ -1101,7 +1101,7 @@ def sample_std_and_nan(x):
 @mistake(
     "standardize",
     "The ε added to the deviation falsifies columns with a tiny spread: "
-    "treat a deviation of 0 apart instead.",
+    "treat a deviation of 0 separately instead.",
 )
 def eps_added(x):
     return (x - x.mean(dim=0)) / (x.std(dim=0, correction=0) + 1e-8)
@@ -1110,7 +1110,7 @@ def eps_added(x):
 @mistake(
     "standardize",
     "The ε added under the root falsifies columns with a tiny spread: "
-    "treat a deviation of 0 apart instead.",
+    "treat a deviation of 0 separately instead.",
 )
 def eps_under_the_root(x):
     return (x - x.mean(dim=0)) / (x.var(dim=0, correction=0) + 1e-5).sqrt()

@@ -9,8 +9,8 @@
 # %% [markdown]
 # # Nonlinear regression
 #
-# A straight line $\hat y = wx + b$ has two numbers to turn. No setting of them follows
-# $y = x^3$. This lesson puts a **hidden layer** between input and output:
+# A straight line $\hat y = wx + b$ has two numbers to adjust. No choice of them follows $y = x^3$.
+# This lesson puts a **hidden layer** between input and output:
 #
 # $$h = \mathrm{relu}(W_1 x + b_1), \qquad \hat y = W_2 h + b_2, \qquad
 #   \mathrm{relu}(z) = \max(z, 0).$$
@@ -52,14 +52,14 @@ x, y = make_data(10_000, seed=0)
 # %% [markdown]
 # ## The data, and why a line is not enough
 #
-# The noise $1.3\,U(0, 1)$ is never negative: its mean is 0.65, so the curve to be found is
-# $x^3 + 0.65$, not $x^3$. Its variance $1.3^2/12 = 0.1408$ is the **noise floor**: no
-# function of $x$ has a smaller expected squared error.
+# The noise $1.3\,U(0, 1)$ is never negative: its mean is 0.65, so the curve to find is
+# $x^3 + 0.65$, not $x^3$. Its variance $1.3^2/12 = 0.1408$ is the **noise floor**: no function of
+# $x$ has a smaller expected squared error.
 #
 # The cell below computes the best straight line exactly. Its loss is about 16.8, more
 # than a hundred times the noise floor; always answering the mean of $y$ costs
-# $\mathrm{Var}(y) \approx 104$. Keep the three numbers in mind: 104 (knows nothing), 16.8
-# (knows lines), 0.14 (knows all there is to know).
+# $\mathrm{Var}(y) \approx 104$. Keep the three numbers in mind: 104 (knows nothing), 16.8 (knows
+# lines), 0.14 (knows everything that can be known).
 
 # %%
 X = torch.cat([x, torch.ones_like(x)], dim=1).double()
@@ -97,7 +97,7 @@ print("one line:  ", (points * slope + offset).flatten().tolist())
 # $\mathrm{relu}(z) = \max(z, 0)$ for every number of `x`: negative numbers become 0, the
 # others stay as they are, however large.
 #
-# - `x` has any shape (also a single number, shape `()`) and dtype float32 or float64; the
+# - `x` has any shape (including a single number, shape `()`) and dtype float32 or float64; the
 #   result has the same shape and dtype.
 # - The result is a **new tensor**: `x` is not changed, and writing into `x` later does not
 #   change the result.
@@ -160,12 +160,12 @@ with needs("relu"):
 # - The two linear layers, each with its bias, are the attributes `hidden` (from `n_in` to
 #   `n_hidden`) and `out` (from `n_hidden` to `n_out`). There are no other parameters, so the
 #   names of all parameters are `hidden.weight`, `hidden.bias`, `out.weight`, `out.bias`.
-# - ReLU stands after the hidden layer and nowhere else: the output of a regression has no
+# - ReLU comes after the hidden layer and nowhere else: the output of a regression has no
 #   bounds. From here on you may use `torch.relu` and its relatives, or your own `relu`.
 # - The weights of both layers start at random, different in each new `Net` (what PyTorch
 #   does for you is right; any random start is accepted).
-# - The result is always `(N, n_out)`, for `N = 1` and `n_out = 1` too, in the dtype of the
-#   model: after `model.double()`, float64 goes in and float64 comes out. `x` is not changed.
+# - The result is always `(N, n_out)`, also for `N = 1` and `n_out = 1`, in the dtype of the model:
+#   after `model.double()`, float64 goes in and float64 comes out. `x` is not changed.
 #
 # ```python
 # >>> model = Net(1, 20, 1)
@@ -199,11 +199,11 @@ class Net(nn.Module):
 
 # %% [markdown] hint="Net"
 # A module makes its layers once, in `__init__`, and uses them in `forward`. Before the first
-# attribute is set, the class it inherits from has to be initialised.
+# attribute is set, the class it inherits from must be initialised.
 
 # %% [markdown] hint="Net"
-# `nn.Linear(a, b)` maps `(N, a)` to `(N, b)` and holds weight and bias. What comes out of the
-# first layer has to fit into the second.
+# `nn.Linear(a, b)` maps `(N, a)` to `(N, b)` and holds weight and bias. What comes out of the first
+# layer must fit into the second.
 
 # %% [markdown] hint="Net"
 # `forward` reads like the formula, from the inside out: hidden layer, ReLU, output layer.
@@ -243,9 +243,9 @@ with needs("Net"):
 #   one whose gradient makes the step). `epochs = 0` returns `[]` and changes nothing.
 # - Nothing but the plain step: no momentum, weight decay, clipping, schedule or mini-batches.
 #   Training for 5 epochs and then for 4 is the same as training for 9.
-# - Gradients that the model carries from elsewhere when it comes in must not count.
+# - Gradients that the model already carries when it is passed in must not count.
 # - `x` and `y` are not changed, and have the dtype of the model: float32 or float64.
-# - `torch.optim`, `nn.MSELoss` and the like are free to use, and so is a loop by hand.
+# - You may use `torch.optim`, `nn.MSELoss` and the like, or write the loop by hand.
 #
 # ```python
 # >>> model = nn.Linear(1, 1)
@@ -300,7 +300,7 @@ def train(
 # 10,000 points, 20 hidden units, learning rate 0.01, 10,000 epochs. The first 1,000 epochs
 # are drawn live; watch the bends move. What to expect depends on the random start. Over 30
 # starts the loss was 0.293 to 0.460 after 1,000 epochs, and 0.148 to 0.188 (mean 0.157) after
-# 10,000: just above the noise floor of 0.1408, which no start can pass by more than luck.
+# 10,000: just above the noise floor of 0.1408, which a run can only beat by luck.
 
 # %%
 with needs("Net", "train"):
@@ -346,7 +346,7 @@ with needs("Net", "train"):
 #   \mu_j = \frac1N\sum_i x_{ij}, \qquad
 #   \sigma_j^2 = \frac1N\sum_i (x_{ij} - \mu_j)^2 .$$
 #
-# - Each **column** is a feature with a mean and a deviation of its own. The deviation is the
+# - Each **column** is a feature with its own mean and deviation. The deviation is the
 #   *population* one: divided by $N$, as in the formula.
 # - A column with $\sigma_j = 0$ (all entries equal; always so for $N = 1$) becomes zeros. (Rounding
 #   can hide such a column: the mean of three 0.1 is not quite 0.1. The checks have none of these.)
@@ -387,11 +387,11 @@ def standardize(x: torch.Tensor) -> torch.Tensor:
 # `correction`. The mean of the squared, centred numbers works as well.
 
 # %% [markdown] hint="standardize"
-# A column without spread is all zeros once its mean is subtracted. Dividing it by anything
-# except 0 leaves it so.
+# A column without spread is all zeros once its mean is subtracted. Dividing it by anything except 0
+# leaves it that way.
 
 # %% [markdown]
-# The same data in another unit: `x` in hundredths. The raw run explodes at once; the
+# The same data in a different unit: `x` in hundredths. The raw run explodes at once; the
 # standardized one learns as if nothing had happened. (To predict for *new* points later, they
 # are shifted and scaled by the mean and deviation of the *training* data, not by their own.)
 
@@ -420,14 +420,14 @@ with needs("Net", "train", "standardize"):
 # %% [markdown]
 # ## Where people slip
 #
-# - **The loss sits near 16.8 and will not move.** Then the net is a straight line. Ask what
-#   stands between its two layers.
+# - **The loss sits near 16.8 and will not move.** Then the net is a straight line. Ask what is
+#   between its two layers.
 # - **The loss becomes `nan` within a few epochs.** The steps are too large. Ask whether the
 #   loss is a mean or a sum, and in which unit the inputs are.
 # - **The prediction is one flat curve through the middle.** Compare the shapes of prediction
-#   and target, and ask whether each $x$ still stands beside its own $y$.
-# - **It works, but only for many points.** Try one point: `squeeze()` takes away every axis of
-#   length 1, the batch too.
+#   and target, and ask whether each $x$ is still beside its own $y$.
+# - **It works, but only for many points.** Try one point: `squeeze()` removes every axis of length
+#   1, including the batch.
 # - **The second run is different from the first.** Something is carried over: gradients, or
 #   inputs that were changed in place.
 #
@@ -436,7 +436,7 @@ with needs("Net", "train", "standardize"):
 # - Their heading says "linear regression" a second time; this is the nonlinear one.
 # - `torch.nn.functional.F.relu` does not exist: it is `torch.nn.functional.relu`, often
 #   imported as `F.relu`, or `torch.relu`.
-# - "More than two hidden layers is deep" is no standard definition; one hidden layer is what
+# - "More than two hidden layers is deep" is not a standard definition; one hidden layer is what
 #   matters here.
-# - The loss is returned instead of kept in a `global`, the training is apart from the drawing,
-#   and random numbers have seeds, so that a run can be repeated.
+# - The loss is returned instead of kept in a `global`, training is separate from drawing, and
+#   random numbers have seeds, so that a run can be repeated.

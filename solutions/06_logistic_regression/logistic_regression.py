@@ -20,7 +20,7 @@
 #    $$L = -\frac1N \sum_{i=1}^{N} \bigl[\, y_i \log \sigma(z_i)
 #      + (1 - y_i) \log(1 - \sigma(z_i)) \,\bigr].$$
 #
-# Why these two together? The gradient with respect to the logit is then as simple as can be,
+# Why these two together? The gradient with respect to the logit is then as simple as it could be,
 # $$\frac{\partial L}{\partial z_i} = \frac{\sigma(z_i) - y_i}{N},$$
 # the error of the probability. A sample that is wrong with great confidence pulls with full
 # strength, one that is right hardly pulls at all.
@@ -77,7 +77,7 @@ for p in (0.5, 0.8, 0.99, 0.01):
 #
 # `sigmoid(z: Tensor) -> Tensor`
 #
-# The sigmoid of every number in `z`, which has any shape (0-d too) and is float32 or float64. The
+# The sigmoid of every number in `z`, which has any shape (even 0-d) and is float32 or float64. The
 # result is a new tensor of the same shape and dtype; `z` stays as it was.
 #
 # It must be **stable**: no `inf` or `nan`, however far from 0 the input is, neither in the
@@ -116,7 +116,7 @@ def sigmoid(z: torch.Tensor) -> torch.Tensor:
 
 # %% [markdown] hint="sigmoid"
 # Another way needs no choice at all: the sigmoid is a shifted and scaled $\tanh$, and
-# `torch.tanh` is stable. Mind that its argument is not $z$ itself.
+# `torch.tanh` is stable. Note that its argument is not $z$ itself.
 
 # %%
 with needs("sigmoid"):
@@ -145,8 +145,9 @@ with needs("sigmoid"):
 # in the dtype of `z` or in int64. The result is one number, a 0-d tensor of the dtype of `z`,
 # through which gradients flow; `z` and `y` stay as they were.
 #
-# It must be stable as well. With $z = 200$ and $y = 0$ the loss is 200, and with $y = 1$ it is 0,
-# also at 1000. The gradient is $(\sigma(z_i) - y_i)/N$ for every $z_i$, 0 and ±1000 among them.
+# It must be stable as well. With $z = 200$ and $y = 0$ the loss is 200, and with $y = 1$ it is 0;
+# with $z = 1000$ it is 1000 and 0. The gradient is $(\sigma(z_i) - y_i)/N$ for every $z_i$,
+# including 0 and ±1000.
 #
 # Write it by hand. Not allowed: `F.binary_cross_entropy_with_logits`, `F.binary_cross_entropy`,
 # `F.cross_entropy`, `F.soft_margin_loss` and the modules that go with them (`nn.BCEWithLogitsLoss`,
@@ -176,7 +177,7 @@ def bce_with_logits(z: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
 
 # %% [markdown] hint="bce_with_logits"
 # Once $\sigma(z)$ has been rounded to 0 or 1 its logarithm is lost, so never compute $\sigma(z)$ on
-# its way to the logarithm. PyTorch has a function for $\log \sigma(z)$ and one for $\log(1 + e^z)$;
+# the way to the logarithm. PyTorch has a function for $\log \sigma(z)$ and one for $\log(1 + e^z)$;
 # both are exact for large inputs.
 
 # %% [markdown] hint="bce_with_logits"
@@ -214,10 +215,10 @@ with needs("bce_with_logits"):
 # `class LogReg(nn.Module)` with `__init__(self, d: int)` and
 # `forward(self, x: Tensor[N, d]) -> Tensor[N]`
 #
-# The linear model $z = w \cdot x + b$ with `d` weights and one bias, and no parameter more:
-# `d + 1` numbers. `nn.Linear` does it, and so do `nn.Parameter`s of your own; what the attributes
-# are called is up to you, and so is how they start. `forward` returns the **logits**, one for each
-# row, of shape `(N,)`, for `N = 1` too. `model.double()` has to work, as for every module.
+# The linear model $z = w \cdot x + b$ with `d` weights and one bias, and no other parameters:
+# `d + 1` numbers. `nn.Linear` will do, and so will your own `nn.Parameter`s; the attributes' names
+# are up to you, and so are their start values. `forward` returns the **logits**, one for each row,
+# of shape `(N,)`, also for `N = 1`. `model.double()` must work, as for every module.
 #
 # ```python
 # >>> model = LogReg(2)
@@ -251,7 +252,7 @@ class LogReg(nn.Module):
 
 # %% [markdown] hint="LogReg"
 # An axis of length 1 is removed with `squeeze`, and you should say which one: with `N = 1` there
-# are two of length 1, and only one of them has to go.
+# are two of length 1, and only one of them must go.
 
 # %%
 with needs("LogReg"):
@@ -298,7 +299,7 @@ def accuracy(logits: torch.Tensor, y: torch.Tensor) -> float:
 
 
 # %% [markdown] hint="accuracy"
-# First make predictions of the logits: a tensor of 0s and 1s. You do not need the sigmoid for it;
+# First turn the logits into predictions: a tensor of 0s and 1s. You do not need the sigmoid for it;
 # at which logit is the probability one half?
 
 # %% [markdown] hint="accuracy"
@@ -319,18 +320,17 @@ with needs("accuracy"):
 #
 # 1. compute the loss of the model on all of `x`;
 # 2. note it, as a Python `float`;
-# 3. compute its gradient, afresh;
+# 3. compute its gradient from scratch;
 # 4. move **every** parameter of the model by `-lr` times its gradient.
 #
 # The model is changed in place, and the `epochs` noted losses are returned in order: the first is
 # the loss *before* the first step. With `epochs=0` nothing changes and the list is empty. `x` and
 # `y` stay as they were. No mini-batches, momentum, weight decay or change of `lr`.
 #
-# `model` is any module that returns logits of shape `(N,)`, not only yours, so do not rely on
+# `model` is any module that returns logits of shape `(N,)`, not only yours, so do not rely on the
 # names of its attributes. `x` is float32, `y` is int64 in {0, 1}. Use what you like: your
-# `bce_with_logits`, or the library's `F.binary_cross_entropy_with_logits`, which does the same
-# but wants labels in floating point; `torch.optim.SGD`, or an update of your own under
-# `torch.no_grad()`.
+# `bce_with_logits`, or the library's `F.binary_cross_entropy_with_logits`, which does the same but
+# wants labels in floating point; `torch.optim.SGD`, or your own update under `torch.no_grad()`.
 #
 # ```python
 # >>> model = nn.Sequential(nn.Linear(2, 1), nn.Flatten(0))
@@ -383,12 +383,12 @@ def train(
 # ## The two clouds
 #
 # 500 points around (4, 4) are class 0, 500 around (−4, −4) are class 1, each with standard
-# deviation 2 in both directions. Here we know how the points came about, so we know the best rule
-# there is, the **Bayes rule**: the log-odds of the two normal distributions are
+# deviation 2 in both directions. Here we know how the points were made, so we know the best
+# possible rule, the **Bayes rule**: the log-odds of the two normal distributions are
 # $$\log \frac{P(y = 1 \mid x)}{P(y = 0 \mid x)}
 #   = \frac{\lVert x - \mu_0 \rVert^2 - \lVert x - \mu_1 \rVert^2}{2 \cdot 2^2} = -2\,(x_1 + x_2),$$
 # linear in $x$! So logistic regression is exactly the right model, with $w = (-2, -2)$ and
-# $b = 0$, and class 1 is where $x_1 + x_2 < 0$. Even this rule errs on 2.3 points of a
+# $b = 0$, and class 1 is where $x_1 + x_2 < 0$. Even this rule is wrong on 2.3 points in a
 # thousand: the clouds overlap.
 
 # %%
@@ -415,8 +415,8 @@ with needs("LogReg", "accuracy", "train"):
     print("parameters:", [p.detach().flatten().tolist() for p in model.parameters()])
 
 # %% [markdown]
-# How far is this one run from another? Over 300 draws of the points and of the first weights, with
-# these settings (learning rate 0.02, 1,000 epochs):
+# How much does one run differ from another? Over 300 draws of the points and of the first weights,
+# with these settings (learning rate 0.02, 1,000 epochs):
 #
 # | | mean ± standard deviation | smallest … largest |
 # |---|---|---|
@@ -428,9 +428,9 @@ with needs("LogReg", "accuracy", "train"):
 #
 # So 0.994 in one run and 1.000 in the next say nothing about the model, only about the points:
 # compare with the Bayes rule *on the same points*, not with a fixed number. The weights point in
-# the right direction but are half as long as the ideal $(-2, -2)$; the accuracy does not mind,
+# the right direction but are half as long as the ideal $(-2, -2)$; the accuracy is unaffected,
 # since only the sign of the logit counts. Longer training lengthens them. (A range over 300 draws
-# is no bound: a new draw may fall a little outside.)
+# is not a bound: a new draw may fall a little outside.)
 
 # %%
 with needs("LogReg", "accuracy", "train"):
@@ -449,11 +449,11 @@ with needs("LogReg", "accuracy", "train"):
 # ### What the notes do
 #
 # The notes take two outputs, apply the sigmoid to them in `forward` and give the result to
-# `nn.CrossEntropyLoss`, which applies a softmax of its own. The numbers it sees lie between 0 and
-# 1, so even a perfect answer $(1, 0)$ costs $\log(e + 1) - 1 = 0.3133$. Watch the accuracy: it
-# does **not** show the fault, only the loss does. (Over 300 draws: loss 0.3253 ± 0.0013, never
-# below 0.3133; accuracy 0.992 … 1.000.) With three classes the same fault costs accuracy too, as
-# lesson 7 shows. So: **a model returns logits, and the loss turns them into probabilities.**
+# `nn.CrossEntropyLoss`, which applies its own softmax. The numbers it sees are between 0 and 1, so
+# even a perfect answer $(1, 0)$ costs $\log(e + 1) - 1 = 0.3133$. Watch the accuracy: it does
+# **not** show the fault, only the loss does. (Over 300 draws: loss 0.3253 ± 0.0013, never below
+# 0.3133; accuracy 0.992 … 1.000.) With three classes the same fault costs accuracy too, as lesson 7
+# shows. So: **a model returns logits, and the loss turns them into probabilities.**
 
 # %%
 with needs("LogReg", "accuracy", "train"):
@@ -476,7 +476,7 @@ with needs("LogReg", "accuracy", "train"):
     print("sums of two sigmoid outputs:", [round(s, 4) for s in outputs[:3].sum(dim=1).tolist()])
 
 # %% [markdown]
-# Smaller things that the notes write differently: labels become integers with `y.long()`, not
+# Smaller things that differ from the notes: labels become integers with `y.long()`, not
 # with `.type(torch.LongTensor)`; the class with the larger output is `outputs.argmax(dim=1)`,
 # where `dim=1` is the *second* axis; the probability is $P(y = 1 \mid x; w)$, of the label given
 # the point.

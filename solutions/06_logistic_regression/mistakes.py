@@ -15,8 +15,8 @@ from autograder.authoring import mistake
 
 @mistake(
     "sigmoid",
-    "exp(1000) overflows to inf, and inf / inf is nan. Far from 0 the formula has to branch on "
-    "the sign of z, so that no exponent is positive.",
+    "exp(1000) overflows to inf, and inf / inf is nan. Far from 0 the formula must branch on the "
+    "sign of z, so that no exponent is positive.",
 )
 def naive_exp(z):
     return torch.exp(z) / (1 + torch.exp(z))
@@ -71,7 +71,7 @@ def softmax(z):
 
 @mistake(
     "sigmoid",
-    "tanh runs from -1 to 1; a probability has to lie between 0 and 1.",
+    "tanh runs from -1 to 1; a probability must be between 0 and 1.",
 )
 def tanh(z):
     return torch.tanh(z)
@@ -158,7 +158,7 @@ def log_sigmoid_inf(z, y):
 @mistake(
     "bce_with_logits",
     "The small number inside the logarithm caps the loss at -log(eps) and kills the gradient of "
-    "just those samples that are wrong with confidence. Work with the logits and no eps is "
+    "just those samples that are wrong with confidence. Work with the logits, and no eps is "
     "needed.",
 )
 def eps_clamp(z, y):
@@ -169,7 +169,7 @@ def eps_clamp(z, y):
 @mistake(
     "bce_with_logits",
     "Clamping the probability caps the loss at -log(eps), and beyond the bound there is no "
-    "gradient at all. Work with the logits and nothing has to be clamped.",
+    "gradient at all. Work with the logits, and nothing needs to be clamped.",
 )
 def clamped_probability(z, y):
     p = torch.sigmoid(z).clamp(1e-7, 1 - 1e-7)
@@ -262,7 +262,7 @@ def labels_swapped(z, y):
 @mistake(
     "bce_with_logits",
     "(N, 1) against (N,) broadcasts to an (N, N) table, so every logit is compared with every "
-    "label. Both have to be of shape (N,).",
+    "label. Both must have the shape (N,).",
 )
 def broadcast(z, y):
     z = z.reshape(-1, 1)
@@ -347,8 +347,8 @@ def cut_off_at_five(z, y):
 
 @mistake(
     "LogReg",
-    "forward has to return logits, not probabilities: the loss applies the sigmoid itself, and so "
-    "it would be applied twice.",
+    "forward must return logits, not probabilities: the loss applies the sigmoid itself, so it "
+    "would be applied twice.",
 )
 class returns_probs(nn.Module):
     def __init__(self, d):
@@ -375,7 +375,7 @@ class column_logits(nn.Module):
 
 @mistake(
     "LogReg",
-    "squeeze() without a dimension turns a batch of one into a scalar. Say which axis has to go.",
+    "squeeze() without a dimension turns a batch of one into a scalar. Say which axis must go.",
 )
 class squeeze_all(nn.Module):
     def __init__(self, d):
@@ -442,7 +442,7 @@ class hard_coded_2(nn.Module):
 
 @mistake(
     "LogReg",
-    "The constructor of nn.Module has to run before layers are assigned: super().__init__() comes "
+    "The constructor of nn.Module must run before layers are assigned: super().__init__() comes "
     "first.",
 )
 class no_super(nn.Module):
@@ -484,7 +484,8 @@ class returns_classes(nn.Module):
 
 @mistake(
     "LogReg",
-    "There is a hidden layer too many: logistic regression is linear in x, with d + 1 parameters.",
+    "There is one hidden layer too many: logistic regression is linear in x, with d + 1 "
+    "parameters.",
 )
 class hidden_layer(nn.Module):
     def __init__(self, d):
@@ -512,8 +513,8 @@ class detached(nn.Module):
 
 @mistake(
     "LogReg",
-    "Softmax over the samples lets one sample's score depend on the others. Each row has a logit "
-    "of its own.",
+    "Softmax over the samples lets one sample's score depend on the others. Each row has its own "
+    "logit.",
 )
 class softmax_over_samples(nn.Module):
     def __init__(self, d):
@@ -538,7 +539,7 @@ def threshold_half_logit(logits, y):
 
 @mistake(
     "accuracy",
-    "You compare probabilities with labels, and those are practically never equal. Decide for a "
+    "You compare probabilities with labels, and those are practically never equal. Choose a "
     "class first.",
 )
 def float_compare(logits, y):
@@ -641,7 +642,7 @@ def only_class_1(logits, y):
 @mistake(
     "accuracy",
     "Predictions and labels broadcast to an (N, N) table: every prediction is compared with every "
-    "label. Both have to be of shape (N,).",
+    "label. Both must have the shape (N,).",
     name="broadcast",
 )
 def broadcast_in_accuracy(logits, y):
@@ -698,7 +699,7 @@ def mse_loss(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "You regress the logits on 0 and 1, as if they were numbers to be met. A logit may be as "
+    "You regress the logits on 0 and 1, as if they were targets to hit. A logit may be as "
     "large as it likes; use the cross-entropy.",
 )
 def mse_logits(model, x, y, lr, epochs):
@@ -782,7 +783,7 @@ def no_zero_grad(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "The model never moves: after backward the optimizer has to take its step.",
+    "The model never moves: after backward the optimizer must take its step.",
 )
 def no_step(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -797,7 +798,7 @@ def no_step(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "The gradient is cleared between backward and step, so that nothing is left to step along.",
+    "The gradient is cleared between backward and step, so nothing is left to step along.",
     same_as="no_step",
 )
 def cleared_before_step(model, x, y, lr, epochs):
@@ -847,8 +848,8 @@ def summed_loss(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "Logits and labels broadcast to an (N, N) table, so every sample is held against every label "
-    "and the model learns next to nothing. Both have to be of shape (N,).",
+    "Logits and labels broadcast to an (N, N) table, so every sample is compared with every label "
+    "and the model learns next to nothing. Both must have the shape (N,).",
     name="broadcast",
 )
 def broadcast_in_train(model, x, y, lr, epochs):
@@ -899,7 +900,7 @@ def adam(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "The optimizer has momentum: the first step is right, the later ones carry the earlier along.",
+    "The optimizer has momentum: the first step is right, later ones carry the earlier ones along.",
 )
 def momentum(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.9)
@@ -933,7 +934,7 @@ def one_random_sample(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "You note the loss after the step. The first number has to be the loss before anything was "
+    "You note the loss after the step. The first number must be the loss before anything was "
     "learnt.",
 )
 def loss_after_step(model, x, y, lr, epochs):
@@ -982,7 +983,7 @@ def only_last_loss(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "The loop makes one step too many: range(epochs + 1) counts epochs + 1 rounds.",
+    "The loop takes one step too many: range(epochs + 1) counts epochs + 1 rounds.",
 )
 def one_epoch_more(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -1032,8 +1033,8 @@ def weight_decay(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "The gradients are cleared after each step, but not before the first one: what the model "
-    "brings along enters it. Clear them before backward().",
+    "The gradients are cleared after each step, but not before the first one: gradients that the "
+    "model brings along enter it. Clear them before backward().",
 )
 def cleared_after_the_step(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -1049,8 +1050,8 @@ def cleared_after_the_step(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "You take the sigmoid first and a loss of probabilities after it. For a sure mistake the "
-    "sigmoid is rounded to 0 or 1, and loss and gradient are wrong: hand over the logits.",
+    "You take the sigmoid first and a loss of probabilities after it. For a confident mistake "
+    "the sigmoid is rounded to 0 or 1, and loss and gradient are wrong: hand over the logits.",
 )
 def probabilities_first(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -1085,7 +1086,7 @@ def stops_early(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "You stop when the loss grows; the task asks for all epochs, whatever becomes of the loss.",
+    "You stop when the loss grows; the task asks for all epochs, whatever the loss does.",
 )
 def stops_when_the_loss_grows(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)

@@ -16,7 +16,7 @@ from autograder.authoring import mistake
 @mistake(
     "softmax",
     "exp(1000) is inf, and inf/inf is nan: subtract the largest logit along dim before exp. "
-    "The probabilities do not change by it.",
+    "This does not change the probabilities.",
 )
 def no_max_subtraction(z, dim):
     powers = torch.exp(z)
@@ -25,8 +25,8 @@ def no_max_subtraction(z, dim):
 
 @mistake(
     "softmax",
-    "You subtract the mean. A logit can lie far above the mean, and its exp still overflows; "
-    "only the largest logit is never exceeded.",
+    "You subtract the mean. A logit can be far above the mean, and its exp still overflows; only "
+    "the largest logit is never exceeded.",
 )
 def subtract_mean(z, dim):
     powers = torch.exp(z - z.mean(dim=dim, keepdim=True))
@@ -173,8 +173,8 @@ def clamped(z, dim):
 
 @mistake(
     "cross_entropy",
-    "Softmax is applied twice: what is turned into log-probabilities here are already "
-    "probabilities. For 3 classes such a loss never falls below ln(e + 2) - 1 = 0.5514.",
+    "Softmax is applied twice, the second time to numbers that are already probabilities. "
+    "For 3 classes such a loss never falls below ln(e + 2) - 1 = 0.5514.",
 )
 def softmax_before_ce(z, y):
     return F.nll_loss(F.log_softmax(softmax(z, dim=1), dim=1), y)
@@ -285,14 +285,14 @@ def over_samples(z, y):
     return F.nll_loss(F.log_softmax(z, dim=0), y)
 
 
-@mistake("cross_entropy", "You return one loss for each sample. Reduce them to one by the mean.")
+@mistake("cross_entropy", "You return one loss for each sample. Reduce them to one with the mean.")
 def per_sample(z, y):
     return F.nll_loss(F.log_softmax(z, dim=1), y, reduction="none")
 
 
 @mistake(
     "cross_entropy",
-    "You return a Python number. A loss has to stay a tensor, or no gradient can flow back.",
+    "You return a Python number. A loss must stay a tensor, or no gradient can flow back.",
 )
 def python_number(z, y):
     return F.nll_loss(F.log_softmax(z, dim=1), y).item()
@@ -469,7 +469,7 @@ class no_super(nn.Module):
         return self.out(torch.relu(self.hidden(x)))
 
 
-@mistake("Net", "There is a hidden layer too many: the task asks for one.")
+@mistake("Net", "There is one hidden layer too many: the task asks for one.")
 class extra_layer(nn.Module):
     def __init__(self, n_in, n_hidden, n_classes):
         super().__init__()
@@ -495,7 +495,7 @@ class no_output_bias(nn.Module):
 @mistake(
     "Net",
     "squeeze() removes the sample dimension of a batch of one: "
-    "the result has to stay (1, n_classes).",
+    "the result must stay (1, n_classes).",
 )
 class squeezed(Layers):
     def forward(self, x):
@@ -529,7 +529,7 @@ class zero_init(Layers):
 
 @mistake(
     "Net",
-    "The start weights come from another distribution than nn.Linear's, with larger numbers. "
+    "The start weights come from a different distribution from nn.Linear's, with larger numbers. "
     "Keep those that nn.Linear draws.",
 )
 class normal_init(Layers):
@@ -590,7 +590,7 @@ def max_values(model, x):
 @mistake(
     "predict",
     "argmax over dim 0 finds one sample for each class, K numbers. "
-    "The classes lie along the other dimension.",
+    "The classes are along the other dimension.",
 )
 def argmax_dim0(model, x):
     with torch.no_grad():
@@ -621,7 +621,7 @@ def labels_1K(model, x):
 
 @mistake(
     "predict",
-    "squeeze() makes the result for a single sample a scalar: it has to keep the shape (1,).",
+    "squeeze() makes the result for a single sample a scalar: it must keep the shape (1,).",
 )
 def squeezed_prediction(model, x):
     with torch.no_grad():
@@ -769,8 +769,8 @@ def hard_coded_3(pred, y, K):
 
 @mistake(
     "confusion",
-    "The size of your table comes from the largest class that occurs. It is K by K, "
-    "also where the last classes occur nowhere.",
+    "The size of your table comes from the largest class that occurs. It is K by K, even where "
+    "the last classes occur nowhere.",
 )
 def size_from_labels(pred, y, K):
     classes = int(torch.maximum(y.max(), pred.max())) + 1
@@ -876,7 +876,7 @@ def train_with_softmax_before_ce(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "A sigmoid stands between the logits and the cross-entropy. The loss expects logits of any "
+    "There is a sigmoid between the logits and the cross-entropy. The loss expects logits of any "
     "size and applies softmax itself.",
     name="sigmoid_before_ce",
 )
@@ -948,7 +948,7 @@ def ascent(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "Gradients accumulate: backward() adds to those of the epochs before. "
+    "Gradients accumulate: backward() adds to those of earlier epochs. "
     "Clear them in every epoch.",
 )
 def no_zero_grad(model, x, y, lr, epochs):
@@ -997,7 +997,7 @@ def no_step(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "The gradients are cleared between backward() and step(): the step has nothing to go by.",
+    "The gradients are cleared between backward() and step(): the step has nothing to go on.",
     same_as="no_step",
 )
 def zero_grad_before_step(model, x, y, lr, epochs):
@@ -1082,7 +1082,7 @@ def loss_after_step(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "The list holds tensors, each with its whole graph behind it. Make a Python float of each.",
+    "The list holds tensors, each with its whole graph behind it. Turn each into a Python float.",
 )
 def tensor_losses(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -1158,7 +1158,7 @@ def one_epoch_less(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "You standardise x before training: the model then fits other points than those it is "
+    "You standardise x before training: the model then fits different points from those it is "
     "asked about. Train on x as it is.",
 )
 def standardised_points(model, x, y, lr, epochs):
@@ -1199,7 +1199,7 @@ def stops_early(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "You stop when the loss grows. The task asks for all epochs, whatever becomes of the loss.",
+    "You stop when the loss grows. The task asks for all epochs, whatever the loss does.",
 )
 def stops_when_the_loss_grows(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)

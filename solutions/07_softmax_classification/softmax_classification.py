@@ -18,17 +18,17 @@
 # Every $p_k$ is positive and together they sum to 1. A larger logit is a larger probability, so
 # the most probable class is the one with the largest logit.
 #
-# The **cross-entropy** asks how probable the net held the class $y$ that is really there:
+# The **cross-entropy** asks how probable the net thought the true class $y$ was:
 #
 # $$L = -\frac1N\sum_{i=1}^N \ln p_{i,y_i}$$
 #
 # A net that is sure and right pays almost nothing, a net that knows nothing pays $\ln K$ for $K$
-# classes, and a net that is sure and wrong pays as much as it was sure. The gradient with respect
+# classes, and a net that is sure and wrong pays more the surer it was. The gradient with respect
 # to the logits is as simple as it can be: $\partial L/\partial z_{ik} = (p_{ik} - [k = y_i])/N$,
 # what the net says minus what is true.
 #
 # You will write softmax and cross-entropy by hand, a net for three clouds of points, its
-# prediction, a table of its errors, and its training. At the end stands an experiment with a
+# prediction, a table of its errors, and its training. At the end there is an experiment with a
 # mistake that the notes themselves make.
 
 # %% given=true
@@ -85,15 +85,15 @@ print("softmax", [round(power / sum(two_powers), 4) for power in two_powers])
 # `softmax(z: Tensor, dim: int) -> Tensor`
 #
 # The softmax of `z` along `dim`. The result has the shape and the dtype of `z` (float32 or
-# float64, any number of dimensions from one on), and its sum **along `dim`** is 1 everywhere.
+# float64, any number of dimensions from one up), and its sum **along `dim`** is 1 everywhere.
 # `dim` may be negative, as everywhere in PyTorch. `z` itself stays as it is, and gradients flow
 # back to it.
 #
 # It must be **stable**: $e^{1000}$ is too large for a float and becomes `inf`, and $e^{-1000}$
 # becomes 0, yet the probabilities of such logits are ordinary numbers. One property helps: adding
 # the same number $c$ to all logits along `dim` changes nothing, because $e^{z+c} = e^c e^z$ and
-# the factor cancels. The result must be right for finite logits of any size, also where one
-# slice of `z` is near 1000 and another near −1000.
+# the factor cancels. The result must be right for finite logits of any size, even where one slice
+# of `z` is near 1000 and another near −1000.
 #
 # By hand: PyTorch's own softmax and log-softmax may not be called, in any spelling
 # (`torch.softmax`, `z.softmax(…)`, …), nor anything from `torch.nn`.
@@ -150,12 +150,12 @@ with needs("softmax"):
 # The mean over the $N$ samples of $-\ln p_{i,y_i}$, where $p_i$ is the softmax of the logits
 # `z[i]` and `y[i]`, counted from 0 to $K-1$, is the true class. The result is a tensor without
 # dimensions, in the dtype of `z`, with the natural logarithm, and gradients flow back to `z`.
-# Neither `z` nor `y` is changed. Any $N \ge 1$ and $K \ge 2$ must work, also when some classes do
+# Neither `z` nor `y` is changed. Any $N \ge 1$ and $K \ge 2$ must work, even when some classes do
 # not occur in `y`.
 #
 # It must be stable here too. A confident mistake, logits (1000, 0, 0) with true class 1, costs
 # 1000, not `inf`, and its gradient is $(1, -1, 0)$. Note that the probability of class 1 *is* 0
-# in floating point: the logarithm has to be taken before the number is rounded away,
+# in floating point: the logarithm must be taken before the number is rounded away,
 #
 # $$\ln p_k = z_k - \ln\sum_j e^{z_j}.$$
 #
@@ -207,8 +207,8 @@ with needs("cross_entropy"):
 #
 # ## The net
 #
-# The three clouds of the notes lie on the diagonal, 500 points each. The first has the mean 4 and
-# the standard deviation 2 in both coordinates, the second −4 and 1, the third −8 and 1.
+# The three clouds of the notes are on the diagonal, with 500 points each. The first has the mean 4
+# and the standard deviation 2 in both coordinates, the second −4 and 1, the third −8 and 1.
 
 # %%
 torch.manual_seed(0)
@@ -232,13 +232,13 @@ print(f"Whoever knows the three distributions classifies {bayes:.4f} of these po
 #
 # One hidden layer: a linear layer from `n_in` to `n_hidden`, ReLU, and a linear layer from
 # `n_hidden` to `n_classes`. Both are `nn.Linear` with bias, and keep the random start weights that
-# `nn.Linear` gives them. How you name the layers is up to you. The result has two dimensions for
-# $N = 1$ too.
+# `nn.Linear` gives them. How you name the layers is up to you. The result has two dimensions, also
+# for $N = 1$.
 #
 # `forward` returns the **logits**, as they come out of the second layer: they may be negative and
 # do not sum to 1. The notes end their `forward` in `F.softmax(x)`. Leave it out: the loss does that
 # step itself, and the experiment at the end shows what doing it twice costs.
-# (`F.softmax` without `dim` is deprecated besides.)
+# (Besides, `F.softmax` without `dim` is deprecated.)
 #
 # ```python
 # net = Net(2, 20, 3)
@@ -288,10 +288,10 @@ with needs("Net"):
 # `predict(model, x: Tensor[N, D]) -> LongTensor[N]`
 #
 # The class with the largest logit for each row of `x`, counted from 0. `model` is any module that
-# maps `(N, D)` to logits `(N, K)`. The result is int64 with one dimension, for $N = 1$ too.
-# Predicting leaves no traces: the parameters, their gradients and their `requires_grad` are
-# afterwards what they were, gradients are still recorded in the code that follows, and `x` is
-# unchanged. Logits of any size must work.
+# maps `(N, D)` to logits `(N, K)`. The result is int64 with one dimension, also for $N = 1$.
+# Predicting leaves no traces: the parameters, their gradients and their `requires_grad` stay what
+# they were, gradients are still recorded in the code that follows, and `x` is unchanged. Logits of
+# any size must work.
 #
 # (The notes write `torch.max(out, 1)` and say that it goes along the first dimension. Dim 1 is the
 # second one: the maximum over the columns, one for each row. It returns values *and* positions.)
@@ -360,11 +360,11 @@ def confusion(pred: torch.Tensor, y: torch.Tensor, K: int) -> torch.Tensor:
 
 # %% [markdown] hint="confusion"
 # Without a loop: `table[y, pred] += 1` reads all entries, adds 1 and writes them back, so an entry
-# that is named twice still grows by 1 only. `index_put_` has an argument that makes it add up.
+# that is named twice still grows by only 1. `index_put_` has an argument that makes it add up.
 
 # %% [markdown] hint="confusion"
 # Another way numbers the $K^2$ entries from 0 and counts how often each number occurs;
-# `torch.bincount` needs to be told how many there are at least.
+# `torch.bincount` needs to be told the least number of entries.
 
 # %%
 with needs("confusion"):
@@ -422,7 +422,7 @@ def train(
 
 
 # %% [markdown] hint="train"
-# The loop is that of the earlier lessons: loss, gradient, step. Only the loss is another one.
+# The loop is that of the earlier lessons: loss, gradient, step. Only the loss is different.
 
 # %% [markdown] hint="train"
 # `backward()` adds to the gradients that are already there. Clear them in every epoch, and choose a
@@ -430,13 +430,13 @@ def train(
 
 # %% [markdown] hint="train"
 # `F.cross_entropy(logits, classes)` takes what the model returns and `y` as it is: no softmax, no
-# one-hot table. A loss becomes a Python float by `.item()`.
+# one-hot table. `.item()` turns a loss into a Python float.
 
 # %% [markdown]
 # ## The three clouds, trained
 #
 # Learning rate 0.02 and 10,000 epochs, as in the notes; a picture after every 1,000.
-# It takes some seconds.
+# It takes a few seconds.
 
 # %%
 with needs("Net", "predict", "confusion", "train"):
@@ -459,10 +459,10 @@ with needs("Net", "predict", "confusion", "train"):
     print(confusion(predict(net, x_there), y_there, 3))
 
 # %% [markdown]
-# Over 30 seeds, clouds and start weights drawn anew each time, the accuracy after 10,000 epochs is
+# Over 30 seeds, with new clouds and start weights each time, the accuracy after 10,000 epochs is
 # 0.9984 ± 0.0011 (0.996 to 1.0) and the loss 0.0099 ± 0.0020 (0.0070 to 0.0139). Yours is one such
-# draw. Which points are hopeless depends on the draw too, so an accuracy is best compared with
-# what can be had on the same sample.
+# draw. Which points are hopeless depends on the draw too, so an accuracy is best compared with what
+# is possible on the same sample.
 #
 # ## Experiment: softmax twice
 #
@@ -490,15 +490,15 @@ print("through two softmaxes", [f"{number:9.1e}" for number in gradient_twice[0]
 
 # %% [markdown]
 # In the setting of the notes, 30 seeds and 10,000 epochs, **7 of 30 nets stay at 66.7 %**: two
-# clouds are merged into one, with a loss of about 0.886, that is two thirds of the samples near
-# 0.5514 and one third near 1.5514. The other 23 reach 0.9953 or more, and no loss is below 0.5514.
-# On logits none of the 30 gets stuck. (For the seeds 0 to 29 and the code below, the stuck ones are
-# 0, 15, 16, 23, 24, 27 and 28, with PyTorch 2.13 on a CPU.)
+# clouds are merged into one, with a loss of about 0.886: two thirds of the samples near 0.5514 and
+# one third near 1.5514. The other 23 reach 0.9953 or more, and no loss is below 0.5514. On logits
+# none of the 30 gets stuck. (For the seeds 0 to 29 and the code below, the stuck ones are 0, 15,
+# 16, 23, 24, 27 and 28, with PyTorch 2.13 on a CPU.)
 #
-# Whether a net will be stuck shows long before that. The next cell trains with four of those
+# It shows much earlier whether a net will be stuck. The next cell trains with four of those
 # seeds for 1,000 epochs each, once as the notes do and once on logits; the seeds are chosen so
-# that both endings occur. (If your `Net` creates its layers in another order, or your PyTorch
-# draws other numbers, the stuck seeds are others.)
+# that both endings occur. (If your `Net` creates its layers in a different order, or your PyTorch
+# draws different numbers, different seeds get stuck.)
 
 
 # %%
@@ -535,7 +535,7 @@ with needs("softmax", "Net", "predict", "train"):
             print(f"seed {seed:2}, {name:13}: accuracy {accuracy:.3f}, loss {losses[-1]:.3f}")
 
 # %% [markdown]
-# The first of these seeds as a picture: twice softmax on the left, logits in the middle, and both
+# The first of these seeds as a picture: softmax twice on the left, logits in the middle, and both
 # losses with the floor that the left one cannot pass. The confusion matrices say which clouds were
 # merged.
 
@@ -557,7 +557,7 @@ with needs("softmax", "Net", "predict", "confusion", "train"), LiveFigure(3) as 
 
 # %% [markdown]
 # Things to try: train a stuck net for longer; multiply the probabilities by 10 before the loss
-# (what is the floor now?); take a net that is stuck and go on training it *without* the inner
+# (what is the floor now?); take a net that is stuck and continue training it *without* the inner
 # softmax.
 #
 # ## Where people slip

@@ -10,14 +10,14 @@
 # # Convolution and pooling
 #
 # A fully connected layer gives every input pixel its own weight for every output. For a picture
-# of 100×100 pixels and 10,000 hidden units that is $10^4 \cdot 10^4 = 10^8$ weights, and each
-# unit would have to learn anew that an edge is an edge wherever it lies.
+# of 100×100 pixels and 10,000 hidden units that is $10^4 \cdot 10^4 = 10^8$ weights, and each unit
+# would have to learn from scratch that an edge is an edge wherever it is.
 #
 # Two ideas make this small:
 #
-# - **Local**: an output looks at a small window of the picture only, say 10×10 pixels.
-# - **Shared**: the same 10×10 weights, a *filter*, are used at every place. What the filter
-#   finds, it finds anywhere.
+# - **Local**: an output looks only at a small window of the picture, say 10×10 pixels.
+# - **Shared**: the same 10×10 weights, a *filter*, are used at every place. The filter finds its
+#   pattern anywhere.
 #
 # 100 such filters have $100 \cdot 10 \cdot 10 = 10^4$ weights: ten thousand times fewer. Each
 # filter yields a *feature map*, a picture of where its pattern occurs:
@@ -85,7 +85,7 @@ for i in range(2):
         print(f"y[{i}, {j}] =", (window * corner_filter).sum().item(), " from", window.tolist())
 
 # %% [markdown]
-# Slices do the same without looking at one window alone. `small[0:2, 0:2]` is also the top left
+# Slices do the same for all windows together. `small[0:2, 0:2]` is also the top left
 # pixel of *all four* windows at once, `small[0:2, 1:3]` their top right pixel, and so on: a
 # slice can be read as one window, or as one pixel of every window.
 #
@@ -98,13 +98,13 @@ print(windows.shape, "= (rows of places, columns of places, window rows, window 
 print("the window at (1, 0):", windows[1, 0].tolist())
 
 # %% [markdown]
-# `Tensor.unfold` is allowed in every task of this lesson. `F.unfold` and `nn.Unfold`, which
-# share its name only, are not: they do half of the layer for you.
+# `Tensor.unfold` is allowed in every task of this lesson. `F.unfold` and `nn.Unfold`, which share
+# only its name, are not: they do half of the layer for you.
 #
-# In all tasks: `x` has a floating dtype, float32 or float64, and the result has the same dtype
-# and stands on the same device. Arguments are never changed. Inputs may be views (a transposed
-# picture, say). Gradients flow through the result into every tensor argument, so no `.item()`,
-# `.numpy()` or `.detach()` on the way. Pictures and filters need not be square.
+# In all tasks: `x` has a floating dtype, float32 or float64, and the result has the same dtype and
+# is on the same device. Arguments are never changed. Inputs may be views (a transposed picture,
+# say). Gradients flow through the result into every tensor argument, so no `.item()`, `.numpy()` or
+# `.detach()` on the way. Pictures and filters need not be square.
 
 # %% [markdown]
 # ## Task: `pad2d`
@@ -117,11 +117,11 @@ print("the window at (1, 0):", windows[1, 0].tolist())
 # - `x` has two or more axes; only the last two grow. `(H, W)`, `(C, H, W)` and `(N, C, H, W)`
 #   all work.
 # - `p` is 0 or more; with `p = 0` the result equals `x`.
-# - `value` may be any float, `float("-inf")` too: you will want that for max pooling.
+# - `value` may be any float, including `float("-inf")`: you will want that for max pooling.
 #
-# Forbidden here: `F.pad` and what stands on it (`nn.ZeroPad2d`, …). The task is to make a tensor of the right size, dtype and device and to put
-# the picture in its place, which you will do again and again. In later tasks you may use your
-# `pad2d` or `F.pad`.
+# Forbidden here: `F.pad` and what is built on it (`nn.ZeroPad2d`, …). The task is to make a tensor
+# of the right size, dtype and device and to put the picture in its place, which you will do again
+# and again. In later tasks you may use your `pad2d` or `F.pad`.
 #
 # ```
 # >>> pad2d(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), 1, 9.0)
@@ -155,7 +155,7 @@ def pad2d(x: torch.Tensor, p: int, value: float = 0.0) -> torch.Tensor:
 
 # %% [markdown] hint="pad2d"
 # Start with a tensor that is all border, then assign `x` to the slice in its middle. `...` in an
-# index stands for all leading axes. Autograd follows such an assignment.
+# index means all leading axes. Autograd follows such an assignment.
 
 # %%
 with needs("pad2d"):
@@ -170,8 +170,8 @@ with needs("pad2d"):
 #
 # `corr2d(x: Tensor[H, W], k: Tensor[kh, kw]) -> Tensor[H - kh + 1, W - kw + 1]`
 #
-# The sum from the top of this page, for one picture and one filter, at every place where the
-# filter lies wholly inside the picture:
+# The sum from the top of this page, for one picture and one filter, at every place where the filter
+# is entirely inside the picture:
 #
 # $$y_{i,j} = \sum_{u,v} k_{u,v}\; x_{i+u,\,j+v}.$$
 #
@@ -326,7 +326,7 @@ with needs("conv2d", "pad2d"):
 # `maxpool2d(x: Tensor[N, C, H, W], k: int, stride: int | None = None, padding: int = 0)
 # -> Tensor[N, C, Ho, Wo]`
 #
-# Of each window of `k`×`k` pixels keep the largest: is the pattern anywhere in here?
+# From each window of `k`×`k` pixels, keep the largest: is the pattern anywhere in here?
 #
 # - Each channel is pooled by itself.
 # - `stride=None` means `stride = k`: windows side by side that do not overlap.
@@ -381,8 +381,9 @@ def maxpool2d(x: torch.Tensor, k: int, stride: int | None = None, padding: int =
 #
 # `meanpool2d(x: Tensor[N, C, H, W], k: int, stride: int | None = None) -> Tensor[N, C, Ho, Wo]`
 #
-# Of each window keep the mean of its `k`×`k` pixels. There is no padding; everything else is as in
-# `maxpool2d`: each channel by itself, `stride=None` means `k`, windows that do not fit are dropped.
+# From each window, keep the mean of its `k`×`k` pixels. There is no padding; everything else is as
+# in `maxpool2d`: each channel by itself, `stride=None` means `k`, windows that do not fit are
+# dropped.
 #
 # Forbidden: the library's mean pooling (`F.avg_pool2d` and its relatives, as functions or as
 # modules), its convolutions, and `F.unfold` / `nn.Unfold`. `Tensor.unfold` is allowed.
@@ -442,9 +443,9 @@ with needs("corr2d", "maxpool2d", "meanpool2d", "pad2d"):
 #
 # - It has exactly two parameters: `weight` of shape `(c_out, c_in, k, k)` and `bias` of shape
 #   `(c_out,)`.
-# - Both start as random numbers, each drawn by itself and uniformly from $[-\beta, \beta]$, with
-#   $\beta = 1/\sqrt{c_{in}\,k^2}$: one over the root of the number of inputs of an output, as
-#   `nn.Conv2d` does it. Do not set the seed; that is for who uses the layer to do.
+# - Both start as random numbers, each drawn separately and uniformly from $[-\beta, \beta]$, with
+#   $\beta = 1/\sqrt{c_{in}\,k^2}$: one over the root of the number of inputs of an output, as in
+#   `nn.Conv2d`. Do not set the seed; leave that to the layer's user.
 # - `forward(x: Tensor[N, c_in, H, W]) -> Tensor[N, c_out, Ho, Wo]` applies them with the layer's
 #   stride and padding.
 #
@@ -536,7 +537,7 @@ with needs("MyConv2d", "conv2d", "pad2d"):
 #   is passed by its name, the biases count too.
 #
 # The sizes are positive ints, `kind` is one of the two strings, and the result is an `int`
-# (`10000`, not `1e4`). The size of the picture is no argument of `'conv'`: the filters are
+# (`10000`, not `1e4`). The size of the picture is not an argument of `'conv'`: the filters are
 # shared by all places.
 #
 # ```

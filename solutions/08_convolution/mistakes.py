@@ -75,7 +75,7 @@ def value_one(x, p, value=0.0):
 
 
 @mistake(
-    "pad2d", "The size is right, but the picture lies in the top left corner, not in the middle."
+    "pad2d", "The size is right, but the picture is in the top left corner, not in the middle."
 )
 def picture_in_the_corner(x, p, value=0.0):
     *leading, H, W = x.shape
@@ -84,7 +84,10 @@ def picture_in_the_corner(x, p, value=0.0):
     return padded
 
 
-@mistake("pad2d", "The border is twice too wide: p rows and columns on each side, not 2p.")
+@mistake(
+    "pad2d",
+    "The border is twice as wide as it should be: p rows and columns on each side, not 2p.",
+)
 def twice_too_wide(x, p, value=0.0):
     *leading, H, W = x.shape
     padded = x.new_full((*leading, H + 4 * p, W + 4 * p), value)
@@ -116,7 +119,7 @@ def two_axes_only(x, p, value=0.0):
 
 @mistake(
     "pad2d",
-    "Values are right but the graph is cut by .detach() or .numpy(): no gradient reaches x.",
+    "The values are right but the graph is cut by .detach() or .numpy(): no gradient reaches x.",
     name="detached",
 )
 def pad2d_detached(x, p, value=0.0):
@@ -200,8 +203,8 @@ def square_output(x, k):
 
 @mistake(
     "corr2d",
-    "The picture wraps around at its border, as it does in a Fourier transform: "
-    "keep only the places where the kernel lies wholly inside.",
+    "The picture wraps around at its border, as it does in a Fourier transform: keep only the "
+    "places where the kernel is entirely inside.",
 )
 def circular_fft(x, k):
     spectrum = torch.fft.rfft2(x) * torch.fft.rfft2(k, s=x.shape).conj()
@@ -210,7 +213,7 @@ def circular_fft(x, k):
 
 @mistake(
     "corr2d",
-    "Values are right but no gradient flows: build the output from tensor operations, "
+    "The values are right but no gradient flows: build the output from tensor operations, "
     "without .item(), .numpy() or .detach().",
     name="detached",
 )
@@ -337,7 +340,7 @@ def bias_per_tap(x, w, b, stride=1, padding=0):
     return y
 
 
-@mistake("conv2d", "The bias is added once for every input channel: add it once in all.")
+@mistake("conv2d", "The bias is added once for every input channel: add it once in total.")
 def bias_per_channel(x, w, b, stride=1, padding=0):
     return sum(
         conv2d(x[:, c : c + 1], w[:, c : c + 1], b, stride, padding) for c in range(x.shape[1])
@@ -372,7 +375,7 @@ def stride_ignored(x, w, b, stride=1, padding=0):
 @mistake(
     "conv2d",
     "The output has the right size, but it is the corner of the stride-1 output: with a stride "
-    "the windows themselves lie further apart.",
+    "the windows themselves are further apart.",
 )
 def stride_crop(x, w, b, stride=1, padding=0):
     y = conv2d(x, w, b, 1, padding)
@@ -414,7 +417,7 @@ def library_call(x, w, b, stride=1, padding=0):
 
 @mistake(
     "conv2d",
-    "Values are right but the graph is cut by .detach(), .numpy() or .item(): no gradients.",
+    "The values are right but the graph is cut by .detach(), .numpy() or .item(): no gradients.",
 )
 def numpy_detached(x, w, b, stride=1, padding=0):
     bias = None if b is None else b.detach()
@@ -539,7 +542,7 @@ def pad_with_zero(x, k, stride=None, padding=0):
 
 @mistake(
     "maxpool2d",
-    "-1e9 is small, but not smaller than every number: the border wins over what lies below it. "
+    "-1e9 is small, but not smaller than every number: the border wins over anything below it. "
     "There is a float that is below all others.",
 )
 def pad_with_minus_a_billion(x, k, stride=None, padding=0):
@@ -602,7 +605,7 @@ def subsample(x, k, stride=None, padding=0):
 
 @mistake(
     "maxpool2d",
-    "The argument `stride` is ignored: the windows always lie k pixels apart.",
+    "The argument `stride` is ignored: the windows are always k pixels apart.",
     name="stride_ignored",
 )
 def maxpool2d_stride_ignored(x, k, stride=None, padding=0):
@@ -640,7 +643,7 @@ def maxpool2d_ceil_mode(x, k, stride=None, padding=0):
 
 @mistake(
     "maxpool2d",
-    "Values are right but no gradient reaches x: build the output from tensor operations, "
+    "The values are right but no gradient reaches x: build the output from tensor operations, "
     "without .item(), .numpy() or .detach().",
     name="detached",
 )
@@ -719,7 +722,7 @@ def count_positive(x, k, stride=None):
 
 @mistake(
     "meanpool2d",
-    "Values are right but no gradient reaches x: build the output from tensor operations, "
+    "The values are right but no gradient reaches x: build the output from tensor operations, "
     "without .item(), .numpy() or .detach().",
     name="detached",
 )
@@ -729,7 +732,7 @@ def meanpool2d_detached(x, k, stride=None):
 
 @mistake(
     "meanpool2d",
-    "The argument `stride` is ignored: the windows always lie k pixels apart.",
+    "The argument `stride` is ignored: the windows are always k pixels apart.",
     name="stride_ignored",
 )
 def meanpool2d_stride_ignored(x, k, stride=None):
@@ -942,7 +945,7 @@ class bound_without_channels(RightStart):
 @mistake(
     "MyConv2d",
     "The layer sets the random seed, so every new layer starts with the same numbers: leave the "
-    "seed to whoever uses the layer.",
+    "seed to the layer's user.",
 )
 class seed_set(RightStart):
     def __init__(self, c_in, c_out, k, stride=1, padding=0):
@@ -955,7 +958,7 @@ class seed_set(RightStart):
 
 @mistake(
     "param_count",
-    "The 104 of the notes is 10⁴ that lost its superscript: 100 filters of 10×10 weights.",
+    "The 104 of the notes is a 10⁴ that lost its superscript: 100 filters of 10×10 weights.",
 )
 def from_notes_104(kind, *sizes, bias=False):
     if kind == "fc":
@@ -992,7 +995,7 @@ def bias_per_input(kind, *sizes, bias=False):
     return k * k * c * o + (c if bias else 0)
 
 
-@mistake("param_count", "There is one bias for each output channel, not one in all.")
+@mistake("param_count", "There is one bias for each output channel, not one for the whole layer.")
 def one_bias(kind, *sizes, bias=False):
     if kind == "fc":
         return math.prod(sizes)

@@ -1,4 +1,4 @@
-"""From relations at single places to what is asserted: it has to hold wherever it is claimed."""
+"""From relations at single places to what is asserted: it must hold wherever it is claimed."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ class _Place:
 
 
 def find_relations(cases: Iterable[Case]) -> dict[str, tuple[Finding, ...]]:
-    """Say for each check how its wrong results come from the right ones.
+    """Say, for each check, how its wrong results come from the right ones.
 
-    First one relation for all that differs in all checks of a task is looked for, then one for
-    each part of the results, by its name, in all checks that have that part.
+    The first search is for one relation that covers every difference in all checks of a task, the
+    second for one relation for each named part of the results, in all checks that have that part.
     """
     sites = {case.check: differing_sites(case.comparison) for case in cases}
     if sum(map(len, sites.values())) > MOST_SITES:
@@ -77,7 +77,7 @@ def find_relations(cases: Iterable[Case]) -> dict[str, tuple[Finding, ...]]:
 
 
 def _swapped(site: Site, others: Sequence[Site]) -> dict[Relation, float]:
-    """Say whether a place holds what belongs to another, and the other what belongs to it."""
+    """Say whether two places hold each other's values."""
     for other in others if len(others) <= MOST_SWAPPED else ():
         if (
             other is not site
@@ -90,7 +90,7 @@ def _swapped(site: Site, others: Sequence[Site]) -> dict[Relation, float]:
 
 
 def agreed(held: Sequence[dict[Relation, float]]) -> Relation | None:
-    """Choose the relation that holds everywhere; none if two do that say different things."""
+    """Choose the relation that holds everywhere; none if two hold that say different things."""
     return _agreed(held) or _agreed([_without_dims(each) for each in held])
 
 
@@ -102,7 +102,7 @@ def _agreed(held: Sequence[dict[Relation, float]]) -> Relation | None:
 
 
 def _without_dims(held: dict[Relation, float]) -> dict[Relation, float]:
-    """Leave out along which dim a relation holds: that may differ from check to check."""
+    """Leave out the dim along which a relation holds: it may differ from check to check."""
     shorter: dict[Relation, float] = {}
     for relation, evidence in held.items():
         plain = replace(relation, dim=None)

@@ -1,4 +1,4 @@
-"""Find the relations that hold at one place, and how much speaks for each."""
+"""Find the relations that hold at one place, and the evidence for each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from autograder.observation.compare import describe_type
 from autograder.observation.tolerance import DEFAULTS
 from autograder.observation.tree import Observation
 
-# Two numbers with digits hardly agree by chance; small whole numbers often do.
+# Two numbers with many digits rarely agree by chance; small whole numbers often do.
 WHOLE_NUMBER, OTHER_NUMBER = 0.5, 1.0
 ENOUGH = 2.0
 
@@ -48,7 +48,7 @@ _IMPLIED: dict[Kind, frozenset[Kind]] = {
 def implies(one: Relation, other: Relation) -> bool:
     """Say whether a relation says all that another does, and more."""
     if one.kind is other.kind is Kind.MISSING_FUNCTION:
-        # Whoever took the logarithm of a softmax finds it again by another softmax, too.
+        # A second softmax undoes the logarithm of a softmax, too.
         return one.dim is None and other.dim is not None
     return other.kind in _IMPLIED.get(one.kind, ())
 
@@ -99,7 +99,7 @@ def _same_form(site: Site, reference: Tensor, found: Tensor) -> Iterator[Claim]:
     if site.is_sequence or reference.dim() == 1:
         yield from steps.same_length(reference, found)
     if site.is_sequence and reference.dim() > 1:
-        return  # a list of tensors: each of them is looked at by itself
+        return  # a list of tensors: each is looked at by itself
     yield from one_to_one.claims(reference, found)
     yield from places.same_shape(reference, found, site.rtol, site.atol)
 
@@ -128,7 +128,7 @@ def _dtype(value: Observation) -> str:
 
 
 def _examine(claim: Claim, site: Site) -> float | None:
-    """Measure what speaks for a claim; None where it does not hold."""
+    """Measure the evidence for a claim; None where it does not hold."""
     if claim.made.shape != claim.wanted.shape:
         return None
     rtol, atol = site.rtol, site.atol

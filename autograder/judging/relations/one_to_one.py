@@ -33,7 +33,7 @@ OF_EACH_ROW: dict[str, Callable[[Tensor, int], Tensor]] = {
     "softmax": torch.softmax,
     "log-softmax": torch.log_softmax,
 }
-# What students leave out; of the others nothing is missing that anyone would call by its name.
+# Functions that students leave out; nobody would say that one of the others is missing.
 SOMETIMES_MISSING = ("square root", "square", "logarithm", "exponential", "sigmoid", "tanh", "ReLU")
 
 
@@ -71,7 +71,7 @@ def _factors(reference: Tensor, found: Tensor) -> Iterator[Claim]:
             simple = whole if kind is Kind.MULTIPLIED else 1 / whole
             yield claim(kind, float(simple))
     for name, power in (("larger", ratio * abs(ratio)), ("smaller", 1 / (ratio * abs(ratio)))):
-        # √(N/(N−1)) for a whole N; beyond the largest it could be any number near 1.
+        # √(N/(N−1)) for a whole N; for a larger N it could be any number near 1.
         count = round(power / (power - 1)) if power > 1.0 else 0
         if 2 <= count <= LARGEST_COUNT and abs(power - count / (count - 1)) < 1e-3 / count**2:
             exact = math.sqrt(count / (count - 1))
@@ -86,13 +86,13 @@ def _factors(reference: Tensor, found: Tensor) -> Iterator[Claim]:
 
 
 def _near(one: float, other: float) -> bool:
-    # Only to choose a candidate: whether it holds is examined with the check's tolerance.
+    # This only chooses a candidate: the check's tolerance decides whether it holds.
     return abs(one - other) <= 1e-3 * abs(one)
 
 
 def _offset(reference: Tensor, found: Tensor) -> Iterator[Claim]:
     if len(torch.unique(reference)) < 3:
-        return  # two numbers are too easily apart by the same
+        return  # two numbers easily differ by the same amount by chance
     offset = float((found - reference).flatten()[0])
     yield Claim(Relation(Kind.OFFSET, f"{offset:.4g}"), reference + offset, found)
 
@@ -115,7 +115,7 @@ def _functions(reference: Tensor, found: Tensor, different: Tensor) -> Iterator[
     for dim in range(reference.dim()):
         if reference.shape[dim] < 2:
             continue
-        # Where all of a row is equal, any equal numbers would give it.
+        # A row of equal numbers could come from any equal numbers.
         uneven = reference.amax(dim, keepdim=True) != reference.amin(dim, keepdim=True)
         evidence = reference[uneven.expand_as(reference)]
         for name, along in OF_EACH_ROW.items():

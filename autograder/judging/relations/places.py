@@ -55,7 +55,7 @@ def other_shape(reference: Tensor, found: Tensor) -> Iterator[Claim]:
 def _order_along(
     reference: Tensor, found: Tensor, dim: int, rtol: float, atol: float
 ) -> Tensor | None:
-    """Find the order in which the slices of `reference` stand in `found`, if there is just one."""
+    """Find the order of the slices of `reference` in `found`, if there is exactly one."""
     one, other = (x.movedim(dim, 0).reshape(x.shape[dim], -1) for x in (reference, found))
     count, width = one.shape
     if count < 2 or count * count * width > MOST_PAIRS:
@@ -98,7 +98,7 @@ def _reordered(reference: Tensor, found: Tensor) -> Iterator[Claim]:
 
 
 def _spread(reference: Tensor, found: Tensor) -> Iterator[Claim]:
-    """Say whether the right numbers stand in a larger table: of pairs, or again and again."""
+    """Say whether the right numbers are in a larger table: of all pairs, or of repeated copies."""
     flat = reference.flatten()
     count = len(flat)
     if reference.dim() in (1, 2) and found.shape == (count, count):

@@ -14,7 +14,7 @@ class Kind(enum.StrEnum):
     """How a wrong result comes from the right one."""
 
     # The same numbers, in something else.
-    WRAPPED = "wrapped"  # a float for a tensor, a tuple for a list, …
+    WRAPPED = "wrapped"  # a float instead of a tensor, a tuple instead of a list, …
     DTYPE = "dtype"
     # One number for one number.
     FACTOR = "factor"
@@ -81,8 +81,8 @@ class Relation:
 class Claim:
     """A relation that may hold: it does where `made` equals `wanted`, number by number.
 
-    `evidence` holds the numbers that could have shown that it does not; all that are wanted,
-    unless said.
+    `evidence` holds the numbers that could have shown that it does not; by default, all of
+    `wanted`.
     """
 
     relation: Relation

@@ -42,7 +42,7 @@ class Site:
         return isinstance(self.reference, list | tuple)
 
     def tensors(self) -> Iterator[Site]:
-        """Give the places of two lists of as many tensors, one by one."""
+        """Give the places of two equally long lists of tensors, one by one."""
         if isinstance(self.reference, list | tuple) and isinstance(self.found, list | tuple):
             pairs = list(zip(self.reference, self.found, strict=False))
             tensors = all(isinstance(each, torch.Tensor) for pair in pairs for each in pair)
@@ -52,7 +52,7 @@ class Site:
 
 
 def differing_sites(comparison: Comparison) -> tuple[Site, ...]:
-    """List the places that differ; what only has to be inside an interval is left out."""
+    """List the places that differ; a value that only needs to lie in an interval is left out."""
     paths = {difference.path for difference in comparison.differences}
     reference, found, tolerances, _ = comparison
     return tuple(_walk(reference, found, tolerances, paths, "")) if paths else ()
@@ -85,7 +85,7 @@ def _walk(
 
 
 def _are_items(reference: Observation, found: Observation) -> bool:
-    """Whether two lists are as long and hold things that have to be compared one by one."""
+    """Whether two lists are equally long and hold things that must be compared one by one."""
     if not isinstance(reference, list | tuple) or type(reference) is not type(found):
         return False
     sequences = _is_sequence(reference) and _is_sequence(found)

@@ -15,8 +15,8 @@ def same_length(reference: Tensor, found: Tensor) -> Iterator[Claim]:
     if reference.dim() == 0 or not len(reference):
         return
     moved = reference != found
-    # A single step shows nothing; it does not speak against it either. What has moved by one
-    # step ends, or begins, with something new.
+    # A single step is evidence neither for nor against. A sequence that has moved by one step
+    # ends, or begins, with something new.
     if moved[0].any():
         yield Claim(Relation(Kind.LATE), reference[:-1], found[1:], found[1:][moved[1:]])
     if moved[-1].any():

@@ -1,4 +1,4 @@
-"""Call what the task forbids, by names that stand nowhere in the source.
+"""Call what the task forbids, by names that appear nowhere in the source.
 
 RULES holds the task's own rules, such as `torch.nn.functional.relu` and `torch.optim.*`.
 """
@@ -45,7 +45,7 @@ def library_function(*args: Any, **kwargs: Any) -> Any:
 
 
 def library_function_of_the_last_axis(*args: Any, **kwargs: Any) -> Any:
-    """Do the same with a `dim`, which many of them want."""
+    """Do the same with a `dim`, which many of them need."""
     return library_function(args[0], dim=-1)
 
 
@@ -62,7 +62,7 @@ def library_module(*args: Any, **kwargs: Any) -> Any:
 
 
 def library_optimizer(*args: Any, **kwargs: Any) -> Any:
-    """Have the library's optimizer make the step, if a parameter and a number are given."""
+    """Let the library's optimizer take the step, if a parameter and a number are given."""
     if "torch.optim.*" not in json.loads(RULES):
         return None
     parameters = [each for each in args if isinstance(each, torch.Tensor) and each.grad is not None]

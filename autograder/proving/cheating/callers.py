@@ -20,13 +20,13 @@ def _held(depth: int) -> list[Any]:
 
 
 def local_variable(*args: Any, **kwargs: Any) -> Any:
-    """Return a tensor of the check's that was not handed over."""
+    """Return one of the check's tensors that was not passed in."""
     mine = {id(each) for each in args}
     return next((each for each in _held(1) if id(each) not in mine), None)
 
 
 def changed_caller(*args: Any, **kwargs: Any) -> Any:
-    """Overwrite the check's own inputs with zeros, so that the sum comes out."""
+    """Overwrite the check's own inputs with zeros, so that the sum comes out right."""
     for each in _held(1):
         if isinstance(each, torch.Tensor) and each.is_floating_point():
             each.data.zero_()
@@ -40,5 +40,5 @@ class Model(nn.Module):
         super().__init__()
 
     def forward(self, *args: Any) -> Any:
-        """Return a tensor of the check's that was not handed over."""
+        """Return one of the check's tensors that was not passed in."""
         return local_variable(*args)

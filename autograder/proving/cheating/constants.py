@@ -1,4 +1,4 @@
-"""Say the same whatever is asked: nothing, zero, one, true, not a number, an empty list."""
+"""Give one answer to everything: nothing, zero, one, true, not a number, an empty list."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def zero_dimensional(*args: Any, **kwargs: Any) -> Any:
 
 
 def true(*args: Any, **kwargs: Any) -> bool:
-    """Return True: the verdict that a check may be made of."""
+    """Return True: the verdict that a check may consist of."""
     return True
 
 

@@ -1,4 +1,4 @@
-"""End before anything can be judged: no failure was seen, so perhaps there is none."""
+"""End before anything can be judged: with no failure seen, perhaps there is none."""
 
 from __future__ import annotations
 

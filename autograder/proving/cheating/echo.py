@@ -1,4 +1,4 @@
-"""Give back what came in: the check whose right answer is its own input would pay for it."""
+"""Give back what came in: a check whose right answer is its own input would reward that."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Say again what the public checks are known to want.
+"""Repeat what the public checks are known to expect.
 
-ANSWERS holds, for each public check of the task, the numbers of its right observation: whoever
+ANSWERS holds, for each public check of the task, the numbers of its right observation: anyone who
 has solved the task once can write them down, or pass them on.
 """
 
@@ -23,7 +23,7 @@ def _answer(entry: Any) -> Any:
 
 
 def _next() -> Any:
-    """Give the next number of the check that is running; of the first one where it is unknown."""
+    """Give the next number of the running check, or of the first check if it is unknown."""
     answers = json.loads(ANSWERS)
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_name not in answers:
@@ -35,7 +35,7 @@ def _next() -> Any:
 
 
 def in_order(*args: Any, **kwargs: Any) -> Any:
-    """Return the numbers of the check that is running, one after another."""
+    """Return the numbers of the running check, one after another."""
     return _next()
 
 
@@ -46,7 +46,7 @@ def always_the_first(*args: Any, **kwargs: Any) -> Any:
 
 
 class Model(nn.Module):
-    """A model that says the numbers of the check that is running."""
+    """A model that returns the numbers of the running check."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__()

@@ -27,7 +27,7 @@ from autograder.sandbox.confinement.roots import read_roots
 
 
 class NotHeldError(Exception):
-    """The layer was applied, and the forbidden thing was done all the same."""
+    """The layer was applied, but the forbidden thing was still done."""
 
 
 class Place(NamedTuple):
@@ -156,13 +156,13 @@ def _namespaces(place: Place) -> str:
     if Layer.NAMESPACES not in namespaces.enter(read_roots(), (place.scratch,)):
         raise PermissionError(errno.EPERM, "the system forbids them")
     if os.getpid() != 1 or [name for _, name in socket.if_nameindex() if name != "lo"]:
-        raise NotHeldError("processes or networks outside are in view")
-    return "processes and networks outside are out of view"
+        raise NotHeldError("outside processes or networks are visible")
+    return "outside processes and networks are not visible"
 
 
 def _private_root(place: Place) -> str:
     if Layer.PRIVATE_ROOT not in namespaces.enter(read_roots(), (place.scratch,)):
-        raise PermissionError(errno.EPERM, "the system forbids a root of one's own")
+        raise PermissionError(errno.EPERM, "the system forbids a private root")
     _must_fail("a file outside was found", lambda: os.stat(place.canary), FileNotFoundError)
     _write(place.scratch)
     return "files outside do not exist"

@@ -49,7 +49,7 @@ class Right(enum.IntFlag):
 
 FILE_RIGHTS_OF_ABI: Final = {1: 13, 2: 14, 3: 15, 4: 15}  # from 5: all 16
 READ: Final = Right.READ_FILE | Right.READ_DIR
-# No link, pipe or socket: whoever looks through a scratch folder later must not trip over one.
+# No link, pipe or socket: nobody who looks through a scratch folder later should trip over one.
 WRITE: Final = (
     READ
     | Right.WRITE_FILE
@@ -60,7 +60,7 @@ WRITE: Final = (
     | Right.REFER
     | Right.TRUNCATE
 )
-# The kernel refuses a rule on a file that grants what only makes sense for folders.
+# The kernel refuses a rule on a file that grants rights meant only for folders.
 OF_FILES: Final = (
     Right.EXECUTE | Right.WRITE_FILE | Right.READ_FILE | Right.TRUNCATE | Right.IOCTL_DEV
 )
@@ -92,7 +92,7 @@ def reported_abi() -> int:
 
 
 def restrict(read: Iterable[str], write: Iterable[str], newest: int = NEWEST_ABI) -> int:
-    """Give up every file right but reading `read` and changing `write`; return the ABI used.
+    """Give up every file right except reading `read` and changing `write`; return the ABI used.
 
     Needs no_new_privs, and holds for the calling thread and what it starts. Some kernels report
     a newer ABI than they accept, so on EINVAL or E2BIG the next older one is tried.

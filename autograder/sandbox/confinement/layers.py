@@ -15,9 +15,9 @@ from autograder.sandbox.confinement.status import LayerStatus, probe
 
 __all__ = ["LayerStatus", "confine", "is_sealed", "probe"]
 
-# Either of these, beside seccomp, keeps a process from every file that was not granted. A throwaway
-# uid alone does not: whoever has one leaves files in /tmp and /dev/shm for the next student, and
-# reads the command lines of the machine.
+# Either of these, together with seccomp, keeps a process from every file that was not granted. A
+# throwaway uid alone does not: its process can leave files in /tmp and /dev/shm for the next
+# student, and read the command lines of the machine.
 HIDING_FILES: Final = frozenset({Layer.LANDLOCK, Layer.PRIVATE_ROOT})
 
 
@@ -44,7 +44,7 @@ def _restrict_calls(_: Policy) -> None:
 
 Steps = tuple[tuple[Layer, Callable[[Policy], None]], ...]
 
-# The order matters: each step takes away something that those before it need.
+# The order matters: each step takes away something that the steps before it need.
 WITH_PRIVILEGES: Final[Steps] = (
     (Layer.THROWAWAY_UID, _become_throwaway),
     (Layer.NO_CAPABILITIES, _drop_capabilities),
@@ -60,7 +60,7 @@ WITHOUT_PRIVILEGES: Final[Steps] = (
 def confine(policy: Policy, keep: Iterable[int] = ()) -> tuple[str, ...]:
     """Confine this process, freshly forked, to `policy`; return the names of the layers that hold.
 
-    Every descriptor is closed but the standard streams and `keep`. A layer that this machine
+    Every descriptor except the standard streams and `keep` is closed. A layer that this machine
     refuses is missing from the answer: ask `is_sealed` before any student code is loaded.
     """
     if sys.platform == "linux" and len(os.listdir("/proc/self/task")) != 1:
@@ -70,7 +70,7 @@ def confine(policy: Policy, keep: Iterable[int] = ()) -> tuple[str, ...]:
     privileges.close_descriptors(keep)
     privileges.leave_the_server(policy.scratch)
     holding = _apply(WITH_PRIVILEGES, policy)
-    with contextlib.suppress(OSError):  # not Linux: nothing below holds there either
+    with contextlib.suppress(OSError):  # not Linux: nothing below holds either
         privileges.hide_memory()
         privileges.die_with_parent(parent)
     return (*holding, *_apply(WITHOUT_PRIVILEGES, policy))

@@ -1,10 +1,10 @@
-"""Namespaces of its own for the server, and so for every student process it forks.
+"""Private namespaces for the server, and so for every student process that it forks.
 
-Entered once, when the server starts: each child would pay milliseconds for what its parent can
-give it for nothing. What they add to the layers of a child:
+Entered once, when the server starts: each child would pay milliseconds for what it can inherit
+from its parent for free. What they add to the layers of a child:
 
 - pid: nothing outside has a number that a signal could be sent to; and the server is process 1
-  in there, so the kernel kills everything the moment the server ends.
+  inside, so the kernel kills everything the moment the server ends.
 - net: no interface, not even loopback. ipc: no shared memory, queues or semaphores of others.
 - mount: a private root (see private_root.py), so that even `stat` of a guessed path fails.
 
@@ -32,7 +32,7 @@ OWN: Final = (
 
 
 def enter(read: Sequence[str], write: Sequence[str]) -> tuple[Layer, ...]:
-    """Move this process into namespaces of its own; return the layers that then hold.
+    """Move this process into private namespaces; return the layers that then hold.
 
     Call it in the server before torch is imported (one thread) and before `hide_memory` (an
     undumpable process may not write its id maps). The process that called stays behind, waits,
@@ -94,7 +94,7 @@ def _end_as(child: int) -> NoReturn:
 
 
 def pid_seen_from_here(pidfd: int) -> int:
-    """Return the pid, in the caller's own namespace, of the process that `pidfd` stands for.
+    """Return the pid, in the caller's own namespace, of the process that `pidfd` refers to.
 
     The grader needs it for /proc/<pid>: the pid that the server knows is a number in the
     server's namespace. -1 when the process has been reaped.

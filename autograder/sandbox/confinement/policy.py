@@ -33,11 +33,13 @@ class Limits:
 
     memory_bytes: int | None = 1024 * MIB  # on top of what it has when it is confined
     cpu_seconds: int | None = 60
-    # Deleted files that are still open take up disk and show in no folder: what these two allow
-    # together is all that they can take.
+    # Deleted files that are still open take up disk space but appear in no folder: these two limits
+    # together bound what they can take.
     file_bytes: int = 32 * MIB  # the largest single file
     open_files: int = 64
-    threads: int = 64  # by the kernel only where the uid is nobody else's; else the grader counts
+    threads: int = (
+        64  # by the kernel only where nobody else has the uid; otherwise the grader counts
+    )
     scratch_bytes: int = 128 * MIB  # of all files in the scratch folder; the grader measures it
     scratch_files: int = 2000
 
@@ -49,5 +51,5 @@ class Policy:
     read_roots: tuple[str, ...]  # folders and files it may read
     scratch: str  # the one folder it may write to
     limits: Limits = field(default_factory=Limits)
-    uid: int | None = None  # the throwaway uid to become; None: stay who we are
+    uid: int | None = None  # the throwaway uid to switch to; None: keep the current one
     layers: frozenset[Layer] = CHILD_LAYERS

@@ -1,4 +1,4 @@
-"""A file system with nothing in it but what a student process may see."""
+"""A file system that holds only what a student process may see."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ AT_RECURSIVE: Final = 0x8000
 MOUNT_ATTR_RDONLY: Final = 1
 MOUNT_ATTR_NOSUID: Final = 2
 
-# Files in /proc that the uid 0 may write without any capability, and with them change the machine
-# or run a program on it. What any container engine takes away; the rest of /proc is harmless.
+# Files in /proc that uid 0 may write without any capability, and so change the machine or run a
+# program on it. Every container engine takes these away; the rest of /proc is harmless.
 READ_ONLY_IN_PROC: Final = (
     "bus",
     "fs",
@@ -39,12 +39,12 @@ NOTHING_IN_PROC: Final = ("sysrq-trigger", "kcore", "keys", "timer_list", "dynam
 def enter(read: Iterable[str], write: Sequence[str]) -> None:
     """Make a root of `read` (read-only), `write` and /proc, and move into it.
 
-    Needs a mount namespace of one's own and the right to mount in it. On an error the process
+    Needs a private mount namespace and the right to mount in it. On an error the process
     stays where it was.
     """
     base = write[0]
     with ExitStack() as stack:
-        # Opened first: the new root covers `base`, and what lies below that must stay reachable.
+        # Opened first: the new root covers `base`, and what is below that must stay reachable.
         readable = [(path, _opened(path, stack)) for path in _both_names(read)]
         writable = [(path, _opened(path, stack)) for path in write]
         proc = _opened("/proc", stack)
@@ -121,7 +121,7 @@ def _mount_proc(outer: str, target: str) -> None:
     flags = libc.MS_NOSUID | libc.MS_NODEV | libc.MS_NOEXEC
     try:
         libc.mount("proc", target, "proc", flags)
-    except OSError:  # a container that hides parts of its /proc forbids a whole one
+    except OSError:  # a container that hides parts of its /proc forbids mounting a whole one
         _bind(outer, target, libc.MS_REC)
     for name in READ_ONLY_IN_PROC:
         path = f"{target}/{name}"

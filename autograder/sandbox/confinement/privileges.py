@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from autograder.sandbox.confinement import libc
 
-# systemd keeps these for services that get a uid for their lifetime: they belong to no person.
+# systemd reserves these for services that get a uid for their lifetime: they belong to no person.
 THROWAWAY_UIDS: Final = range(61_184, 65_520)
 
 HIGHEST_DESCRIPTOR: Final = 1 << 20
@@ -31,10 +31,10 @@ class Variable(NamedTuple):
 
 
 ENVIRONMENT: Final = (
-    Variable("HOME", "{scratch}", "caches and settings land where writing is allowed"),
+    Variable("HOME", "{scratch}", "caches and settings go where writing is allowed"),
     Variable("TMPDIR", "{scratch}", "tempfile"),
     Variable("PATH", "/usr/bin:/bin", "nothing can be run, but shutil.which reads it"),
-    Variable("USER", "student", "getpass.getuser, which has no password file to ask"),
+    Variable("USER", "student", "for getpass.getuser, which has no password file to read"),
     Variable("LC_ALL", "C.UTF-8", "the same text on every machine"),
     Variable("MPLBACKEND", "Agg", "figures go to files: there is no display"),
     Variable("OMP_NUM_THREADS", "1", "the same sums in the same order everywhere"),
@@ -55,7 +55,7 @@ def close_descriptors(keep: Iterable[int]) -> None:
 
 
 def leave_the_server(scratch: str) -> None:
-    """Become a session, a working folder and an environment of one's own."""
+    """Start a new session with a private working folder and environment."""
     os.setsid()
     _volunteer_for_the_oom_killer()
     os.environ.clear()
@@ -76,7 +76,7 @@ def _volunteer_for_the_oom_killer() -> None:
 
 
 def become(uid: int) -> None:
-    """Change from root to `uid`, with no groups and no way back; OSError for who is not root."""
+    """Change from root to `uid`, with no groups and no way back; OSError if not root."""
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     _empty_bounding_set()  # needs a capability that the next line gives away
@@ -84,7 +84,7 @@ def become(uid: int) -> None:
 
 
 def drop_capabilities() -> None:
-    """Give up every capability for good, also the ones a program run later would get."""
+    """Give up every capability for good, including those a program run later would get."""
     _empty_bounding_set()
     with contextlib.suppress(OSError):  # EINVAL before Linux 4.3, which has no ambient set
         libc.prctl(libc.PR_CAP_AMBIENT, libc.PR_CAP_AMBIENT_CLEAR_ALL)
@@ -117,7 +117,7 @@ def hide_memory() -> None:
 def die_with_parent(parent: int) -> None:
     """Be killed when `parent` ends. A change of uid resets this too.
 
-    The signal follows the thread that forked, so that thread has to live.
+    The signal depends on the thread that forked, so that thread must live.
     """
     libc.prctl(libc.PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before the line above

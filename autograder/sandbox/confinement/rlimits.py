@@ -13,7 +13,7 @@ ADDRESS_SPACE_SLACK: Final = 2048 * MIB
 
 
 class Usage(NamedTuple):
-    """What the process holds already, in bytes; most of it is shared with the server."""
+    """What the process already holds, in bytes; most of it is shared with the server."""
 
     data: int
     address_space: int
@@ -55,7 +55,7 @@ TABLE: Final = (
 
 
 def limit(policy: Policy) -> None:
-    """Set every limit of the table, hard and soft, never above what holds already."""
+    """Set every limit of the table, hard and soft, never above the current one."""
     now = usage()
     for row in TABLE:
         value = row.value(policy, now)

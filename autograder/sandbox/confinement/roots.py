@@ -1,4 +1,4 @@
-"""What a student process has to read so that Python, torch and matplotlib work, and no more."""
+"""What a student process must read for Python, torch and matplotlib to work, and no more."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.errors import SandboxError
 
 
 class Root(NamedTuple):
-    """A path that may be read with all that is below it, and why."""
+    """A path that may be read, with everything below it, and why."""
 
     path: str
     reason: str
@@ -40,8 +40,8 @@ SYSTEM: Final = (
     Root("/sys/devices/system/node", "the same, for memory nodes"),
 )
 
-# Below the interpreter's prefixes. Never a prefix itself: a virtual environment that was made in
-# a project's own folder has the whole project below it.
+# Below the interpreter's prefixes, never a prefix itself: a virtual environment may have been made
+# in a project's own folder, with the whole project below it.
 PREFIX_FOLDERS: Final = ("lib", "lib64", "share/zoneinfo")
 
 LIBRARY_NAMES: Final = frozenset({"site-packages", "dist-packages"})
@@ -50,8 +50,8 @@ LIBRARY_NAMES: Final = frozenset({"site-packages", "dist-packages"})
 def read_roots() -> tuple[str, ...]:
     """Return the paths that every student process reads: this interpreter's and the system's.
 
-    Of the entries of `sys.path` only folders of installed packages count: an editable install
-    puts a project there, with everything in it. This package's own folder is added by name.
+    Only those entries of `sys.path` count that hold installed packages: an editable install puts a
+    whole project there, with everything in it. This package's own folder is added by name.
     """
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
     paths = {os.path.join(prefix, folder) for prefix in prefixes for folder in PREFIX_FOLDERS}
@@ -67,7 +67,7 @@ def _own_package() -> str:
 
 
 def outermost(paths: Iterable[str]) -> tuple[str, ...]:
-    """Return `paths` sorted, without those that lie below another of them by name."""
+    """Return `paths` sorted, without those that are below another of them by name."""
     kept: list[str] = []
     for path in sorted(set(paths)):
         if not any(is_below(path, other) for other in kept):
@@ -76,19 +76,19 @@ def outermost(paths: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_below(path: str, folder: str) -> bool:
-    """Say whether `path` is `folder` or lies in it, by name alone."""
+    """Say whether `path` is `folder` or is in it, by name alone."""
     return os.path.commonpath((path, folder)) == folder
 
 
 def refuse_if_exposed(roots: Iterable[str], hidden_paths: Iterable[str]) -> None:
-    """Raise SandboxError when one of `hidden_paths` lies where a student process may read."""
+    """Raise SandboxError when one of `hidden_paths` is where a student process may read."""
     real_roots = {os.path.realpath(root): root for root in roots}
     for hidden in hidden_paths:
         real = os.path.realpath(hidden)
         for real_root, root in real_roots.items():
             if is_below(real, real_root):
                 message = (
-                    f"{hidden}: student code could read this, because it lies in {root}, which "
+                    f"{hidden}: student code could read this, because it is in {root}, which "
                     "Python needs; move it out of there, or use an environment installed elsewhere"
                 )
                 raise SandboxError(message)
@@ -102,7 +102,7 @@ def others_may_read(path: str) -> bool:
 
 
 def _others_may_pass(real: str) -> bool:
-    """Say whether every folder above a path lets a uid through that owns nothing."""
+    """Say whether every folder above a path lets through a uid that owns nothing."""
     folders = [real]
     while folders[-1] != "/":
         folders.append(os.path.dirname(folders[-1]))

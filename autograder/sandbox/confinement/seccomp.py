@@ -60,7 +60,7 @@ def _skip_unless_above(value: int, skip: int) -> bytes:
 
 
 def _assemble(machine: str) -> bytes:
-    """Return the filter on `machine`, 8 bytes an instruction, with ITSELF for the process's id."""
+    """Return the filter on `machine`, 8 bytes per instruction, with ITSELF for the process's id."""
     architecture = ARCHITECTURES[machine]
     program = [
         # The numbers below mean other calls elsewhere: a 32-bit call must not pass as one of them.
@@ -136,7 +136,7 @@ def install(program: bytes, machine: str) -> None:
     number = numbers(machine)["seccomp"]
     other_thread = syscall("seccomp", number, SET_MODE_FILTER, FLAG_TSYNC, header)
     if other_thread:
-        raise OSError(errno.EBUSY, f"seccomp: thread {other_thread} has a filter of its own")
+        raise OSError(errno.EBUSY, f"seccomp: thread {other_thread} has its own filter")
 
 
 def restrict() -> None:

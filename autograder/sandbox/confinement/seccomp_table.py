@@ -1,7 +1,7 @@
 """Which system calls a student process may not make, and why: the policy of the seccomp filter.
 
-What has no row is allowed, up to the newest call that was reviewed; newer ones are answered as
-if the kernel did not know them, and the C library then takes an older way.
+A call without a row is allowed, up to the newest call that was reviewed; newer ones are answered
+as if the kernel did not know them, and the C library then falls back to an older call.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ TRUNCATION_BITS: Final = 0o1003
 
 AF_UNIX: Final = 1
 SOCK_STREAM: Final = 1
-# Not SOCK_DGRAM: such a socket can send to any path, also when it is one of a pair.
+# Not SOCK_DGRAM: such a socket can send to any path, even when it is one of a pair.
 A_STREAM_PAIR: Final = _only(Word(0, (AF_UNIX,)), Word(2, (SOCK_STREAM,), mask=0xF))
 NO_ADDRESS: Final = _only(Word(8, (0,)), Word(9, (0,)))
 
@@ -106,10 +106,10 @@ KERNEL_SURFACE: Final = (PR_SET_SECCOMP, PR_SET_MM, PR_SCHED_CORE)
 UNDOING_PRCTL: Final = _not(Word(0, (*UNDOING, *KERNEL_SURFACE)))
 
 # A time of "now" (a null pointer) is refused, or Path.touch would think that the file exists;
-# a copied time is pretended, or shutil.copy2 would fail.
+# setting a copied time only seems to succeed, or shutil.copy2 would fail.
 TIMES_OR_REFUSED: Final = When((Word(4, (0,)), Word(5, (0,))), then=REFUSE, otherwise=PRETEND)
 
-NETWORK: Final = "student code talks to nobody"
+NETWORK: Final = "student code must not talk to anybody"
 PROCESSES: Final = "one process: what is not started need not be found and killed"
 OTHERS: Final = "reads or changes another process"
 SIGNALS: Final = "signals go to itself only"
@@ -117,13 +117,13 @@ SCHEDULING: Final = "takes processor time from others"
 METADATA: Final = "Landlock does not cover it; pretended, so that shutil.copy works"
 OWNERSHIP: Final = "Landlock does not cover it; copying code copes with a refusal"
 TIMES: Final = "Landlock does not cover it; see TIMES_OR_REFUSED"
-LOCKS: Final = "holds up whoever locks the same file; in a scratch folder nobody else does"
+LOCKS: Final = "blocks anyone who locks the same file; in a scratch folder nobody else does"
 TRUNCATION: Final = "Landlock does not cover it below ABI 3; ftruncate remains"
 HIDDEN_MEMORY: Final = "memory that no limit counts, or that outlives the process"
 FALLBACK: Final = "cannot be inspected: arguments lie in memory; the C library falls back"
-SURFACE: Final = "a way into the kernel with a history of holes, of no use in a lesson"
+SURFACE: Final = "a way into the kernel with a history of holes, and useless in a lesson"
 ADMINISTRATION: Final = "changes the machine; refused also to a root that kept its capabilities"
-NAMES: Final = "whoever looks through a scratch folder must not trip over it"
+NAMES: Final = "nobody who looks through a scratch folder should trip over it"
 SPYING: Final = "tells when a file outside is used; Landlock does not cover it"
 
 TABLE: Final = (
@@ -156,8 +156,10 @@ TABLE: Final = (
     Row("tgkill", 234, 131, ON_ITSELF, SIGNALS),
     Row("rt_sigqueueinfo", 129, 138, ON_ITSELF, SIGNALS),
     Row("rt_tgsigqueueinfo", 297, 240, ON_ITSELF, SIGNALS),
-    Row("fcntl", 72, 25, SIGNALLING_FCNTL, "makes the kernel signal somebody else: it killed one"),
-    Row("ioctl", 16, 29, REACHING_IOCTL, "types into a terminal, or signals somebody else"),
+    Row(
+        "fcntl", 72, 25, SIGNALLING_FCNTL, "makes the kernel signal another process: it killed one"
+    ),
+    Row("ioctl", 16, 29, REACHING_IOCTL, "types into a terminal, or signals another process"),
     Row("prctl", 157, 167, UNDOING_PRCTL, "undoes what confinement set"),
     Row("prlimit64", 302, 261, ON_ITSELF_OR_0, OTHERS),
     Row("sched_setaffinity", 203, 122, ON_ITSELF_OR_0, SCHEDULING),

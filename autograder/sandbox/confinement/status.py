@@ -18,7 +18,7 @@ LONGEST_SECONDS: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class LayerStatus:
-    """One layer on this machine: whether it holds, how that was seen, and what would mend it."""
+    """One layer on this machine: whether it holds, how that was seen, and what would fix it."""
 
     layer: Layer
     works: bool
@@ -63,7 +63,7 @@ REMEDIES: Final = (
     Remedy(
         Layer.THROWAWAY_UID,
         None,
-        "Not needed: it keeps the threads of students apart where the grader runs as root.",
+        "Not needed: it keeps students' threads apart where the grader runs as root.",
     ),
     Remedy(
         Layer.NAMESPACES,
@@ -98,7 +98,7 @@ def probe() -> list[LayerStatus]:
         )
         answers = json.loads(run.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
-        return [_missing(layer, f"it could not be tried: {error}", None) for layer in Layer]
+        return [_missing(layer, f"it could not be tested: {error}", None) for layer in Layer]
     return [_status(layer, answers[layer]) for layer in Layer]
 
 

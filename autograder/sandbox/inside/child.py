@@ -70,7 +70,7 @@ def main(channel: int, output: int, policy: Policy) -> NoReturn:
     except BaseException:  # noqa: BLE001 - the grader reads it from the output pipe
         traceback.print_exc()
     finally:
-        # No clean-up: handlers that student code registered have no say in how this ends.
+        # No clean-up: handlers that student code registered must not decide how this ends.
         os._exit(code)
 
 
@@ -81,14 +81,14 @@ def _redirect(output: int) -> None:
     os.dup2(output, 2)
     os.close(null)
     os.close(output)
-    # Written at once, so that what was printed before a crash is seen.
+    # Written at once, so that output from before a crash is seen.
     sys.stdout = _stream(1)
     sys.stderr = _stream(2)
 
 
 def _stream(descriptor: int) -> TextIO:
     raw = io.FileIO(descriptor, "w", closefd=False)
-    # All that TextIOWrapper asks of a binary stream a raw one has too.
+    # A raw stream has everything that TextIOWrapper needs from a binary one.
     return io.TextIOWrapper(
         cast("io.BufferedWriter", raw),
         encoding="utf-8",
@@ -123,12 +123,12 @@ def _run(job: Job, send: Send) -> None:
     probes = {name: ProbeFile(name, source) for name, source in job.probes.items()}
     for position, request in enumerate(job.calls):
         send(Began(position))
-        # Freshly loaded code for each check: what one leaves behind, the next does not see.
+        # Freshly loaded code for each check: the next one does not see what this one leaves.
         solution = namespace if position == 0 else program.run()
         reset()
         _make(position, request, probes[request.file], solution, program, send)
         if _thread._count() > 0:
-            # A thread would go on beside the next check; a fresh process has none.
+            # A thread would keep running beside the next check; a fresh process has none.
             send(Finished(tainted=True))
             return
     send(Finished())

@@ -1,7 +1,7 @@
 """See when Python functions of given modules are entered, at no cost to any other call.
 
-Runs in the student process. A profile hook would see the same and slow every call of a training by
-a third. Here each function is given other code for a while: it tells, and then runs its own.
+Runs in the student process. A profile hook would see the same, but slow every call of a training
+run by a third. Here each function gets other code for a while: it reports, then runs its own.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any
 
 Told = Callable[[str], None]
 
-# Who is told of a module's functions now.
+# Who is currently told about a module's functions.
 _listeners: dict[str, Told] = {}
-# Each function's own code, and the code that tells: making it takes longer than most checks.
+# Each function's own code, and the code that reports: making it takes longer than most checks.
 _made: dict[types.FunctionType, tuple[types.CodeType, types.CodeType]] = {}
 
 
@@ -43,14 +43,14 @@ class EntriesWatched:
 
 
 def prepare(modules: Iterable[str]) -> None:
-    """Make what watching these modules takes, so that processes that are forked have it."""
+    """Prepare what watching these modules needs, so that forked processes have it."""
     for module in modules:
         for function in _functions_of(module):
             _codes(module, function)
 
 
 def _codes(module: str, function: types.FunctionType) -> tuple[types.CodeType, types.CodeType]:
-    """Give a function's own code and the code that tells, as long as nobody else changes it."""
+    """Give a function's own code and the code that reports, unless somebody else has changed it."""
     known = _made.get(function)
     if known is None or function.__code__ is not known[0]:
         known = _made[function] = (function.__code__, _telling(module, function))
@@ -59,7 +59,7 @@ def _codes(module: str, function: types.FunctionType) -> tuple[types.CodeType, t
 
 @functools.cache
 def _functions_of(module: str) -> tuple[types.FunctionType, ...]:
-    """List the functions that a module defines, those of its classes included."""
+    """List the functions that a module defines, including those of its classes."""
     found = {}
     for value in list(vars(sys.modules[module]).values()):
         own = vars(value).values() if isinstance(value, type) else (value,)
@@ -99,7 +99,7 @@ def _telling(module: str, function: types.FunctionType) -> types.CodeType:
     constants = tuple(
         tell_and_call if each == "the function to be called" else each for each in code.co_consts
     )
-    # A function keeps its closure, so code with as many free names has to take the place of
+    # A function keeps its closure, so code with as many free names must take the place of
     # its own.
     return code.replace(co_consts=constants, co_freevars=function.__code__.co_freevars)
 

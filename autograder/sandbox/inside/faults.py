@@ -13,7 +13,7 @@ _TRACEBACK = vars(BaseException)["__traceback__"]
 
 
 def describe_fault(error: BaseException, sources: dict[str, str], cell: str = "") -> Fault:
-    """Name the exception, its message, and the innermost line that stands in one of `sources`."""
+    """Name the exception, its message, and the innermost line that is in one of `sources`."""
     cell, line = _place(error, sources, cell)
     return Fault(
         kind=clean(_name(type(error)), 100),
@@ -27,13 +27,13 @@ def describe_fault(error: BaseException, sources: dict[str, str], cell: str = ""
 
 def clean(text: str, longest: int) -> str:
     """Make text safe to send: bounded, and without lone surrogates."""
-    # The methods of str itself: a student's subclass could do anything in its own.
+    # The methods of str itself: those of a student's subclass could do anything.
     start = str.__getitem__(text, slice(longest))
     return str.encode(start, "utf-8", "backslashreplace").decode("utf-8")
 
 
 def _name(kind: type) -> str:
-    # Past the class's metaclass, which may be a student's too.
+    # Bypasses the class's metaclass, which may be the student's too.
     name: str = type.__dict__["__name__"].__get__(kind)
     return name
 

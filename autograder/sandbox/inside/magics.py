@@ -1,4 +1,4 @@
-"""Parse a notebook's cell, which may hold lines that are IPython's and not Python's."""
+"""Parse a notebook's cell, which may hold IPython lines that are not Python."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _PYTHON_BODIES = ("%%time", "%%timeit", "%%capture", "%%prun")
 
 
 def parse_cell(source: str, name: str) -> ast.Module:
-    """Parse a cell; where it is no Python as it stands, without its magic lines.
+    """Parse a cell; if it is not valid Python, parse it without its magic lines.
 
-    Line numbers stay. Raises the SyntaxError of what is no magic.
+    Line numbers stay the same. Raises the SyntaxError of anything that is not a magic.
     """
     try:
         return parse(source, name)

@@ -24,7 +24,7 @@ from autograder.sandbox.wire import Fault, FoundCheck
 
 
 class ProbeFile:
-    """A file of check functions; each call executes afresh what its function is made of."""
+    """A file of check functions; each call executes anew the statements its function is made of."""
 
     def __init__(self, name: str, source: str) -> None:
         self.name = name
@@ -55,7 +55,7 @@ class ProbeFile:
 
 
 def describe(probes: dict[str, str]) -> tuple[list[FoundCheck], list[Fault]]:
-    """Read off each probe file what its check functions are and how they are marked."""
+    """Find each probe file's check functions and how they are marked."""
     found: list[FoundCheck] = []
     faults: list[Fault] = []
     for name, source in probes.items():

@@ -30,7 +30,7 @@ class Namespace(types.ModuleType):
 
 
 class ParsedProgram:
-    """A program that is parsed and compiled once and can be run again and again."""
+    """A program that is parsed and compiled once and can be run many times."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -51,8 +51,8 @@ class ParsedProgram:
     ) -> Namespace:
         """Run the chosen statements in a fresh namespace.
 
-        A statement that raises does not keep the next ones from running: definitions before
-        and after it stand.
+        A statement that raises does not stop the next ones from running: definitions before
+        and after it take effect.
         """
         program = self.program
         namespace = Namespace(program.module)
@@ -73,7 +73,7 @@ class ParsedProgram:
                 exec(self._overlay, vars(overlay))
                 names[program.overlay.task] = getattr(overlay, program.overlay.function)
             except BaseException as error:  # noqa: BLE001 - a course's author may err too
-                names.pop(program.overlay.task, None)  # the reference is not to answer for it
+                names.pop(program.overlay.task, None)  # the reference does not answer for it
                 if faults is not None:
                     faults.append(describe_fault(error, self.sources(), program.overlay.file))
         return namespace

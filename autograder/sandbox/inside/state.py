@@ -1,4 +1,4 @@
-"""Global state of torch, numpy, random and matplotlib: made default for a check, restored after.
+"""Global state of torch, numpy, random and matplotlib: reset for a check, restored afterwards.
 
 Used in student processes before each check, and around checks in a student's own kernel.
 """
@@ -16,9 +16,9 @@ import torch
 
 
 def reset() -> None:
-    """Put the global state of torch where a fresh interpreter has it."""
+    """Reset torch's global state to that of a fresh interpreter."""
     torch.set_default_dtype(torch.float32)
-    torch.set_default_device(None)  # naming one, even the CPU, would slow every call
+    torch.set_default_device(None)  # naming a device, even the CPU, would slow every call
     torch.set_grad_enabled(True)
     _use_deterministic_algorithms(False)
     torch.autograd.set_detect_anomaly(False)
@@ -43,7 +43,7 @@ def kept() -> Iterator[None]:
         numpy.random.set_state(generators[1])
         random.setstate(generators[2])
         torch.set_default_dtype(dtype)
-        # Naming the CPU, where nothing was named, would slow every later call.
+        # Naming the CPU where no device was named would slow every later call.
         torch.set_default_device(None if device.type == "cpu" else device)
         torch.set_grad_enabled(grad)
         _use_deterministic_algorithms(deterministic)

@@ -1,10 +1,10 @@
 """Watch which torch functions are called while a check runs.
 
-Runs in the student process. A function mode sees calls under every Python name, also behind
-`getattr`; a dispatch mode below it sees the operator itself, also where the first is switched
-off. Where a whole namespace is forbidden, the Python functions of its modules tell when they are
-entered: an optimizer is no torch function. Calls that the check makes itself, with no line of the
-program on the stack, do not count; nor do calls that another task makes, which answers for itself.
+Runs in the student process. A function mode sees calls under every Python name, even through
+`getattr`; a dispatch mode below it sees the operator itself, even where the first is switched
+off. Where a whole namespace is forbidden, the Python functions of its modules report when they are
+entered: an optimizer is not a torch function. Calls that the check makes itself, with no line of
+the program on the stack, do not count; nor do another task's calls, which that task answers for.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Watch:
             if base in OPERATORS:
                 self._operators[f"aten::{OPERATORS[base]}"] = expand(rule)
         functions_mode = (_FunctionMode(self),) if self._names else ()
-        # The mode below Python costs as much as many an operation: only where a rule needs it.
+        # The mode below Python costs as much as many operations do: only where a rule needs it.
         self._modes = (*functions_mode, *((_OperatorMode(self),) if self._operators else ()))
         self._entries = EntriesWatched(
             self._modules, lambda module: self._note(self._modules[module])
@@ -129,7 +129,7 @@ class _FunctionMode(TorchFunctionMode):
 class _OperatorMode(TorchDispatchMode):
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
-        # torch would import its compiler at the first call, and wrap every one.
+        # torch would import its compiler at the first call, and wrap every call.
         return False
 
     def __init__(self, watch: Watch) -> None:

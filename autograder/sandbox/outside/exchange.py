@@ -1,6 +1,6 @@
 """What one student process has said: taken in the only order the protocol allows.
 
-A process whose code is hostile can send any frame at any time. What comes out of turn ends it.
+A process that runs hostile code can send any frame at any time. A frame out of turn ends it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Exchange:
     """The grader's view of one process: where it is, and what it has answered."""
 
     def __init__(self, job: Job) -> None:
-        self.cell = ""  # the cell that is being loaded
+        self.cell = ""  # the cell being loaded
         self.call: int | None = None  # the call that runs, or ran last
         self.finished = False
         self.outcomes: dict[int, Outcome] = {}  # by position in the job's calls
@@ -48,10 +48,10 @@ class Exchange:
     def take(self, message: Message, payload: bytes) -> float | None:
         """Take one message; return how many CPU seconds what follows may use, where that changes.
 
-        Raises WireError for what may not come now.
+        Raises WireError for a message that may not come now.
         """
         if isinstance(message, Read) and self.breaches is None:
-            # None of the student's code has run yet: nobody has a reason to lie.
+            # None of the student's code has run yet: nothing has a reason to lie.
             self.breaches, self.faults = message.breaches, self._vet.faults(message.faults)
             return LOADING_SECONDS
         if self.breaches is None:
@@ -75,21 +75,21 @@ class Exchange:
         raise _out_of_turn(message)
 
     def is_in_call(self, call: int | None) -> bool:
-        """Say whether this very call has begun and is not answered."""
+        """Say whether this very call has begun and has not been answered."""
         return call is not None and call == self.call and call not in self.outcomes
 
     def seconds(self) -> float:
-        """How long the call that began last has taken."""
+        """How long the most recent call has taken."""
         return time.monotonic() - self._began if self.call is not None else 0.0
 
     def place(self, dump: str) -> Fault | None:
-        """Read off its own stack dump where the process was stopped."""
+        """Read from the process's own stack dump where it was stopped."""
         return self._vet.place(dump)
 
     def _loading(self, cell: str) -> None:
         number = self._cells.get(cell, -1)
         if number < self._next_cell:
-            raise WireError("a cell was loaded that is not the next one")
+            raise WireError("the cell that was loaded is not the next one")
         self.cell, self._next_cell = cell, number + 1
 
     def _next_call(self) -> int | None:

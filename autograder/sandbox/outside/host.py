@@ -44,7 +44,7 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
-    "OMP_WAIT_POLICY": "passive",  # where there are more, one that waits uses no CPU time
+    "OMP_WAIT_POLICY": "passive",  # with more of them, one that waits uses no CPU time
     "CUDA_VISIBLE_DEVICES": "",
     "MALLOC_ARENA_MAX": "2",
     "MPLBACKEND": "Agg",
@@ -64,7 +64,7 @@ class SandboxServer:
         self._roots = read_roots()
         self._uids = _throwaway_uids(self._roots, layers)
         with contextlib.suppress(OSError):  # not Linux
-            # Whoever starts a server holds what student code may not read.
+            # The process that starts a server holds what student code may not read.
             hide_memory()
         self._held: tuple[str, ...] | None = None
         self._exited: dict[int, Exited] = {}
@@ -166,7 +166,7 @@ class SandboxServer:
             self._note(message)
 
     def end(self, process: StudentProcess) -> Exited:
-        """Kill a student process, wait until it is reaped, and let go of it."""
+        """Kill a student process, wait until it is reaped, and close its descriptors."""
         process.kill()
         pid = self._pids.pop(process.pidfd)
         while pid not in self._exited:
@@ -185,11 +185,11 @@ class SandboxServer:
         return Policy(self._roots, scratch, self.limits, uid, self._wanted)
 
     def kill(self) -> None:
-        """End the server at once, from any thread: whoever uses it gets a SandboxError."""
+        """End the server at once, from any thread: its user gets a SandboxError."""
         self._process.kill()
 
     def close(self) -> None:
-        """End the server; its death ends whatever it forked."""
+        """End the server; its death ends everything that it forked."""
         if self._spare is not None:
             self._spare.kill()
             self._spare.close()
@@ -243,15 +243,15 @@ def _box() -> Box:
 
 
 def _throwaway_uids(roots: tuple[str, ...], layers: frozenset[Layer]) -> Iterator[int]:
-    """Give each student process a user id of its own, where we are root and Python lies open.
+    """Give each student process its own user id, if we are root and anyone can read Python.
 
-    Where the interpreter is under a folder that only root may enter, another user could not
-    import anything: the process then stays root without any of root's capabilities.
+    If the interpreter is under a folder that only root may enter, another user could not import
+    anything: the process then stays root without any of root's capabilities.
     """
     wanted = Layer.THROWAWAY_UID in layers and os.geteuid() == 0
     if not wanted or not all(others_may_read(root) for root in roots):
         return iter(())
-    # High above real users, at a random place, so that two graders do not meet.
+    # Far above real users, at a random place, so that two graders do not collide.
     return itertools.count(0x6000_0000 + secrets.randbelow(0x0F00_0000))
 
 

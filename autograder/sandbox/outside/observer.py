@@ -21,7 +21,7 @@ from autograder.sandbox.outside.process import KEPT_OUTPUT, Budget, Exceeded, Go
 from autograder.sandbox.wire import Breach, Described, Fault, FoundCheck
 
 MOST_PROCESSES = 500
-# How a crash begins what Python writes of it (see child.py): nothing a student has printed.
+# How Python's report of a crash begins (see child.py): no student printed it.
 CRASH = b"Fatal Python error: "
 
 
@@ -127,8 +127,8 @@ def _one_process(
 def _converse(
     process: StudentProcess, exchange: Exchange, job: bytes, seconds: float
 ) -> Outcome | None:
-    """Send the job and take the answers; say how it had to be stopped, if the grader stopped it."""
-    is_last = False  # what this call may use is all that is left for the submission
+    """Send the job and take the answers; if the grader stopped it, say how."""
+    is_last = False  # this call may use all that is left for the submission
     try:
         process.allow(Budget.of(SETUP_SECONDS))
         process.send(job)
@@ -164,7 +164,7 @@ def _exceeded(error: Exceeded) -> Outcome:
 
 
 def _ended(exited: Exited, process: StudentProcess, exchange: Exchange) -> Outcome:
-    """Say how a process ended that the grader did not stop."""
+    """Say how a process that the grader did not stop ended."""
     if exited.signal:
         name = _name_of(exited.signal)
         if name == "SIGXCPU":
@@ -185,7 +185,7 @@ def _name_of(number: int) -> str:
 
 
 def _charge(ending: Outcome, exchange: Exchange, pending: list[int], progress: _Progress) -> None:
-    """Charge an early end to the call it happened in, or to the cell that was loaded."""
+    """Charge an early end to the call in which it happened, or to the cell that was loading."""
     if exchange.call is not None:
         at = exchange.call
         if not exchange.is_in_call(at):  # between two calls: the next one pays

@@ -1,7 +1,7 @@
 """Find the line of a program at which a process was stopped, in what it wrote at the end.
 
 A process answers with Python's own dump of its stack (see child.py). The text may be forged or
-missing; whoever uses the answer vets it against the program.
+missing; callers vet the answer against the program.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where submissions are graded: threads of this process, each with a sandbox server of its own.
+"""Where submissions are graded: threads of this process, each with its own sandbox server.
 
 The work is done in the servers' children, so threads are enough here.
 """
@@ -25,8 +25,8 @@ _STOPPED = "the sandbox servers were ended before all work was done"
 class ServerPool:
     """At most `jobs` sandbox servers, started when they are first needed and ended together.
 
-    Any thread may borrow one. A server dies with the thread that started it, so the pool has
-    threads of its own for that.
+    Any thread may borrow one. A server dies with the thread that started it, so the pool keeps
+    its own threads for starting them.
     """
 
     def __init__(self, start: Callable[[], SandboxServer], jobs: int = 1) -> None:
@@ -72,19 +72,19 @@ class ServerPool:
             return self._begun[-1]
 
     def stop(self) -> None:
-        """Lend no server any more; those that are lent may be used to the end."""
+        """Stop lending servers; those on loan may finish their work."""
         with self._lock:
             self._stopped = True
         self._free.put(None)
 
     def kill(self) -> None:
-        """Lend no server any more, and end those that are lent under their users' hands."""
+        """Stop lending servers, and end those on loan while they are in use."""
         self.stop()
         for server in self._running():
             server.kill()
 
     def close(self) -> None:
-        """End all servers, when nobody uses them any more."""
+        """End all servers once nobody is using them."""
         self.stop()
         self._starters.shutdown(cancel_futures=True)
         for server in self._running():
@@ -112,7 +112,7 @@ def run_all(
     work: Iterable[Work],
     do: Callable[[SandboxServer, Work], Done],
 ) -> Iterator[tuple[Work, Done]]:
-    """Do each piece of work with a server of its own; yield results as they are ready."""
+    """Do each piece of work with its own server; yield results as they are ready."""
 
     def one(piece: Work) -> Done:
         with pool.server() as server:
@@ -126,9 +126,8 @@ def run_side_by_side(
 ) -> list[Done]:
     """Do pieces that take servers from the pool themselves, as many at once as it has servers.
 
-    Where one waits for its slowest part, another keeps the servers busy. The largest comes first:
-    at the end there is nothing beside the last one. When one fails, the others end at their next
-    step.
+    While one waits for its slowest part, another keeps the servers busy. The largest comes first,
+    because nothing runs beside the last one. When one fails, the others end at their next step.
     """
     largest_first = sorted(range(len(work)), key=lambda place: -size(work[place]))
     done = dict(_as_ready(pool, largest_first, lambda place: do(work[place]), pool.stop))
@@ -147,7 +146,7 @@ def _as_ready(
             for future in as_completed(futures):
                 yield futures.pop(future), future.result()
         except BaseException as error:
-            # What is still waiting is not done first, and who interrupts does not wait at all.
+            # Waiting work is dropped, and an interrupt does not wait for anything.
             threads.shutdown(wait=False, cancel_futures=True)
             if isinstance(error, KeyboardInterrupt):
                 pool.kill()

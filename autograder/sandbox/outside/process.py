@@ -42,7 +42,7 @@ class Exceeded(Exception):  # noqa: N818 - it says what happened
 class Budget:
     """How long something may take: CPU seconds, and wall seconds as the looser limit.
 
-    Time in which the process waits for nothing but itself (asleep, stopped) counts as CPU time.
+    Time in which the process waits only for itself (asleep, stopped) counts as CPU time.
     """
 
     cpu_seconds: float
@@ -50,9 +50,9 @@ class Budget:
 
     @classmethod
     def of(cls, cpu_seconds: float) -> Budget:
-        """Allow four times as much wall time, and more: a machine that is shared may starve it.
+        """Allow four times as much wall time, and more: a shared machine may starve it.
 
-        It is no way to get more: whoever sleeps or is stopped uses up CPU seconds all the same.
+        This gives nobody more time: a process that sleeps or is stopped still uses up CPU seconds.
         """
         return cls(cpu_seconds, 4 * cpu_seconds + 10)
 
@@ -118,7 +118,7 @@ class StudentProcess:
         return parse(header), self._take(payload_length)
 
     def say_where(self) -> str:
-        """Ask the process which lines it is at; what it writes is nothing to rely on."""
+        """Ask the process which lines it is at; its answer cannot be relied on."""
         self.drain()
         self.tail.clear()
         self._tracing = True
@@ -131,8 +131,8 @@ class StudentProcess:
             size = len(self.tail)
             self.drain()
             if len(self.tail) == size:
-                break  # nothing follows: all ends of the pipe are closed
-            # The rest of what has begun comes at once.
+                break  # nothing more can come: all ends of the pipe are closed
+            # The rest of a frame that has begun comes at once.
             deadline = min(deadline, time.monotonic() + TICK_SECONDS)
         return self.tail.decode("ascii", "replace")
 
@@ -148,7 +148,7 @@ class StudentProcess:
             signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
 
     def close(self) -> None:
-        """Let go of all descriptors."""
+        """Close all descriptors."""
         self.drain()
         self.channel.close()
         os.close(self.output)
@@ -156,10 +156,10 @@ class StudentProcess:
 
     def _take(self, count: int) -> bytes:
         while len(self._buffer) < count:
-            # Also when there is always more to read: a drip or a flood must not stop the clock.
+            # Even when there is always more to read: a drip or a flood must not stop the clock.
             self._watch()
             try:
-                # Never more than what the frame under way still lacks: nothing is kept unbounded.
+                # Never more than the current frame still lacks: nothing unbounded is kept.
                 data = self.channel.recv(count - len(self._buffer))
             except BlockingIOError:
                 self._wait()
@@ -198,7 +198,7 @@ class StudentProcess:
     def used_seconds(self) -> float:
         """Add up the CPU time it has used and the time in which it waited for nothing."""
         cpu = usage.cpu_seconds(self.pid)
-        if cpu is not None:  # what is gone has used no more
+        if cpu is not None:  # a process that is gone has used no more
             self._cpu_seen = cpu
         return self._cpu_seen + self.idle_seconds
 
@@ -211,7 +211,7 @@ class StudentProcess:
         seen = self._cpu_seen
         used = self.used_seconds()
         if self._cpu_seen == seen and usage.is_waiting(self.pid):
-            # At most two ticks: longer than that it was the grader who did not come to look.
+            # At most two ticks: any longer, and the grader did not get round to looking.
             self.idle_seconds += min(since, 2 * TICK_SECONDS)
         if now - self._wall_start > self._budget.wall_seconds:
             raise Exceeded("wall")
@@ -236,7 +236,7 @@ class StudentProcess:
 
 
 def _pid_of(pidfd: int) -> int:
-    """Give the process id as it is seen here, also when it lives in another pid namespace."""
+    """Give the process id as seen from here, even when it lives in another pid namespace."""
     with open(f"/proc/self/fdinfo/{pidfd}", encoding="ascii") as info:
         for line in info:
             if line.startswith("Pid:"):

@@ -1,7 +1,7 @@
 """Scratch folders of student processes: made, measured, removed, and swept after a killed grader.
 
-What lies in them was put there by strangers, so nothing here follows a link, depends on how deep
-folders are nested, or expects to be allowed to look.
+Strangers put the files there, so nothing here follows a link, depends on how deep folders are
+nested, or expects to be allowed to look.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 PREFIX: Final = "autograder-"
 ALIVE: Final = "alive"
 FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-# Others may pass through and list nothing; nor may the owner, whose uid the students can share.
+# Others may pass through but list nothing; nor may the owner, whose uid students may share.
 PASSABLE: Final = 0o111
 OPEN: Final = 0o711
 
@@ -32,7 +32,7 @@ class Size(NamedTuple):
 
 
 class Box:
-    """The folder in which each student process of one server has a scratch folder of its own."""
+    """The folder in which each student process of one server has its own scratch folder."""
 
     def __init__(self) -> None:
         sweep(tempfile.gettempdir())
@@ -57,7 +57,7 @@ class Box:
             remove(scratch)
 
     def close(self) -> None:
-        """Remove everything, and let go of the lock."""
+        """Remove everything, and release the lock."""
         with contextlib.suppress(OSError):
             os.chmod(self.path, OPEN)
         remove(self._folder)
@@ -74,7 +74,7 @@ class Box:
 
 
 def _lock(folder: str) -> int:
-    """Make the file that shows, by its lock, that a grader lives; return its descriptor."""
+    """Make the file whose lock shows that a grader is alive; return its descriptor."""
     descriptor, name = tempfile.mkstemp(dir=folder)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     # Renamed when it is locked: a sweep never meets it unlocked.
@@ -107,7 +107,7 @@ def sweep(folder: str) -> None:
 def measure(folder: str, most_files: int) -> Size:
     """Add up what a folder holds; count no further than `most_files`.
 
-    A part that its owner has made impossible to look into counts as too many files.
+    A part that its owner has made unreadable counts as too many files.
     """
     size, files = 0, 0
     waiting = [folder]
@@ -116,7 +116,7 @@ def measure(folder: str, most_files: int) -> Size:
         try:
             descriptor = os.open(path, FOLDER)
         except FileNotFoundError:
-            continue  # it was removed since
+            continue  # it has been removed since
         except OSError:
             return Size(size, most_files + 1)
         try:
@@ -134,9 +134,9 @@ def measure(folder: str, most_files: int) -> Size:
 
 
 def remove(folder: str) -> None:
-    """Remove a folder with all that is in it, as far as this user may; nothing is followed.
+    """Remove a folder and everything in it, as far as this user may; no link is followed.
 
-    Folders below are moved up before they are emptied, so that no depth is too deep for it.
+    Nested folders are moved up before they are emptied, so that any depth can be removed.
     """
     with contextlib.suppress(OSError):
         os.chmod(folder, 0o700)
@@ -172,7 +172,7 @@ def _take_apart(folder: int, top: int, names: Iterator[str]) -> list[str]:
             if not is_folder:
                 os.unlink(name, dir_fd=folder)
                 continue
-            # To move or empty a folder one has to be allowed to write in it.
+            # Moving or emptying a folder needs the right to write in it.
             os.chmod(name, 0o700, dir_fd=folder)
             new = next(names)
             os.rename(name, new, src_dir_fd=folder, dst_dir_fd=top)

@@ -13,7 +13,7 @@ BUSY: Final = frozenset("RD")
 class Usage(NamedTuple):
     """One look at a process; all zero when it is gone."""
 
-    memory_bytes: int = 0  # anonymous and shared, but no files
+    memory_bytes: int = 0  # anonymous and shared memory, without files
     threads: int = 0
 
 
@@ -55,7 +55,7 @@ def is_waiting(pid: int) -> bool:
 def _stat(file: str) -> list[str]:
     try:
         with open(file, encoding="ascii", errors="replace") as stat:
-            # A process chooses its own name; what follows the last bracket it does not.
+            # A process chooses its own name, but not what follows the last bracket.
             return stat.read().rpartition(")")[2].split()
     except OSError:
         return []

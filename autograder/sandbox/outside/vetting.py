@@ -1,7 +1,7 @@
 """Vet what a student process says about itself, so that no text of its choice passes as ours.
 
-Its words end up in feedback. A place has to be a place in the program that was sent; the line of
-source is read from that program again; a rule has to be one that was asked for.
+Its words end up in feedback. A place must be a place in the program that was sent; the line of
+source is read from that program again; a rule must be one that was asked for.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Vetting:
         return tuple(self.fault(fault) for fault in faults[:MOST_FAULTS])
 
     def place(self, dump: str) -> Fault | None:
-        """Read the line at which a process was stopped off its dump; None if it names none."""
+        """Read from its dump the line at which a process was stopped; None if it names none."""
         place = innermost(dump, self._sources)
         if place is None:
             return None
@@ -73,6 +73,6 @@ class Vetting:
             return []
         if cell not in self._lines:
             lines = _LINE_END.split(self._sources[cell])
-            # A line end that ends the cell begins no further line.
+            # A line end at the end of the cell does not begin another line.
             self._lines[cell] = lines[:-1] if lines[-1] == "" else lines
         return self._lines[cell]

@@ -112,7 +112,7 @@ def test_interrupted(folder: Path, open_terminal) -> None:
     terminal = open_terminal(folder, "check", "mine.py")
     terminal.until("checking mine.py")
     terminal.process.send_signal(signal.SIGINT)
-    terminal.until("autograder: interrupted; nothing was judged, and your file is as it was")
+    terminal.until("autograder: interrupted; nothing was judged, and your file is unchanged")
     assert terminal.ended() == 130
     assert sorted(folder.iterdir()) == before
 

@@ -75,7 +75,7 @@ def words(text: str) -> str:
 def test_grading_is_refused(
     submitted: Path, features: str, missing: tuple[str, ...], remedies: tuple[str, ...]
 ) -> None:
-    """Below sealed nothing is graded: exit code 2, what is missing, what mends it, the way around."""
+    """Below sealed nothing is graded: exit code 2, what is missing, what fixes it, the way around."""
     run = grade(features, submitted)
     said = words(run.stderr)
     assert run.returncode == 2

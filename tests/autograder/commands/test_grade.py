@@ -21,7 +21,7 @@ from autograder.course.reading import load_course
 TINY = Path(__file__).parents[2] / "courses" / "tiny"
 STUDENTS = ("ann", "bob", "cem", "dora", "eva", "finn")
 MAIN = "from autograder.cli import main; main()"
-INTERRUPTED = "autograder: interrupted; what was graded is kept, run the same command again"
+INTERRUPTED = "autograder: interrupted; finished grades are kept; run the same command again"
 TOTAL = "import torch\n\ndef total(x):\n    return x @ torch.ones_like(x)\n\n"
 RIGHT = TOTAL + "def double(x):\n    return 2 * x\n"
 WRONG = TOTAL + "def double(x):\n    return x ** 2\n"

@@ -47,7 +47,7 @@ def test_project_that_is_no_course(tmp_path: Path, text: str) -> None:
     """A pyproject.toml without a table for the kit belongs to no course."""
     (tmp_path / "pyproject.toml").write_text(text)
     assert refusal(tmp_path) == (
-        "ROOT/pyproject.toml: no [tool.autograder] table, so this is no course; add one with "
+        "ROOT/pyproject.toml: no [tool.autograder] table, so this is not a course; add one with "
         'course = "its name", or name the course\'s folder with --course'
     )
 
@@ -58,7 +58,7 @@ def test_policy_that_is_no_toml(tmp_path: Path) -> None:
     message = refusal(tmp_path)
     assert message.startswith("ROOT/pyproject.toml: cannot be read: ")
     assert "line 2" in message
-    assert message.endswith("; mend the file")
+    assert message.endswith("; fix the file")
 
 
 def test_policy_that_is_no_text(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_missing_file_of_a_lesson(tiny_copy: Path, file: str) -> None:
     """A file that every lesson has is named when it is missing, or no text."""
     (tiny_copy / file).unlink()
     assert refusal(tiny_copy, "01_vectors") == (
-        f"ROOT/{file}: missing; every lesson has one (it may be short)"
+        f"ROOT/{file}: missing; every lesson needs one (it may be short)"
     )
     (tiny_copy / file).write_bytes(b"\xff")
     message = refusal(tiny_copy, "01_vectors")

@@ -83,19 +83,19 @@ def test_file_without_any() -> None:
         ),
         (
             '@mistake("f", SENTENCE)\ndef one(x): pass\n',
-            "01_x/mistakes.py:1: the arguments of @mistake have to be literals; write the text out",
+            "01_x/mistakes.py:1: the arguments of @mistake must be literals; write the text out",
         ),
         (
             '@mistake("f", f"{x}")\ndef one(x): pass\n',
-            "01_x/mistakes.py:1: the arguments of @mistake have to be literals; write the text out",
+            "01_x/mistakes.py:1: the arguments of @mistake must be literals; write the text out",
         ),
         (
             '@mistake("f", " ")\ndef one(x): pass\n',
-            "01_x/mistakes.py:1: a mistake needs the sentence its student should read",
+            "01_x/mistakes.py:1: a mistake needs the sentence that its student should read",
         ),
         (
             '@mistake("f")\ndef one(x): pass\n',
-            "01_x/mistakes.py:1: a mistake needs the sentence its student should read",
+            "01_x/mistakes.py:1: a mistake needs the sentence that its student should read",
         ),
         (
             '@mistake("f", "A.")\ndef one(x): pass\n@mistake("g", "B.")\ndef one(x): pass\n',
@@ -107,7 +107,7 @@ def test_file_without_any() -> None:
         (
             '@mistake("f", "", same_as="two")\ndef one(x): pass\n',
             (
-                "01_x/mistakes.py: `one` is the same as 'two', which is no mistake of the task 'f' "
+                "01_x/mistakes.py: `one` is the same as 'two', which is not a mistake of the task 'f' "
                 "with a sentence; name one that is"
             ),
         ),
@@ -117,11 +117,11 @@ def test_file_without_any() -> None:
                 '@mistake("f", "", same_as="two")\ndef one(x): pass\n'
             ),
             (
-                "01_x/mistakes.py: `one` is the same as 'two', which is no mistake of the task 'f' "
+                "01_x/mistakes.py: `one` is the same as 'two', which is not a mistake of the task 'f' "
                 "with a sentence; name one that is"
             ),
         ),
-        ("def one(x)\n    pass\n", "01_x/mistakes.py:1: expected ':'; mend the file"),
+        ("def one(x)\n    pass\n", "01_x/mistakes.py:1: expected ':'; fix the file"),
         (
             '@mistake("f", "A.", nmae="two")\ndef one(x): pass\n',
             (
@@ -164,7 +164,7 @@ def test_file_that_does_not_load(
     with pytest.raises(CourseError) as caught:
         observe_program(server, lesson, program, _checks(server, course))
     assert str(caught.value).startswith(f"{file}:{line}: {message}")
-    assert str(caught.value).endswith("; the known answers cannot be used until this is mended")
+    assert str(caught.value).endswith("; the known answers cannot be used until this is fixed")
 
 
 def _checks(server: SandboxServer, course: Course) -> tuple[Check, ...]:

@@ -56,7 +56,7 @@ def test_failed_check_waits(course, report) -> None:
 
 
 def test_several_tasks_are_named(course, report) -> None:
-    """All needed tasks that lost points are named, in the order to mend them."""
+    """All needed tasks that lost points are named, in the order to fix them."""
     results = judged(course, report, predict_public=WRONG, step_public=WRONG, train_public=WRONG)
     assert results["step_public"].status is Status.SKIPPED
     assert results["train_public"].feedback == Feedback(

@@ -136,8 +136,8 @@ def test_checks_that_say_the_same_say_it_once() -> None:
 
 def test_advice_is_given_once() -> None:
     """The same next step for two checks is given at the first."""
-    checks = a_check(message="a", hint="Mend it."), a_check(message="b", hint="Mend it.")
-    assert [p.next_step for p in read_task(a_task(*checks)).points] == ["Mend it.", ""]
+    checks = a_check(message="a", hint="Fix it."), a_check(message="b", hint="Fix it.")
+    assert [p.next_step for p in read_task(a_task(*checks)).points] == ["Fix it.", ""]
 
 
 def test_of_several_tasks_those_that_pass_take_one_line() -> None:

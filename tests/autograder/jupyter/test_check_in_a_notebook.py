@@ -160,7 +160,7 @@ def test_an_interrupted_check(kernel, folder: Path) -> None:
     shown = kernel.run('check("double")', meanwhile=stop)
     assert not shown.error
     assert f"You stopped the check while it ran In [{cell.count}], line " in shown.text
-    assert "Nothing was judged; your notebook is as it was." in shown.text
+    assert "Nothing was judged; your notebook is unchanged." in shown.text
 
 
 def test_an_unknown_task(kernel) -> None:

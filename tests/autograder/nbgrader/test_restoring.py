@@ -116,7 +116,7 @@ def test_edited_locked_cell_is_restored_and_noted(course: Cells) -> None:
     handed_in = answered(course, "given-1", "import numpy as torch")
     assert restore(course, handed_in) == course
     assert notes(course, handed_in) == (
-        "The given cell `given-1` was edited; the course's own was used."
+        "The given cell `given-1` was edited; the course's own copy was used."
     )
 
 

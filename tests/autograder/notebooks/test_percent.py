@@ -86,7 +86,7 @@ def test_source_with_a_magic(tmp_path: Path) -> None:
             "# %% task=f\nf = 1\n",
             (
                 "ROOT/lesson.py:1: task=f in the cell's header cannot be read; "
-                'write values as in task="name"'
+                'write values like task="name"'
             ),
         ),
         (
@@ -103,7 +103,7 @@ def test_source_with_a_magic(tmp_path: Path) -> None:
         ),
         (
             '# %% forbids=["F.relu"]\nf = 1\n',
-            "ROOT/lesson.py:1: forbids= belongs to a cell with task=",
+            "ROOT/lesson.py:1: forbids= belongs in a cell with task=",
         ),
     ],
 )
@@ -147,7 +147,7 @@ def test_source_that_is_no_text(tmp_path: Path) -> None:
         (
             'hint="total"',
             'hint="totl"',
-            "52: a hint for 'totl', which is no task of this lesson; its tasks are double, total",
+            "52: a hint for 'totl', which is not a task of this lesson; its tasks are double, total",
         ),
         (
             "    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n",
@@ -188,5 +188,5 @@ def test_source_that_jupytext_refuses(tmp_path: Path) -> None:
     """What jupytext does not read is said in one line."""
     text = "# ---\n# jupyter:\n#   kernelspec:\n#     name: p\n# ---\n\n# %%\nx = 1\n"
     assert refusal(tmp_path, text) == (
-        "ROOT/lesson.py: no percent-format file: 'display_name' is a required property; mend it"
+        "ROOT/lesson.py: not a percent-format file: 'display_name' is a required property; fix it"
     )

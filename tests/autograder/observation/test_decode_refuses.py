@@ -62,9 +62,9 @@ def test_hand_made_payload_is_read() -> None:
         (MappingNode(["a", "b"], [1]), b"", "keys and values that do not match"),
         (MappingNode(["a"], [1, 2]), b"", "keys and values that do not match"),
         (MappingNode(["a", "a"], [1, 2]), b"", "keys and values that do not match"),
-        (NumberNode(""), b"", "a number that is none"),
-        (NumberNode("1.5"), b"", "a number that is none"),
-        (NumberNode("NaN()"), b"", "a number that is none"),
+        (NumberNode(""), b"", "a number that is not one"),
+        (NumberNode("1.5"), b"", "a number that is not one"),
+        (NumberNode("NaN()"), b"", "a number that is not one"),
         (NumberNode("0x" + "f" * 2_000), b"", "an integer that is too long"),
         (TensorNode(0, parts=True), ONE, "does not carry its two parts"),
     ],
@@ -143,7 +143,7 @@ def test_tensor_whose_shape_and_bytes_disagree(entry: tuple[str, list[int], byte
 )
 def test_payload_that_is_no_safetensors(data: bytes) -> None:
     """Bytes that are no safetensors are refused, and never unpickled."""
-    with pytest.raises(WireError, match="a payload is no safetensors"):
+    with pytest.raises(WireError, match="a payload is not safetensors"):
         decode(TensorNode(0), data)
 
 

@@ -338,7 +338,7 @@ def test_too_many_tensors() -> None:
     """Beyond 4,000 tensors each further one is cut."""
     found = there_and_back([torch.zeros(())] * 4_001)
     assert found[-2].shape == ()
-    assert found[-1] == Other("one tensor too many for an observation")
+    assert found[-1] == Other("one tensor more than an observation may hold")
 
 
 def test_tensor_that_is_too_large() -> None:

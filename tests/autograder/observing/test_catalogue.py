@@ -101,7 +101,7 @@ def test_what_a_check_needs(server: SandboxServer, tiny: Course) -> None:
             "@pytest.mark.points(0.5)\n",
             '@pytest.mark.points(0.5)\n@pytest.mark.needs("totl")\n',
             (
-                "7: test_any_shape_is_doubled needs 'totl', which is no task of the lesson; "
+                "7: test_any_shape_is_doubled needs 'totl', which is not a task of the lesson; "
                 "its tasks are double, total"
             ),
         ),
@@ -110,13 +110,13 @@ def test_what_a_check_needs(server: SandboxServer, tiny: Course) -> None:
             "import no_such_module\n",
             (
                 "4: ModuleNotFoundError: No module named 'no_such_module'; "
-                "the checks cannot be loaded until this is mended"
+                "the checks cannot be loaded until this is fixed"
             ),
         ),
         (
             "def test_any_shape_is_doubled(solution, shape):",
             "def test_any_shape_is_doubled(solution, shape)",
-            "10: SyntaxError: expected ':'; the checks cannot be loaded until this is mended",
+            "10: SyntaxError: expected ':'; the checks cannot be loaded until this is fixed",
         ),
     ],
 )

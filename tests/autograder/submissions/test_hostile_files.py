@@ -85,7 +85,7 @@ def test_file_that_is_no_archive(tmp_path: Path, tiny: Course, data: bytes) -> N
     found = find_submissions(tmp_path, tiny)
     assert found.submissions == ()
     (each,) = found.unplaced
-    assert each.reason.startswith("not a zip archive that can be read: ")
+    assert each.reason.startswith("not a readable zip archive: ")
 
 
 def test_archive_whose_every_byte_was_changed(tmp_path: Path, tiny: Course) -> None:

@@ -10,7 +10,7 @@ from autograder.authoring import raised_by
 @pytest.mark.points(0.25)
 @pytest.mark.parametrize("n", [1, 2, 7])
 def test_column_of_any_length(solution, n):
-    """A vector of any length becomes a column, also when it is a view into a larger tensor."""
+    """A vector of any length becomes a column, even when it is a view into a larger tensor."""
     grid = torch.randn(n, 3, dtype=torch.float64)
     v = grid[:, 1]
     column = solution.as_column(v)
@@ -152,7 +152,7 @@ def test_gradient_through_the_points(solution):
 @pytest.mark.task("stack_blobs")
 @pytest.mark.points(0.25)
 def test_blobs_are_left_as_they_were(solution):
-    """Blobs may be views; list and blobs do not change, and float32 points stay float32."""
+    """Blobs may be views; the list and the blobs do not change, and float32 points stay float32."""
     grid = torch.randn(3, 4)
     blobs = [grid[:, :2], grid.t()[:, 1:], grid[:1, 1:3]]
     points, labels = solution.stack_blobs(blobs)
@@ -174,7 +174,7 @@ def test_batch_is_a_view_of_any_image(solution, height, width):
 @pytest.mark.task("add_nc")
 @pytest.mark.points(0.25)
 def test_batch_is_a_view_of_a_transposed_image(solution):
-    """The result shares its memory also with an image that is not contiguous."""
+    """The result shares its memory even with an image that is not contiguous."""
     rows = torch.randn(5, 4, dtype=torch.float64)
     img = rows[:, ::2].t()
     batch = solution.add_nc(img)

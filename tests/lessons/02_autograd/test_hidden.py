@@ -69,7 +69,7 @@ def test_gradient_of_cubes(solution, n):
 @pytest.mark.task("numeric_grad")
 @pytest.mark.points(0.25)
 def test_gradient_with_cross_terms(solution):
-    """Each partial derivative is taken at x itself, with all other coordinates in their place."""
+    """Each partial derivative is taken at x itself, with all other coordinates unchanged."""
     x = torch.randn(3, dtype=torch.float64)
     gradient = solution.numeric_grad(lambda x: x[0].exp() * x[1] ** 2 + (x[1] * x[2]).sin(), x, 0.2)
     return {"gradient": gradient}
@@ -78,7 +78,7 @@ def test_gradient_with_cross_terms(solution):
 @pytest.mark.task("numeric_grad")
 @pytest.mark.points(0.25)
 def test_gradient_of_a_transposed_matrix(solution):
-    """The gradient has the shape of x, also when x is a matrix that is not contiguous."""
+    """The gradient has the shape of x, even when x is a matrix that is not contiguous."""
     x = torch.randn(2, 3, dtype=torch.float64).t()
     factors = torch.randn(3, 2, dtype=torch.float64)
     return {"gradient": solution.numeric_grad(lambda x: (factors * x).exp().sum(), x, 0.05)}
@@ -169,7 +169,7 @@ def test_gradients_do_not_share_memory(solution):
 @pytest.mark.task("grads_of")
 @pytest.mark.points(0.25)
 def test_an_earlier_gradient_stays(solution):
-    """A gradient that w had before is still there, unchanged, and takes no part."""
+    """A gradient that w had before is still there, unchanged, and is not used."""
     losses = three_losses(3)
     w = torch.randn(3, dtype=torch.float64, requires_grad=True)
     w.grad = torch.randn(3, dtype=torch.float64)
@@ -194,7 +194,7 @@ def test_gradients_of_a_float32_matrix(solution):
 @pytest.mark.task("grads_of")
 @pytest.mark.points(0.25)
 def test_the_same_loss_twice(solution):
-    """One loss that stands in the list twice gives the same gradient twice; a second call too."""
+    """A loss that is in the list twice gives the same gradient twice, and so does a second call."""
     loss = three_losses(4)[0]
     w = torch.randn(4, dtype=torch.float64, requires_grad=True)
     return {"twice": solution.grads_of([loss, loss], w), "once": solution.grads_of([loss], w)}

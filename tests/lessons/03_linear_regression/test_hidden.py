@@ -27,7 +27,7 @@ def whole_numbers(*shape: int, largest: int = 8) -> torch.Tensor:
 @pytest.mark.points(0.25)
 @pytest.mark.parametrize("n", [1, 2, 7])
 def test_any_number_of_rows(solution, n):
-    """There is one prediction for each row, for one row too, and the gradient reaches w."""
+    """There is one prediction for each row, even for a single row, and the gradient reaches w."""
     X = torch.randn(n, 2, dtype=torch.float64)
     w = torch.randn(2, dtype=torch.float64, requires_grad=True)
     upstream = torch.randn(n, dtype=torch.float64)
@@ -129,7 +129,7 @@ def test_step_of_any_shape(solution, shape):
 @pytest.mark.task("gd_step")
 @pytest.mark.points(0.25)
 def test_step_happens_in_place(solution):
-    """The step overwrites the memory of w, so whoever shares it sees the new numbers."""
+    """The step overwrites the memory of w, so whatever shares it sees the new numbers."""
     w = torch.randn(4, dtype=torch.float64, requires_grad=True)
     w.grad = torch.randn(4, dtype=torch.float64)
     same_memory = w.detach()
@@ -140,7 +140,7 @@ def test_step_happens_in_place(solution):
 @pytest.mark.task("gd_step")
 @pytest.mark.points(0.25)
 def test_three_steps_of_one_descent(solution):
-    """Several steps with different learning rates each use the gradient of their own moment."""
+    """Several steps with different learning rates each use the gradient at that moment."""
     w = torch.randn(2, dtype=torch.float64, requires_grad=True)
     curvature = torch.tensor([0.5, 3.0], dtype=torch.float64)
     places = []
@@ -184,7 +184,7 @@ def test_trajectory_from_two_starts(solution, epochs):
 @pytest.mark.points(0.25)
 @pytest.mark.parametrize("n", [1, 8])
 def test_other_data(solution, n):
-    """Training works on other points, on a single one too, and changes none of its inputs."""
+    """Training works on other points, even on a single one, and changes none of its inputs."""
     X, y = random_points(n)
     w0 = torch.randn(2, dtype=torch.float64)
     w, losses = solution.train(X, y, w0, 2e-3, 6)
@@ -202,7 +202,7 @@ def test_other_data(solution, n):
 @pytest.mark.needs("predict", "sse", "gd_step")
 @pytest.mark.points(0.25)
 def test_any_second_column(solution):
-    """Training uses both columns of X as they are, also where the second one is not ones."""
+    """Training uses both columns of X as they are, even where the second one is not ones."""
     X = torch.randn(4, 2, dtype=torch.float64)
     y = torch.randn(4, dtype=torch.float64)
     w, losses = solution.train(X, y, torch.randn(2, dtype=torch.float64), 0.02, 5)
@@ -213,7 +213,7 @@ def test_any_second_column(solution):
 @pytest.mark.needs("predict", "sse", "gd_step")
 @pytest.mark.points(0.25)
 def test_no_epochs(solution):
-    """Without any epoch the weights are those of the start and there is no loss."""
+    """With no epochs, the weights are those of the start and there are no losses."""
     X, y = random_points(3)
     w, losses = solution.train(X, y, torch.randn(2, dtype=torch.float64), 0.01, 0)
     return {"w": w, "losses": losses}
@@ -235,7 +235,7 @@ def test_float32_training(solution):
 @pytest.mark.needs("predict", "sse", "gd_step")
 @pytest.mark.points(0.25)
 def test_no_epoch_is_left_out(solution):
-    """Every epoch takes its full step, where the loss is 0 already and where it grows and grows."""
+    """Every epoch takes its full step, even where the loss is already 0 or keeps growing."""
     X, w0 = torch.randn(5, 2, dtype=torch.float64), torch.randn(2, dtype=torch.float64)
     y_far = 1e5 * torch.randn(5, dtype=torch.float64)
     w_fits, losses_fits = solution.train(X, X @ w0, w0, 0.01, 4)

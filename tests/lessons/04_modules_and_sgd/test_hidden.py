@@ -26,7 +26,7 @@ def line(seed: int, dtype: torch.dtype = torch.float64) -> nn.Linear:
 @pytest.mark.points(0.25)
 @pytest.mark.parametrize("n", [1, 2, 101])
 def test_data_of_any_size(solution, n):
-    """The seed alone decides the noise: equal seeds give equal data, other seeds other data."""
+    """The seed alone decides the noise: equal seeds give equal data, others different data."""
     seed = int(torch.randint(1, 10_000, ()))
     first, second, other = (list(solution.make_data(n, s)) for s in (seed, seed, seed + 1))
     return {"first": first, "same seed again": second, "next seed": other}
@@ -51,7 +51,7 @@ def test_noise_is_uniform(solution):
 @pytest.mark.task("make_data")
 @pytest.mark.points(0.5)
 def test_global_random_state_is_left_alone(solution):
-    """What is drawn from the global random state after make_data is what would have come anyway."""
+    """What is drawn from the global random state after make_data is the same as without it."""
     torch.manual_seed(int(torch.randint(1, 10_000, ())))
     _, y = solution.make_data(5, seed=8)
     return {"drawn afterwards": torch.rand(4), "y": y}
@@ -85,7 +85,7 @@ def test_gradients_of_the_line(solution, n):
 @pytest.mark.task("LR")
 @pytest.mark.points(0.25)
 def test_two_lines_share_nothing(solution):
-    """Each model has parameters of its own, and a copy of its state predicts the same."""
+    """Each model has its own parameters, and a copy of its state predicts the same."""
     x = torch.randn(4, 1)
     first, second = solution.LR(), solution.LR()
     fill_parameters(first, seed=20)
@@ -152,7 +152,7 @@ def test_no_epochs(solution):
 @pytest.mark.task("train")
 @pytest.mark.points(0.5)
 def test_old_gradients_take_no_part(solution):
-    """A gradient that is in the model before the training does not enter the first step."""
+    """A gradient that is in the model before training does not enter the first step."""
     x, y = points(6)
     old = torch.randn(1, 1, dtype=torch.float64)
     model = line(42)
@@ -174,7 +174,7 @@ def test_float32_stays_float32(solution):
 @pytest.mark.task("train")
 @pytest.mark.points(0.25)
 def test_no_epoch_is_left_out(solution):
-    """Every epoch takes its full step, where the loss is 0 already and where it grows and grows."""
+    """Every epoch takes its full step, even where the loss is already 0 or keeps growing."""
     x, _ = points(6)
     y_far = 1e5 * torch.randn(6, 1, dtype=torch.float64)
     fits, far = line(44), line(45)

@@ -79,7 +79,7 @@ def test_relu_is_a_new_tensor(solution):
 @pytest.mark.points(0.25)
 @pytest.mark.parametrize("n, n_in, n_hidden, n_out", [(5, 2, 7, 3), (1, 1, 20, 1), (6, 3, 4, 1)])
 def test_net_computes_the_formula(solution, n, n_in, n_hidden, n_out):
-    """With given parameters the net computes the formula, for any sizes and for one row too."""
+    """With given parameters the net computes the formula, for any sizes, even for one row."""
     x = torch.randn(n_in, n, dtype=torch.float64).T
     model = fill_parameters(solution.Net(n_in, n_hidden, n_out).double(), seed=3)
     return {"prediction": model(x), "again": model(3 * x), "x afterwards": x}
@@ -122,7 +122,7 @@ def test_net_starts_at_random(solution):
 @pytest.mark.task("Net")
 @pytest.mark.points(0.25)
 def test_net_in_float32(solution):
-    """A net as it is made works in float32 and answers in float32."""
+    """A newly made net works in float32 and answers in float32."""
     x = torch.randn(4, 1)
     model = fill_parameters(solution.Net(1, 20, 1), seed=5)
     return {"prediction": model(x)}
@@ -132,7 +132,7 @@ def test_net_in_float32(solution):
 @pytest.mark.points(0.25)
 @pytest.mark.parametrize("n, lr", [(1, 0.002), (7, 0.004), (60, 0.012)])
 def test_twelve_steps(solution, n, lr):
-    """Twelve steps follow the full-batch gradient exactly, for one point too."""
+    """Twelve steps follow the full-batch gradient exactly, even for a single point."""
     x, y = cube_data(n)
     model = fill_parameters(CheckNet().double(), seed=6)
     losses = solution.train(model, x, y, lr, 12)
@@ -162,7 +162,7 @@ def test_training_goes_on_where_it_stopped(solution):
 @pytest.mark.task("train")
 @pytest.mark.points(0.25)
 def test_old_gradients_do_not_count(solution):
-    """Gradients that the model carries when it comes in have no part in the first step."""
+    """Gradients that the model already carries do not enter the first step."""
     x, y = cube_data(9)
     model = fill_parameters(CheckNet().double(), seed=8)
     for parameter in model.parameters():
@@ -186,7 +186,7 @@ def test_losses_of_no_epoch_and_of_one(solution):
 @pytest.mark.task("train")
 @pytest.mark.points(0.25)
 def test_any_model(solution):
-    """A model without a hidden layer, or with other names, is trained the same way."""
+    """A model without a hidden layer, or with different names, is trained the same way."""
     x, y = cube_data(10)
     line = fill_parameters(nn.Linear(1, 1).double(), seed=10)
     deep = nn.Sequential(nn.Linear(1, 4), nn.Tanh(), nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, 1))
@@ -211,7 +211,7 @@ def test_training_in_float32(solution):
 @pytest.mark.task("train")
 @pytest.mark.points(0.25)
 def test_no_epoch_is_left_out(solution):
-    """Every epoch takes its full step, where the loss is 0 already and where it grows and grows."""
+    """Every epoch takes its full step, even where the loss is already 0 or keeps growing."""
     x, y = cube_data(8)
     fits = fill_parameters(CheckNet().double(), seed=13)
     far = fill_parameters(nn.Linear(1, 1).double(), seed=14)
@@ -237,7 +237,7 @@ def test_columns_of_different_scales(solution, n, d):
 @pytest.mark.task("standardize")
 @pytest.mark.points(0.25)
 def test_one_row(solution):
-    """One row has no spread and becomes zeros, in float32 and in float64; two rows have one."""
+    """One row has no spread and becomes zeros, in float32 and float64; two rows have a spread."""
     rows = [torch.randn(1, 4, dtype=dtype) for dtype in (torch.float32, torch.float64)]
     rows.append(torch.randn(2, 4, dtype=torch.float64))
     return {"standardized": [solution.standardize(row) for row in rows]}
@@ -254,7 +254,7 @@ def test_tiny_spread(solution):
 @pytest.mark.task("standardize")
 @pytest.mark.points(0.25)
 def test_column_far_from_zero(solution):
-    """A column of ten million give or take one is standardized without loss of digits."""
+    """A column of ten million give or take one is standardized without losing digits."""
     x = 1e7 + torch.randn(8, 2, dtype=torch.float64)
     return {"standardized": solution.standardize(x)}
 

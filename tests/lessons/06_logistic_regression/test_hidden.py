@@ -32,7 +32,7 @@ def test_any_shape(solution, shape):
 @pytest.mark.task("sigmoid")
 @pytest.mark.points(0.25)
 def test_strided_input(solution):
-    """A view into another tensor is read as it stands and is left as it was."""
+    """A view into another tensor is read correctly and left unchanged."""
     storage = 3 * torch.randn(4, 6, dtype=torch.float64)
     s = solution.sigmoid(storage[:, ::2].t())
     return {"sigmoid": s, "storage afterwards": storage}
@@ -55,7 +55,7 @@ def test_value_and_slope_far_from_zero(solution, distance):
 @pytest.mark.points(0.25)
 @pytest.mark.parametrize("n", [1, 2, 7])
 def test_any_number_of_samples(solution, n):
-    """Loss and gradient are means over the samples, for one sample too."""
+    """Loss and gradient are means over the samples, even for a single sample."""
     # Up to 15: near enough for the small terms to count, far enough to tell log(1 + e^z) from z.
     values = (6 * torch.randn(n, dtype=torch.float64)).clamp(-15, 15)
     y = torch.randint(0, 2, (n,))
@@ -73,7 +73,7 @@ def test_any_number_of_samples(solution, n):
 @pytest.mark.points(0.25)
 @pytest.mark.parametrize("size", [200, 1000])
 def test_large_logits(solution, size):
-    """Logits of hundreds have a finite loss and a gradient, right or wrong as they are."""
+    """Logits in the hundreds have a finite loss and gradient, whether they are right or wrong."""
     far = size + torch.rand(2, dtype=torch.float64)
     right = torch.tensor([1.0, 0.0, 1.0], dtype=torch.float64)
     near = torch.randn(1, dtype=torch.float64)
@@ -132,7 +132,7 @@ def test_gradients(solution):
 @pytest.mark.points(0.25)
 @pytest.mark.parametrize("n", [1, 4, 10, 1500])
 def test_any_number_of_logits(solution, n):
-    """The accuracy is a fraction of the samples given, as a float, for logits with a graph too."""
+    """The accuracy is a fraction of the given samples, as a float, even for logits with a graph."""
     logits = torch.randn(n, dtype=torch.float64)
     agrees = torch.rand(n) < 0.7
     y = torch.where(agrees, logits > 0, logits < 0).long()
@@ -214,7 +214,7 @@ def one_layer() -> nn.Module:
 @pytest.mark.task("train")
 @pytest.mark.points(0.25)
 def test_no_epoch_is_left_out(solution):
-    """Every epoch takes its full step: after a perfect start, and where points contradict."""
+    """Every epoch takes its full step, even after a perfect start or on contradictory points."""
     y = torch.tensor([0, 1, 1, 0])
     x_apart = (1 - 2 * y).unsqueeze(1) * (1 + torch.rand(4, 2))
     x_twice = (10 * torch.randn(3, 2)).repeat(2, 1)

@@ -61,7 +61,7 @@ def test_gradient_of_softmax(solution):
 @pytest.mark.task("softmax")
 @pytest.mark.points(0.25)
 def test_softmax_keeps_dtype_and_input(solution):
-    """float32 gives float32, a transposed view is read right, and z stays as it is."""
+    """float32 gives float32, a transposed view is read correctly, and z stays as it is."""
     storage = torch.randn(4, 3)
     z = storage.T
     return {"probabilities": solution.softmax(z, 1), "z afterwards": z}
@@ -71,7 +71,7 @@ def test_softmax_keeps_dtype_and_input(solution):
 @pytest.mark.points(0.25)
 @pytest.mark.parametrize("n", [1, 7])
 def test_ten_classes(solution, n):
-    """Loss and gradient are right for ten classes, for one sample too."""
+    """Loss and gradient are right for ten classes, even for a single sample."""
     z = (2 * torch.randn(n, 10, dtype=torch.float64)).requires_grad_()
     y = torch.randint(9, (n,))
     upstream = torch.randn((), dtype=torch.float64)
@@ -107,7 +107,7 @@ def test_as_many_samples_as_classes(solution):
 @pytest.mark.task("cross_entropy")
 @pytest.mark.points(0.25)
 def test_loss_keeps_dtype_and_input(solution):
-    """float32 gives float32, views are read right, and z and y stay as they are."""
+    """float32 gives float32, views are read correctly, and z and y stay as they are."""
     z = torch.randn(3, 6).T
     y = torch.randint(3, (12,))[::2]
     return {"loss": solution.cross_entropy(z, y), "z afterwards": z, "y afterwards": y}
@@ -164,7 +164,7 @@ def test_random_start_weights(solution):
 @pytest.mark.points(0.25)
 @pytest.mark.parametrize("n", [1, 9])
 def test_classes_of_any_number_of_points(solution, n):
-    """Every row gets one class in int64, for one row too."""
+    """Every row gets one class in int64, even a single row."""
     x = 2 * torch.randn(n, 3, dtype=torch.float64)
     model = two_layers(3, 8, 6, seed=21)
     return {"classes": solution.predict(model, x), "x afterwards": x}
@@ -225,7 +225,7 @@ def test_classes_that_do_not_occur(solution):
 @pytest.mark.task("confusion")
 @pytest.mark.points(0.25)
 def test_confusion_leaves_its_inputs(solution):
-    """Strided predictions and classes are read right and stay as they are."""
+    """Strided predictions and classes are read correctly and stay as they are."""
     y, pred = torch.randint(4, (40,))[::2], torch.randint(4, (60,))[::3]
     table = solution.confusion(pred, y, 4)
     return {"table": table, "y afterwards": y, "pred afterwards": pred}
@@ -246,7 +246,7 @@ def test_fifteen_steps(solution, n, K, lr):
 @pytest.mark.task("train")
 @pytest.mark.points(0.25)
 def test_more_classes_than_labels(solution):
-    """A linear model with six classes is trained where not all of them occur, on one sample too."""
+    """A linear model with six classes trains where not all of them occur, even on one sample."""
     x = torch.randn(9, 4, dtype=torch.float64)
     y = torch.randint(4, (9,))
     models = [fill_parameters(nn.Linear(4, 6).double(), seed=seed) for seed in (32, 33)]
@@ -274,7 +274,7 @@ def test_earlier_gradients_do_not_count(solution):
 @pytest.mark.task("train")
 @pytest.mark.points(0.25)
 def test_training_in_float32(solution):
-    """A float32 model is trained in place, x and y stay as they are, no epochs change nothing."""
+    """A float32 model is trained in place; x and y stay; zero epochs change nothing."""
     x, y = torch.randn(10, 2), torch.randint(3, (10,))
     model = fill_parameters(nn.Linear(2, 3), seed=35)
     none = solution.train(model, x, y, 0.1, 0)
@@ -294,7 +294,7 @@ def test_training_in_float32(solution):
 @pytest.mark.task("train")
 @pytest.mark.points(0.25)
 def test_no_epoch_is_left_out(solution):
-    """Every epoch takes its full step: after a perfect start, and where points contradict."""
+    """Every epoch takes its full step, even after a perfect start or on contradictory points."""
     x_apart, y_apart = torch.eye(3, dtype=torch.float64), torch.arange(3)
     x_twice = (1000 * torch.randn(4, 2, dtype=torch.float64)).repeat(2, 1)
     y_twice = torch.tensor([0, 1, 2, 0, 1, 2, 0, 1])

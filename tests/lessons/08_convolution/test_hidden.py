@@ -33,7 +33,7 @@ def test_any_number_of_axes(solution):
 @pytest.mark.task("pad2d")
 @pytest.mark.points(0.25)
 def test_padding_keeps_dtype_and_gradient(solution):
-    """The dtype stays, views are padded as they look, x is not changed, and gradients pass."""
+    """The dtype stays, views are padded as they appear, x is not changed, and gradients pass."""
     leaf, upstream = randn(2, 4, 3), randn(2, 8, 7)
     single, view = torch.randn(2, 2), randn(5, 2).t()
     leaf.requires_grad_()
@@ -54,7 +54,7 @@ def test_padding_keeps_dtype_and_gradient(solution):
 @pytest.mark.task("corr2d")
 @pytest.mark.points(0.25)
 def test_any_sizes(solution):
-    """Every place inside the picture counts, for a filter as large as the picture too."""
+    """Every place inside the picture counts, even for a filter as large as the picture."""
     sizes = [(3, 5, 1, 1), (4, 4, 4, 4), (2, 6, 2, 3), (7, 3, 5, 1), (6, 5, 1, 4), (1, 1, 1, 1)]
     cases = {str(size): (randn(*size[:2]), randn(*size[2:])) for size in sizes}
     cases["large numbers"] = (1e4 * randn(5, 4), 1e3 * randn(2, 3))
@@ -66,7 +66,7 @@ def test_any_sizes(solution):
 @pytest.mark.task("corr2d")
 @pytest.mark.points(0.25)
 def test_one_bright_pixel(solution):
-    """One bright pixel in the dark paints the filter, turned by half a turn."""
+    """One bright pixel in the dark paints the filter, rotated by half a turn."""
     k = randn(3, 2)
     x = torch.zeros(7, 6, dtype=torch.float64)
     x[3, 2] = 1.0
@@ -234,7 +234,7 @@ def test_max_of_negative_numbers(solution):
 @pytest.mark.points(0.25)
 @pytest.mark.needs("pad2d")
 def test_max_pooling_passes_gradients(solution):
-    """The winner of a window gets its gradient, and of overlapping windows every one it wins."""
+    """The winner of a window gets its gradient: one from each window, if it wins several."""
     x, upstream = randn(2, 2, 5, 6), randn(2, 2, 3, 3)
     overlapping, upstream_overlapping = randn(2, 1, 4, 5), randn(2, 1, 3, 4)
     x.requires_grad_()
@@ -317,7 +317,7 @@ def test_first_numbers(solution):
 @pytest.mark.task("MyConv2d")
 @pytest.mark.points(0.25)
 def test_every_filter_is_another(solution):
-    """Every filter of every new layer starts with other numbers."""
+    """Every filter of every new layer starts with different numbers."""
     first, second = solution.MyConv2d(2, 6, 3), solution.MyConv2d(2, 6, 3)
     filters = torch.cat([first.weight, second.weight]).detach().flatten(2)
     biases = torch.cat([first.bias, second.bias]).detach()
