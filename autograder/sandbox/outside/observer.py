@@ -6,7 +6,6 @@ A call that ends its process costs that call; the remaining ones run in a fresh 
 from __future__ import annotations
 
 import signal
-import time
 from dataclasses import dataclass, field
 
 import msgspec
@@ -29,7 +28,6 @@ CRASH = b"Fatal Python error: "
 class _Progress:
     """What is known so far, over all processes of one job."""
 
-    began: float = field(default_factory=time.monotonic)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -37,11 +35,12 @@ class _Progress:
     stopped: dict[str, Outcome] = field(default_factory=dict)
     printed: bytearray = field(default_factory=bytearray)
     cpu_seconds: float = 0.0
+    counted_seconds: float = 0.0
 
     def time_is_up(self, seconds: float) -> bool:
         """Say whether all processes together have used up what the submission may use."""
-        wall = time.monotonic() - self.began
-        return self.cpu_seconds > seconds or wall > Budget.of(seconds).wall_seconds
+        most = Budget.of(seconds).counted_seconds
+        return self.cpu_seconds > seconds or self.counted_seconds > most
 
 
 def observe(server: SandboxServer, job: Job, seconds: float) -> Report:
@@ -110,7 +109,8 @@ def _one_process(
         ending = _converse(process, exchange, _job_bytes(part), seconds)
     finally:
         exited = server.end(process)
-    progress.cpu_seconds += exited.cpu_seconds + process.idle_seconds
+    progress.cpu_seconds += exited.cpu_seconds + process.clock.idle_seconds
+    progress.counted_seconds += process.clock.counted_seconds
     progress.layers = process.layers
     progress.outcomes |= {pending[call]: each for call, each in exchange.outcomes.items()}
     if exchange.breaches is not None:
@@ -135,7 +135,7 @@ def _converse(
         while not exchange.finished:
             allowed = exchange.take(*process.receive())
             if allowed is not None:
-                left = max(seconds - process.used_seconds(), 0.1)
+                left = max(seconds - process.clock.used_seconds, 0.1)
                 is_last = left < allowed
                 process.allow(Budget.of(min(allowed, left)))
     except Exceeded as error:

@@ -18,14 +18,15 @@ from autograder.errors import SandboxError
 from autograder.sandbox.confinement.policy import Policy
 from autograder.sandbox.control import ASK_WHERE
 from autograder.sandbox.outside import scratch, usage
+from autograder.sandbox.outside.clock import TICK_SECONDS, Clock
 from autograder.sandbox.wire import HEAD, Message, lengths, parse
 
-TICK_SECONDS: Final = 0.025
 SCAN_SECONDS: Final = 0.1
 KEPT_OUTPUT: Final = 64 << 10
 KEPT_TAIL: Final = 16 << 10
 MOST_THREADS: Final = 64
-# How long a process may take to say where it is, and to end once it has closed its channel.
+# How long a process may take to say where it is, and to end once it has closed its channel: on
+# its own clock, since one that gets no processor can do neither.
 ANSWER_SECONDS: Final = 0.2
 ENDING_SECONDS: Final = 0.5
 
@@ -40,17 +41,18 @@ class Exceeded(Exception):  # noqa: N818 - it says what happened
 
 @dataclass
 class Budget:
-    """How long something may take: CPU seconds, and wall seconds as the looser limit.
+    """How long something may take: CPU seconds, and counted seconds as the looser limit.
 
-    Time in which the process waits only for itself (asleep, stopped) counts as CPU time.
+    Time in which the process waits for nothing but itself (asleep, stopped) counts as CPU time.
+    Time in which it wants a processor and gets none does not count at all (see clock.py).
     """
 
     cpu_seconds: float
-    wall_seconds: float
+    counted_seconds: float
 
     @classmethod
     def of(cls, cpu_seconds: float) -> Budget:
-        """Allow four times as much wall time, and more: a shared machine may starve it.
+        """Allow four times as much and more where a process waits for a disk that others use.
 
         This gives nobody more time: a process that sleeps or is stopped still uses up CPU seconds.
         """
@@ -69,14 +71,11 @@ class StudentProcess:
     layers: tuple[str, ...] = ()  # that hold for it
     printed: bytearray = field(default_factory=bytearray)
     tail: bytearray = field(default_factory=bytearray)  # the end of what it wrote
-    idle_seconds: float = 0.0
     _buffer: bytearray = field(default_factory=bytearray)
     _budget: Budget | None = None
-    _used_start: float = 0.0  # CPU and idle seconds when the clock was started
+    _used_start: float = 0.0  # what the clock showed when the budget was given
     _idle_start: float = 0.0
-    _wall_start: float = 0.0
-    _cpu_seen: float = 0.0
-    _looked: float = 0.0
+    _counted_start: float = 0.0
     _scanned: float = 0.0
     _memory_start: int | None = None
     _tracing: bool = False
@@ -85,15 +84,17 @@ class StudentProcess:
         self.channel.setblocking(False)
         os.set_blocking(self.output, False)
         self.pid = _pid_of(self.pidfd)
+        self.clock = Clock(self.pid)
         self._poll = select.poll()
         self._poll.register(self.channel, select.POLLIN)
         self._poll.register(self.output, select.POLLIN)
 
     def allow(self, budget: Budget) -> None:
-        """Start the clock for what comes next."""
+        """Begin to count what comes next."""
         self._budget = budget
-        self._wall_start = self._looked = time.monotonic()
-        self._used_start, self._idle_start = self.used_seconds(), self.idle_seconds
+        self.clock.start()
+        self._used_start, self._idle_start = self.clock.used_seconds, self.clock.idle_seconds
+        self._counted_start = self.clock.counted_seconds
         if self._memory_start is None:
             self._memory_start = usage.look(self.pid).memory_bytes
 
@@ -124,23 +125,32 @@ class StudentProcess:
         self._tracing = True
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.pidfd, ASK_WHERE)
-        deadline = time.monotonic() + ANSWER_SECONDS
         poll = select.poll()
         poll.register(self.output, select.POLLIN)
-        while (left := deadline - time.monotonic()) > 0 and poll.poll(left * 1000):
-            size = len(self.tail)
-            self.drain()
-            if len(self.tail) == size:
-                break  # nothing more can come: all ends of the pipe are closed
-            # The rest of a frame that has begun comes at once.
-            deadline = min(deadline, time.monotonic() + TICK_SECONDS)
+        self.clock.start()
+        last = self.clock.counted_seconds + ANSWER_SECONDS
+        while self.clock.counted_seconds < last:
+            if poll.poll(TICK_SECONDS * 1000):
+                size = len(self.tail)
+                self.drain()
+                if len(self.tail) == size:
+                    break  # nothing follows: all ends of the pipe are closed
+                # The rest of what has begun comes at once.
+                last = min(last, self.clock.counted_seconds + TICK_SECONDS)
+            self.clock.tick()
         return self.tail.decode("ascii", "replace")
 
     def ends(self) -> bool:
         """Wait a moment for a process that closed its channel; say whether it has ended."""
         poll = select.poll()
         poll.register(self.pidfd, select.POLLIN)
-        return bool(poll.poll(ENDING_SECONDS * 1000))
+        self.clock.start()
+        last = self.clock.counted_seconds + ENDING_SECONDS
+        while not (ended := bool(poll.poll(TICK_SECONDS * 1000))):
+            self.clock.tick()
+            if self.clock.counted_seconds >= last:
+                break
+        return ended
 
     def kill(self) -> None:
         """End the process, whatever state it is in."""
@@ -195,32 +205,17 @@ class StudentProcess:
             if not self._tracing:
                 self.printed += data[: max(KEPT_OUTPUT - len(self.printed), 0)]
 
-    def used_seconds(self) -> float:
-        """Add up the CPU time it has used and the time in which it waited for nothing."""
-        cpu = usage.cpu_seconds(self.pid)
-        if cpu is not None:  # a process that is gone has used no more
-            self._cpu_seen = cpu
-        return self._cpu_seen + self.idle_seconds
-
     def _watch(self) -> None:
-        now = time.monotonic()
-        since = now - self._looked
-        if self._budget is None or since < TICK_SECONDS:
+        if self._budget is None or not self.clock.tick():
             return
-        self._looked = now
-        seen = self._cpu_seen
-        used = self.used_seconds()
-        if self._cpu_seen == seen and usage.is_waiting(self.pid):
-            # At most two ticks: any longer, and the grader did not get round to looking.
-            self.idle_seconds += min(since, 2 * TICK_SECONDS)
-        if now - self._wall_start > self._budget.wall_seconds:
+        if self.clock.counted_seconds - self._counted_start > self._budget.counted_seconds:
             raise Exceeded("wall")
-        if used - self._used_start > self._budget.cpu_seconds:
-            idle = self.idle_seconds - self._idle_start
+        if self.clock.used_seconds - self._used_start > self._budget.cpu_seconds:
+            idle = self.clock.idle_seconds - self._idle_start
             raise Exceeded("wall" if idle > self._budget.cpu_seconds / 2 else "cpu")
-        self._check_limits(now)
+        self._check_limits()
 
-    def _check_limits(self, now: float) -> None:
+    def _check_limits(self) -> None:
         limits = self.policy.limits
         found = usage.look(self.pid)
         most = limits.memory_bytes
@@ -228,6 +223,7 @@ class StudentProcess:
             raise Exceeded("memory")
         if found.threads > MOST_THREADS:
             raise Exceeded("threads")
+        now = time.monotonic()
         if now - self._scanned > SCAN_SECONDS:
             self._scanned = now
             size = scratch.measure(self.policy.scratch, limits.scratch_files)

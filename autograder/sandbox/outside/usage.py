@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import enum
 import os
 from typing import Final, NamedTuple
 
 TICKS_PER_SECOND: Final = os.sysconf("SC_CLK_TCK")
-# States of a thread that wants a processor, or waits for a disk on its behalf.
-BUSY: Final = frozenset("RD")
+
+
+class Want(enum.Enum):
+    """What a process waits for at a moment: of its threads the one that wants most counts."""
+
+    PROCESSOR = "R"
+    DISK = "D"
+    NOTHING = ""  # but itself: all threads sleep, are stopped or are dead
 
 
 class Usage(NamedTuple):
@@ -37,19 +44,16 @@ def cpu_seconds(pid: int) -> float | None:
     return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND if fields else None
 
 
-def is_waiting(pid: int) -> bool:
-    """Say whether no thread of a process wants a processor: all sleep, are stopped or are dead."""
-    fields = _stat(f"/proc/{pid}/stat")
-    if not fields or fields[0] in BUSY:
-        return False
+def want_of(pid: int) -> Want:
+    """Say what a process waits for; one that has a processor wants one too."""
     try:
         threads = os.listdir(f"/proc/{pid}/task")
     except OSError:
-        return False
-    if len(threads) == 1:
-        return True
-    states = (_stat(f"/proc/{pid}/task/{thread}/stat")[:1] for thread in threads)
-    return not any(state and state[0] in BUSY for state in states)
+        return Want.NOTHING
+    states = {state for thread in threads for state in _stat(f"/proc/{pid}/task/{thread}/stat")[:1]}
+    return next(
+        (each for each in (Want.PROCESSOR, Want.DISK) if each.value in states), Want.NOTHING
+    )
 
 
 def _stat(file: str) -> list[str]:
