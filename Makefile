@@ -6,13 +6,21 @@ BIN := $(VENV)/bin
 # Two torch threads on shared cores are many times slower than one.
 export OMP_NUM_THREADS := 1
 
-.PHONY: attacks fuzz nbgrader demo test lint types unit validate prove release-check format clean
+.PHONY: attacks fuzz nbgrader demo quick test lint types unit validate prove release-check format clean
 
 demo: $(VENV)/installed
 	$(BIN)/autograder grade examples/class --output grades; test $$? -le 1
 	@echo "Open grades/results.json and grades/grades.csv, or read them: $(BIN)/autograder grade examples/class --json"
 
-test: lint types unit validate release-check
+# The inner loop: within a minute on two idle cores. It says how many tests it leaves to `make test`.
+# No test here has a fixture that is too dear to be made by each process, so any may take any test.
+ALL := tests/autograder tests/attacks tests/lessons
+QUICK := not slow and not fuzz and not browser and not task
+quick: lint types
+	$(BIN)/pytest --numprocesses auto --dist worksteal -m '$(QUICK)' $(ALL)
+
+# `validate` comes before the unit tests: it leaves the lessons' records for them.
+test: lint types validate release-check unit
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check
@@ -22,11 +30,14 @@ lint: $(VENV)/installed
 types: $(VENV)/installed
 	$(BIN)/mypy
 
-# The two longest files first, one for each process: the lessons' records are then there for the
-# others, and no process is left with a long file at the end.
-LONGEST := tests/autograder/test_example_class.py tests/autograder/test_notebooks_run.py
+# A file's tests stay together, since what its fixtures make takes up to half a minute. The longest
+# files come first, in this order: no process is left with one of them at the end.
+LONGEST := $(addprefix tests/autograder/, test_notebooks_run.py \
+	nbgrader/test_class_through_nbgrader.py commands/test_confinement_that_is_missing.py \
+	commands/test_grade.py test_example_class.py nbgrader/test_in_a_browser.py)
 unit: $(VENV)/installed
-	$(BIN)/pytest --numprocesses 2 --dist loadfile $(LONGEST) tests/autograder tests/attacks tests/lessons
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder \
+		$(LONGEST) tests/attacks tests/autograder tests/lessons
 
 # All attacks, in every configuration that this machine can play: as root it can play all of them.
 attacks: $(VENV)/installed
@@ -38,10 +49,7 @@ nbgrader: $(VENV)/installed
 
 # Frames, exchanges, notebooks and archives: fifty times as many inputs as in `make test`.
 fuzz: $(VENV)/installed
-	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -s --durations=0 \
-		tests/autograder/observation/test_wire_fuzz.py \
-		tests/autograder/sandbox/outside/test_fuzzed_exchange.py \
-		tests/autograder/submissions/test_fuzzed_files.py
+	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -s --durations=0 -m fuzz
 
 validate: $(VENV)/installed
 	$(BIN)/autograder validate

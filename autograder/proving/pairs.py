@@ -75,7 +75,10 @@ def prove_pairs(
         findings = _findings(diagnoses)
         by_chance: list[str] = []
         if findings:
-            again = observe_program(server, fresh, pair.program, checks)
+            # Each check's inputs come from its own name: those without a finding need no run.
+            with_findings = dict.fromkeys(check for check, _ in findings)
+            related = [record.check(check) for check in with_findings]
+            again = observe_program(server, fresh, pair.program, related)
             by_chance = [
                 f"{check}: {finding.relation}"
                 for check, finding in findings

@@ -21,6 +21,8 @@ from harness.configurations import CONFIGURATIONS
 from harness.judging import Judged
 from harness.running import run
 
+pytestmark = pytest.mark.slow  # a class with over a hundred attacks is graded
+
 # What ends at once. Attacks on time, memory and disk wait for a limit, each for seconds.
 GROUPS = ("files", "hunting", "lasting", "network", "proc", "processes", "values", "zz_collecting")
 ATTACKS = find_attacks([f"{group}/*" for group in GROUPS])

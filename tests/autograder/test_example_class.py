@@ -6,9 +6,7 @@ The tables say what a person who reads the submissions would give. Lessons go by
 from __future__ import annotations
 
 import ast
-import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,10 +19,10 @@ from autograder.model import CheckResult, Status, SubmissionResult, TaskResult, 
 from autograder.notebooks.reading import read_solution
 from autograder.submissions.finding import Submission
 
+pytestmark = pytest.mark.slow  # the whole class with all lessons is graded
+
 ROOT = Path(__file__).parents[2]
 CLASS = ROOT / "examples" / "class"
-# Before the tests' own cache is set up: records go by their content, so the user's can be shared.
-CACHE = os.environ.get("XDG_CACHE_HOME")
 
 PASSED, FAILED, ERROR, SKIPPED = Status.PASSED, Status.FAILED, Status.ERROR, Status.SKIPPED
 TIMEOUT, CRASHED, OUT_OF_MEMORY = Status.TIMEOUT, Status.CRASHED, Status.OUT_OF_MEMORY
@@ -312,14 +310,9 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def graded(output: Path) -> Iterator[Graded]:
+def graded(output: Path, users_records: None) -> Graded:
     """The whole class, graded once."""
-    with pytest.MonkeyPatch.context() as patch:
-        if CACHE is None:
-            patch.delenv("XDG_CACHE_HOME")
-        else:
-            patch.setenv("XDG_CACHE_HOME", CACHE)
-        yield grade(Options(CLASS, course=ROOT, jobs=2, output=output), Console(quiet=True))
+    return grade(Options(CLASS, course=ROOT, jobs=2, output=output), Console(quiet=True))
 
 
 def number_of(result: SubmissionResult) -> str:

@@ -20,6 +20,8 @@ from notebook_building import (
     text_of,
 )
 
+pytestmark = pytest.mark.slow  # each test runs a whole notebook in a kernel of its own
+
 ROOT = Path(__file__).parents[2]
 LESSONS = load_course(ROOT).lessons
 

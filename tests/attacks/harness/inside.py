@@ -23,7 +23,7 @@ from autograder.sandbox.confinement.policy import Layer
 from autograder.sandbox.outside.host import SandboxServer
 
 PR_SET_CHILD_SUBREAPER = 36
-LEFT_SECONDS = 0.5  # what is being killed needs a moment to be gone
+PF_EXITING = 0x4  # of a process's flags, as /proc/<pid>/stat has them
 
 
 def main() -> None:
@@ -68,15 +68,19 @@ def earlier_gradebook(file: Path, canary: str) -> None:
 
 
 def left_running() -> list[str]:
-    """Name the processes that are left of those that this one or any below it has started."""
-    deadline = time.monotonic() + LEFT_SECONDS
-    while (names := [reap(pid) for pid in children()]) and time.monotonic() < deadline:
-        if not any(names):
-            return []
-        time.sleep(0.05)
-    for pid in children():
-        os.kill(pid, signal.SIGKILL)
-    return [name for name in names if name]
+    """Name the processes that are left of those that this one or any below it has started.
+
+    What has been killed needs a while to be gone, how long depends on the machine: it is waited for.
+    """
+    left = []
+    while pids := children():
+        for pid in pids:
+            if not is_ending(pid):
+                with open(f"/proc/{pid}/cmdline", errors="replace") as file:
+                    left.append(f"{pid}: {file.read()[:100]}")
+                os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)  # its own children are then children of this process
+    return left
 
 
 def children() -> list[int]:
@@ -84,12 +88,15 @@ def children() -> list[int]:
         return [int(pid) for pid in file.read().split()]
 
 
-def reap(pid: int) -> str:
-    """Bury a process that has ended; name one that has not."""
-    if os.waitpid(pid, os.WNOHANG)[0]:
-        return ""
-    with open(f"/proc/{pid}/cmdline", errors="replace") as file:
-        return f"{pid}: {file.read()[:100]}"
+def is_ending(pid: int) -> bool:
+    """Whether a process has ended, is about to, or has a SIGKILL to find when it runs again."""
+    with open(f"/proc/{pid}/stat", errors="replace") as file:
+        fields = file.read().rpartition(")")[2].split()
+    with open(f"/proc/{pid}/status", errors="replace") as file:
+        lines = dict(line.rstrip().split(":", 1) for line in file if ":" in line)
+    pending = int(lines["SigPnd"], 16) | int(lines["ShdPnd"], 16)
+    ends = fields[0] in "ZX" or int(fields[6]) & PF_EXITING
+    return bool(ends or pending & 1 << (signal.SIGKILL - 1))
 
 
 class ServerThatIsReplaced(SandboxServer):

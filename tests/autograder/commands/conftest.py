@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-LONGEST_WAIT = 180  # seconds; a limit for what hangs, not an expectation
+LONGEST_WAIT = 300  # seconds; a limit for what hangs, not an expectation
 
 # A shell's background job ignores Ctrl-C, and whatever it starts inherits that.
 COMMAND = """

@@ -97,6 +97,7 @@ def test_given_cells_are_those_of_the_course(run, folder: Path) -> None:
     assert run("check", "--task", "double")[0] == 0
 
 
+@pytest.mark.slow  # five seconds of CPU: the limit of the course
 def test_a_loop_that_never_ends(run, folder: Path) -> None:
     """Code that does not end is stopped at the limit of the course."""
     write(folder / "vectors.ipynb", "double", "def double(x):\n    while True:\n        pass")
@@ -105,6 +106,7 @@ def test_a_loop_that_never_ends(run, folder: Path) -> None:
     assert "Stopped after 5 seconds." in " ".join(text.split())  # however wide the screen
 
 
+@pytest.mark.slow  # the command line in a process of its own
 def test_interrupted(folder: Path, open_terminal) -> None:
     """Ctrl-C ends a check with a sentence, and leaves no trace in the folder."""
     (folder / "mine.py").write_text("def double(x):\n    while True:\n        pass\n")

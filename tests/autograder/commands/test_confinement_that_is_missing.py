@@ -20,9 +20,12 @@ DEPRIVED = Path(__file__).with_name("deprived.py")
 RIGHT = "def double(x):\n    return 2 * x\n"
 NOTHING_HIDES_FILES = "Landlock=ENOSYS,namespaces=EPERM"
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="seccomp, which hides the other layers, is a part of Linux"
-)
+pytestmark = [
+    pytest.mark.slow,  # each test starts the command line, which starts a server
+    pytest.mark.skipif(
+        sys.platform != "linux", reason="seccomp, which hides the other layers, is a part of Linux"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,17 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow  # each test starts the command line, which starts a server
+
 RIGHT = "def double(x):\n    return 2 * x\n"
 SQUARED = "def double(x):\n    return x ** 2\n"
+
+
+def save(file: Path, content: str | bytes) -> None:
+    """Put new content in the place of the old in one step: the loop never reads half of it."""
+    new = file.with_suffix(".new")
+    new.write_bytes(content.encode() if isinstance(content, str) else content)
+    new.replace(file)
 
 
 @pytest.fixture
@@ -27,14 +36,14 @@ def watch(folder: Path, open_terminal: Any) -> Any:
 def test_from_save_to_save(watch: Any, folder: Path) -> None:
     """Each save is checked, n goes on to the next task, and q leaves."""
     file = folder / "mine.py"
-    file.write_text(f"import torch\n{SQUARED}")
+    save(file, f"import torch\n{SQUARED}")
     assert "x ** 2 squares each number" in watch.until("q quit")
-    file.write_text(f"import torch\n{RIGHT}")
+    save(file, f"import torch\n{RIGHT}")
     assert "1 of 2 tasks done" in watch.until("Press n for the next task, total.")
     watch.until("q quit")
     watch.type("n")
     assert "total is not defined" in watch.until("q quit")
-    file.write_text(f"import torch\n{RIGHT}def total(x):\n    return x @ torch.ones_like(x)\n")
+    save(file, f"import torch\n{RIGHT}def total(x):\n    return x @ torch.ones_like(x)\n")
     assert "2 of 2 tasks done" in watch.until("All tasks pass the checks you have")
     watch.until("q quit")
     watch.type("q")
@@ -48,7 +57,7 @@ def test_hints_and_a_reset(watch: Any, folder: Path) -> None:
     watch.until("One operator is enough.")
     watch.type("h")
     watch.until("Multiply by 2")
-    file.write_text(f"import torch\n{SQUARED}")
+    save(file, f"import torch\n{SQUARED}")
     watch.until("q quit")
     watch.type("r")
     watch.until("(y/n)")
@@ -65,10 +74,9 @@ def test_hints_and_a_reset(watch: Any, folder: Path) -> None:
 def test_a_file_that_cannot_be_read_for_a_while(watch: Any, folder: Path) -> None:
     """What is wrong with a saved file is shown, and the next save is checked again."""
     file = folder / "mine.py"
-    file.write_bytes(b"\xff\xfe")
+    save(file, b"\xff\xfe")
     watch.until("not UTF-8 text")
-    file.unlink()
-    file.write_text(f"import torch\n{RIGHT}")
+    save(file, f"import torch\n{RIGHT}")
     watch.until("1 of 2 tasks done")
 
 

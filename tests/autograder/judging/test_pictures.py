@@ -95,6 +95,7 @@ def test_dollar_signs_are_no_formula() -> None:
 floats = st.floats(width=64) | st.just(math.nan) | st.just(math.inf) | st.just(1e308)
 
 
+@pytest.mark.slow  # draws dozens of pictures
 @settings(max_examples=25, deadline=None)
 @given(st.lists(floats, min_size=2, max_size=9))
 def test_any_losses_can_be_drawn(found: list[float]) -> None:
@@ -102,6 +103,7 @@ def test_any_losses_can_be_drawn(found: list[float]) -> None:
     picture_for(hold_against({"losses": LOSSES}, {"losses": found}, {}))
 
 
+@pytest.mark.slow  # draws dozens of pictures
 @settings(max_examples=15, deadline=None)
 @given(st.lists(floats, min_size=9, max_size=9), st.lists(floats, min_size=9, max_size=9))
 def test_any_map_can_be_drawn(right: list[float], found: list[float]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from jupyter_client import BlockingKernelClient, KernelManager
 from jupyter_client.manager import start_new_kernel
 
-LONGEST_WAIT = 180  # seconds; a limit for what hangs, not an expectation
+LONGEST_WAIT = 300  # seconds; a limit for what hangs, not an expectation
 
 # Not `%reset`: it collects garbage several times over, which takes long with torch loaded.
 SETTLED = """

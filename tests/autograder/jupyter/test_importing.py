@@ -7,6 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow  # each test imports torch in a process of its own
+
 HEAVY = ("torch", "numpy", "IPython", "matplotlib", "msgspec", "rich", "jupytext")
 
 

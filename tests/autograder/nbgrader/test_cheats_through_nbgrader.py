@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow  # nbgrader grades every cheat in a process of its own
+
 ATTACKS = Path(__file__).parents[2] / "attacks" / "nbgrader"
 LESSON = "01_vectors"
 # Most attacks write `double` wrongly and leave `total` as it was. This one has a task right.

@@ -19,8 +19,6 @@ from autograder.course.reading import load_course, load_lesson
 from autograder.course.stub import BEGIN, END
 from autograder.nbgrader.comment import say_verdicts
 
-# Before the tests' own cache is set up.
-CACHE = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
 PROJECT = Path(__file__).parents[3]
 CLASS = PROJECT / "examples" / "class"
 # Everyone has handed in the first. `make nbgrader` takes all lessons, and six minutes.
@@ -35,13 +33,10 @@ NOT_NBGRADERS = {
 }
 SUBMISSIONS = len(HANDED_IN) - len(NOT_NBGRADERS)
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _records_of_the_user() -> Iterator[None]:
-    """Share the lessons' records with the user's own runs: they go by their content."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", CACHE)
-        yield
+pytestmark = [
+    pytest.mark.slow,  # two real lessons, and all of nbgrader's commands
+    pytest.mark.usefixtures("users_records"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +55,7 @@ def real_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def graded(real_course: Path, make_folder: Any) -> Any:
+def graded(real_course: Path, make_folder: Any, users_records: None) -> Any:
     """The class's submissions, through `nbgrader autograde`, `generate_feedback` and `export`."""
     folder = make_folder(real_course)
     for student, lesson in sorted(HANDED_IN - NOT_NBGRADERS):

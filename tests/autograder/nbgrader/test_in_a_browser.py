@@ -26,8 +26,10 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
+pytestmark = pytest.mark.browser
+
 LESSON = "01_vectors"
-LONGEST_WAIT = 180  # seconds; a limit for a page that never comes, not an expectation
+LONGEST_WAIT = 300  # seconds; a limit for a page that never comes, not an expectation
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = (
     "--headless=new",
@@ -113,7 +115,7 @@ def site(shown: Any) -> Iterator[str]:
         yield address
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(60)
+        server.wait(LONGEST_WAIT)
 
 
 def _answers(address: str) -> bool:

@@ -14,6 +14,8 @@ from rich.console import Console
 from autograder.commands.nbgrader_init import init, show
 from autograder.errors import CourseError, OutputError, UsageError
 
+pytestmark = pytest.mark.slow  # nbgrader's own commands in processes of their own
+
 
 def test_configuration_names_the_course_from_the_folder(tiny_folder: Any) -> None:
     """The few lines name the course's folder from nbgrader's, so that both can be moved."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -18,7 +19,7 @@ from autograder.course.notebook import course_cells
 from autograder.course.reading import load_lesson
 from autograder.nbgrader.notebook import Verdict, restore, show_verdicts
 from autograder.notebooks.reading import NotebookCell, read_notebook
-from autograder.notebooks.writing import to_notebook
+from autograder.notebooks.writing import notebook_bytes, to_notebook
 from autograder.submissions.changes import find_changes, say_changes
 
 POINTS = {"double": 2.0, "total": 1.75}
@@ -62,16 +63,22 @@ def notes(course: Cells, handed_in: list[NotebookCell], task: str = "") -> str:
     return say_changes(find_changes(course, handed_in), task)
 
 
+def released(lesson: Lesson) -> Any:
+    """Read the notebook that students get, as nbgrader reads it."""
+    made = notebook_bytes(to_notebook(lesson.name, course_cells(lesson, POINTS)))
+    return nbformat.reads(made.decode(), as_version=4)
+
+
 def test_released_notebook_is_valid_for_nbgrader(lesson: Lesson) -> None:
     """Nbgrader's own validator accepts the released notebook, and so does nbformat's."""
-    notebook = to_notebook(lesson.name, course_cells(lesson, POINTS))
+    notebook = released(lesson)
     nbformat.validate(notebook)
     MetadataValidator().validate_nb(notebook)
 
 
 def test_checksums_are_nbgraders(lesson: Lesson) -> None:
     """Every checksum in a released notebook is what nbgrader computes for the cell."""
-    notebook = to_notebook(lesson.name, course_cells(lesson, POINTS))
+    notebook = released(lesson)
     marked = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
     assert len(marked) == 5
     assert all(cell.metadata.nbgrader.checksum == compute_checksum(cell) for cell in marked)

@@ -12,6 +12,7 @@ from autograder.nbgrader import session
 from autograder.nbgrader.session import Session
 
 
+@pytest.mark.slow  # starts servers of its own
 def test_refused_again(
     tiny: Course, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

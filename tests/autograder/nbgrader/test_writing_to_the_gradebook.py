@@ -16,6 +16,8 @@ from autograder.commands.grade import Graded, Options, grade
 from autograder.commands.nbgrader_write import choose_folder, write
 from autograder.errors import OutputError, UsageError
 
+pytestmark = pytest.mark.slow  # nbgrader's own commands in processes of their own
+
 LESSON = "01_vectors"
 RIGHT = "def double(x):\n    return 2 * x"
 WRONG = "def double(x):\n    x *= 2\n    return x"

@@ -13,6 +13,7 @@ import struct
 from typing import Any
 
 import hypothesis
+import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -31,6 +32,8 @@ from autograder.observation.tree import (
 )
 from autograder.sandbox.wire import HEAD, Breach, Fault, Loaded, Observed, Raised, frame, parse
 from autograder.sandbox.wire import lengths as read_lengths
+
+pytestmark = pytest.mark.fuzz
 
 TIMES = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 1
 FRAMES_TRIED = 20_000 * TIMES

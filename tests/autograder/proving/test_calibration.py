@@ -207,6 +207,7 @@ def test_mistake_is_refused_by_a_known_number_of_tolerances(pool, tiny):
     assert evidence(record, record.reference) == 0
 
 
+@pytest.mark.slow  # starts servers of its own
 def test_calibrate_writes_what_it_measured(tiny_copy):
     """The tolerances file holds rtol, atol and what was measured, and a second run keeps it."""
     options = command.Options(seeds=1, mutants=False, check=False)
@@ -222,6 +223,7 @@ def test_calibrate_writes_what_it_measured(tiny_copy):
     assert second.written == ""
 
 
+@pytest.mark.slow  # starts servers of its own
 def test_check_reports_a_tolerance_that_is_out_of_place(tiny_copy):
     """`--check` writes nothing; it names a tolerance out of place, unless that has a reason."""
     file = tiny_copy / "tests/lessons/01_vectors/tolerances.toml"

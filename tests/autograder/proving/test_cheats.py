@@ -21,6 +21,8 @@ from autograder.proving.cheats import (
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool
 
+pytestmark = pytest.mark.slow  # every cheat on every lesson of a course
+
 
 def cheated(pool: ServerPool, root: Path, name: str) -> CheatProof:
     course = load_course(root)

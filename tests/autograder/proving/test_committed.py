@@ -120,6 +120,7 @@ def test_right_answer_that_moved_away_makes_the_entry_stale(measured: Measured) 
     assert f"{CHECK} 'total': right answers now reach 1.0e-11, and 1.1e-15 is written down" in said
 
 
+@pytest.mark.slow  # starts servers of its own
 def test_validation_reads_what_calibrate_wrote(server: SandboxServer, tiny_copy: Path) -> None:
     """A file that calibrate has just written holds; one that names no number does not."""
     options = calibrate.Options(seeds=1, mutants=False, check=False)

@@ -157,6 +157,7 @@ def test_record_of_a_mutant_that_is_killed_is_stale(pool, tiny_copy):
     assert said.startswith(f"{EQUIVALENT}: `- return 2 * x + return 3 * x` of double is killed")
 
 
+@pytest.mark.slow  # ten seconds of CPU: what a mutant is given
 def test_mutant_that_runs_for_ever_is_killed(pool, tiny_copy):
     """A change that makes a loop endless is ended by the time limit, and counts as refused."""
     file = tiny_copy / "solutions/01_vectors/vectors.py"

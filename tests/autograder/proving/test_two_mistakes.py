@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course.course import Course
 from autograder.course.reading import load_course, load_lesson
-from autograder.observing.catalogue import read_catalogue
-from autograder.observing.prepared import Prepared
-from autograder.observing.recording import compute_record
+from autograder.observing.prepared import prepare
 from autograder.observing.sealing import starter
 from autograder.proving.pairs import PairProof, choose_pairs, prove_pairs
 from autograder.sandbox.outside.pool import ServerPool
+
+pytestmark = pytest.mark.slow  # two real lessons, with their records
 
 ROOT = Path(__file__).parents[3]
 # Lessons whose checks are quick, with many mistakes that can be merged within one task.
@@ -26,18 +27,27 @@ PAIRS = 30
 Proofs = list[PairProof]
 
 
+@pytest.fixture(scope="module")
+def course() -> Course:
+    """The course that this project ships."""
+    return load_course(ROOT)
+
+
+@pytest.fixture(scope="module")
+def pool(course: Course) -> Iterator[ServerPool]:
+    """Servers for both lessons."""
+    with ServerPool(starter(course), jobs=2) as servers:
+        yield servers
+
+
 @pytest.fixture(scope="module", params=LESSONS)
-def proofs(request: pytest.FixtureRequest) -> Iterator[Proofs]:
+def proofs(
+    request: pytest.FixtureRequest, course: Course, pool: ServerPool, users_records: None
+) -> Proofs:
     """What is said about a sample of one lesson's programs with two mistakes."""
-    course = load_course(ROOT)
     lesson = load_lesson(course, request.param)
-    with ServerPool(starter(course), jobs=2) as pool:
-        with pool.server() as server:
-            checks = read_catalogue(server, lesson)
-        quick = tuple(check for check in checks if not check.outcome)
-        prepared = Prepared(lesson, compute_record(pool, lesson, quick))
-        pairs = choose_pairs(lesson, PAIRS)
-        yield list(prove_pairs(pool, prepared, pairs))
+    prepared = prepare(lesson, pool)
+    return list(prove_pairs(pool, prepared, choose_pairs(lesson, PAIRS)))
 
 
 def test_all_lose_points(proofs: Proofs) -> None:

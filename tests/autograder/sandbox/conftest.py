@@ -19,6 +19,7 @@ from autograder.sandbox.confinement.privileges import THROWAWAY_UIDS
 from autograder.sandbox.confinement.roots import read_roots
 from autograder.sandbox.confinement.status import LayerStatus, probe
 
+LONGEST_WAIT = 300.0  # seconds; a limit for what hangs, not an expectation
 FORKING = str(Path(__file__).with_name("forking.py"))
 
 
@@ -129,7 +130,7 @@ class Attempt:
         *arguments: Any,
         layers: Collection[Layer] | None = CHILD_LAYERS,
         uid: int | None = None,
-        seconds: float = 20.0,
+        seconds: float = LONGEST_WAIT,
         **limits: Any,
     ) -> Outcome:
         """Call `function` in a child with `layers`; None: in one that is not confined at all."""

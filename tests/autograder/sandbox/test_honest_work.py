@@ -130,7 +130,7 @@ def run_asyncio_and_threads():
 def test_work_goes_on_when_sealed(torch_attempt, work, value):
     """Training, threads, numpy, jit, asyncio and temporary files work under every layer."""
     torch_attempt.needs(Layer.SECCOMP, Layer.LANDLOCK)
-    outcome = torch_attempt(work, seconds=60)
+    outcome = torch_attempt(work)
     assert (outcome.error, outcome.value) == (None, value), outcome.trace
     assert is_sealed(outcome.layers)
 
@@ -141,7 +141,7 @@ def test_work_goes_on_when_sealed(torch_attempt, work, value):
 def test_files_can_be_kept_in_the_scratch_folder(torch_attempt, work, name, value):
     """A figure can be saved, and a model saved and loaded, in the scratch folder."""
     torch_attempt.needs(Layer.SECCOMP, Layer.LANDLOCK)
-    outcome = torch_attempt(work, torch_attempt.scratch / name, seconds=60)
+    outcome = torch_attempt(work, torch_attempt.scratch / name)
     assert (outcome.error, outcome.value) == (None, value), outcome.trace
 
 
@@ -149,8 +149,8 @@ def test_work_goes_on_as_nobody(torch_attempt, throwaway_uid):
     """Training works under a throwaway uid too, where Python may be read by others."""
     torch_attempt.needs(Layer.THROWAWAY_UID, Layer.SECCOMP)
     torch_attempt.open_to_every_uid()
-    trained = torch_attempt(train, uid=throwaway_uid, seconds=60)
+    trained = torch_attempt(train, uid=throwaway_uid)
     assert (trained.error, trained.value) == (None, True), trained.trace
     assert Layer.THROWAWAY_UID in trained.layers
-    drawn = torch_attempt(draw, torch_attempt.scratch / "a.png", uid=throwaway_uid, seconds=60)
+    drawn = torch_attempt(draw, torch_attempt.scratch / "a.png", uid=throwaway_uid)
     assert (drawn.error, drawn.value) == (None, True), drawn.trace

@@ -22,6 +22,8 @@ from autograder.notebooks.reading import read_notebook, read_solution
 from autograder.submissions.changes import find_changes
 from autograder.submissions.finding import find_submissions
 
+pytestmark = pytest.mark.fuzz
+
 TIMES = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 1
 TRIED = 2_000 * TIMES
 STRANGE = (

@@ -235,6 +235,7 @@ def test_file_name_that_is_no_text(tmp_path: Path, tiny: Course) -> None:
     assert each.place.encode() == f"{tmp_path}/anna/\\udcff\\udcfe.ipynb".encode()
 
 
+@pytest.mark.slow  # makes and removes thousands of folders
 @pytest.mark.parametrize("name", ["d", "d" * 200], ids=["by many folders", "by long names"])
 def test_folders_nested_too_deeply(tmp_path: Path, tiny: Course, name: str) -> None:
     """Folders nested deeper than calls or paths can be are listed; the others are graded."""

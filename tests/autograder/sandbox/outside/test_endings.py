@@ -227,7 +227,8 @@ def test_print_flood(run: Any) -> None:
 def test_print_before_the_end(run: Any, ending: str) -> None:
     """What was printed is there however the process ended, also a line without its end."""
     report = run(
-        f"import os\ndef f(x):\n    print('one')\n    print('two', end='')\n    {ending}\n"
+        f"import os\ndef f(x):\n    print('one')\n    print('two', end='')\n    {ending}\n",
+        cpu_seconds=0.2,
     )
     assert report.printed == "one\ntwo"
 
@@ -278,7 +279,7 @@ def test_every_call_ends_its_process(run: Any) -> None:
 def test_time_of_a_submission(run: Any) -> None:
     """When the time for a whole submission is used up, the remaining calls are not run."""
     source = "def f(x):\n    while True: pass\n"
-    outcomes = run(source, arguments=["0"] * 6, cpu_seconds=0.3, seconds=0.5).outcomes
+    outcomes = run(source, arguments=["0"] * 6, cpu_seconds=0.5, seconds=0.9).outcomes
     assert {outcome.ending for outcome in outcomes} == {Ending.TIMEOUT}
     details = [outcome.detail for outcome in outcomes]
     assert details[:2] == ["cpu", "submission"]

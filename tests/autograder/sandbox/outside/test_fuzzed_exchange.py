@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import random
 
+import pytest
+
 from autograder.errors import WireError
 from autograder.observation.tree import MappingNode, NumberNode, SequenceNode, TensorNode, encode
 from autograder.sandbox.job import Call, Cell, Job, Program
@@ -27,6 +29,8 @@ from autograder.sandbox.wire import (
     Read,
     Ready,
 )
+
+pytestmark = pytest.mark.fuzz
 
 TIMES = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 1
 TRIED = 2_000 * TIMES

@@ -22,6 +22,7 @@ def nest(folder: Path, name: str, depth: int) -> None:
     os.close(bottom)
 
 
+@pytest.mark.slow  # makes and removes thousands of folders
 @pytest.mark.parametrize("name", ["d", "d" * 255], ids=["many", "long names"])
 def test_deep_folders_are_removed(tmp_path: Path, name: str) -> None:
     """No depth is too deep for removal, neither for the stack nor for the length of paths."""

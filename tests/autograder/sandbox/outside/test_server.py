@@ -23,6 +23,7 @@ def own_server() -> Iterator[SandboxServer]:
         yield server
 
 
+@pytest.mark.slow  # starts servers of its own
 def test_server_that_is_killed(own_server: SandboxServer, run: Any) -> None:
     """A server that is killed is a fault of ours: an error, for this program and the next."""
     assert run(F, on=own_server).outcomes[0].observation == {"y": 1}
@@ -33,6 +34,7 @@ def test_server_that_is_killed(own_server: SandboxServer, run: Any) -> None:
             run(F, on=own_server)
 
 
+@pytest.mark.slow  # starts servers of its own
 def test_nothing_stays_of_a_server() -> None:
     """After a server is closed its process and its folder are gone."""
     with SandboxServer(memory_bytes=256 << 20) as server:
