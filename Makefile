@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Two torch threads on shared cores are many times slower than one.
 export OMP_NUM_THREADS := 1
 
-.PHONY: attacks fuzz nbgrader demo quick test lint types unit validate prove release-check format clean
+.PHONY: attacks coverage docs fuzz nbgrader demo install quick test wheel lint types unit validate prove release-check format clean
 
 demo: $(VENV)/installed
 	$(BIN)/autograder grade examples/class --output grades; test $$? -le 1
@@ -20,11 +20,11 @@ quick: lint types
 	$(BIN)/pytest --numprocesses auto --dist worksteal -m '$(QUICK)' $(ALL)
 
 # `validate` comes before the unit tests: it leaves the lessons' records for them.
-test: lint types validate release-check unit
+test: lint types validate release-check unit wheel
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check
-	$(BIN)/ruff format --check autograder tests/autograder
+	$(BIN)/ruff format --check autograder tests/autograder tests/wheel
 	$(BIN)/lint-imports --no-logo
 
 types: $(VENV)/installed
@@ -38,6 +38,22 @@ LONGEST := $(addprefix tests/autograder/, test_notebooks_run.py \
 unit: $(VENV)/installed
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder \
 		$(LONGEST) tests/attacks tests/autograder tests/lessons
+
+# What a student has: the wheel, built and installed into a fresh environment, checks a released folder.
+wheel: $(VENV)/installed
+	$(BIN)/pytest tests/wheel
+
+# How much of the kit its tests run: a figure to read, not a gate. Only the fast tests are counted,
+# and only in their own process: what runs in a sandbox's process is not seen.
+coverage: $(VENV)/installed
+	$(BIN)/pytest --quiet --numprocesses 2 --cov --cov-report=term:skip-covered \
+		-m 'not slow and not fuzz and not browser' tests/autograder
+
+# The site: the guides of docs/, the commands, and what a lesson's author imports. A link to a page,
+# a picture or a heading that is not there ends the build.
+docs: $(VENV)/installed
+	$(BIN)/mkdocs build --strict
+	@echo "Open site/index.html"
 
 # All attacks, in every configuration that this machine can play: as root it can play all of them.
 attacks: $(VENV)/installed
@@ -64,12 +80,16 @@ release-check: $(VENV)/installed
 
 format: $(VENV)/installed
 	$(BIN)/ruff check --fix
-	$(BIN)/ruff format autograder tests/autograder
+	$(BIN)/ruff format autograder tests/autograder tests/wheel
 
-$(VENV)/installed: pyproject.toml constraints.txt
+# Everything that the other targets need. CONSTRAINTS chooses other versions than the ones of every day.
+CONSTRAINTS := constraints.txt
+install: $(VENV)/installed
+
+$(VENV)/installed: pyproject.toml $(CONSTRAINTS)
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint $(CONSTRAINTS) --editable '.[dev]'
 	@touch $@
 
 clean:
-	rm -rf $(VENV) grades build *.egg-info
+	rm -rf $(VENV) grades build dist site *.egg-info
