@@ -104,7 +104,7 @@ def load_assignment(folder: Path) -> Assignment:
             raise UsageError(
                 f"{folder}: made for another version of torch-autograder "
                 f"(format {version}, and this one reads {FORMAT_VERSION}); "
-                "run pip install --upgrade torch-autograder"
+                "install the wheel that your course hands out with this assignment"
             )
         guide = msgspec.json.decode(data, type=Guide)
         record = from_bytes((folder / TREES).read_bytes(), (folder / TENSORS).read_bytes())

@@ -24,9 +24,7 @@ def open_app(folder: Path, url: str = "") -> Any:
     try:
         from nbgrader.apps.baseapp import NbGrader
     except ImportError:
-        raise UsageError(
-            "nbgrader is not installed; run pip install 'torch-autograder[nbgrader]'"
-        ) from None
+        raise UsageError("nbgrader is not installed; run pip install 'nbgrader>=0.9.5'") from None
     here = os.getcwd()
     before = sys.path.count(here)
     app = NbGrader(log_level=logging.ERROR)
