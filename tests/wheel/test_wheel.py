@@ -51,7 +51,8 @@ class Installed:
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """Build the sdist, the wheel from the sdist, and install that."""
     place = tmp_path_factory.mktemp("wheel")
-    _call("build", "--no-isolation", "--outdir", str(place / "dist"), str(ROOT))
+    source = _source(place / "source")
+    _call("build", "--no-isolation", "--outdir", str(place / "dist"), str(source))
     (wheel,) = (place / "dist").glob("*.whl")
     environment = place / "environment"
     # A link to an interpreter that only root may read would be of no use to a student process.
@@ -64,6 +65,17 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     elsewhere = place / "elsewhere"
     elsewhere.mkdir()
     return Installed(wheel, environment, elsewhere)
+
+
+def _source(folder: Path) -> Path:
+    # Not the checkout itself: what an editable install left there (SOURCES.txt in *.egg-info) adds
+    # files to the sdist that pyproject.toml does not name, and hides that they are missing.
+    shutil.copytree(
+        ROOT / "autograder", folder / "autograder", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder)
+    return folder
 
 
 def _call(*words: str) -> None:
