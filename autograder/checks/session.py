@@ -7,8 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from autograder.course.lesson import Lesson
-from autograder.course.reading import load_course, load_lesson
-from autograder.errors import CourseError, UsageError
+from autograder.errors import CourseError, SubmissionError
 from autograder.judging.agreement import is_right
 from autograder.judging.judge import judge
 from autograder.model import CheckResult, Status
@@ -19,6 +18,7 @@ from autograder.observing.submission import observe_submission
 from autograder.reports.plain import say_check
 from autograder.sandbox.job import Program
 from autograder.sandbox.outside.pool import ServerPool
+from autograder.submissions.opening import read_plain
 
 Key = tuple[str, str, tuple[tuple[int, int], ...]]
 
@@ -64,9 +64,9 @@ class LessonRuns:
         if self._submission is None:
             return lesson.reference()
         try:
-            data = self._submission.read_bytes()
-        except OSError as error:
-            raise UsageError(f"{self._submission}: cannot be read: {error.strerror}") from None
+            data = read_plain(self._submission.parent, [self._submission.name])
+        except SubmissionError as error:
+            raise SubmissionError(f"{self._submission}: {error}") from None
         cells = read_solution(data, self._submission.suffix, str(self._submission))
         return lesson.program(cells)
 

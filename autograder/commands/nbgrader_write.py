@@ -26,21 +26,25 @@ from autograder.notebooks.writing import notebook_bytes, to_notebook
 from autograder.output import prepare_folder, write_whole
 from autograder.reports.progress import progress_bar
 from autograder.results.gradebook import Entry
-from autograder.submissions.finding import Submission
+from autograder.submissions.finding import SUBMITTED, Submission
 
 TIMESTAMP = "timestamp.txt"
+LONGEST_TIMESTAMP = 1000  # bytes
 _SQLITE = re.compile(r"sqlite:///(.+)")
 _TASK = re.compile(r"""^# ?%%.*\btask=["'](\w+)["']""")
 
 
-def choose_folder(submissions: Path, url: str, named: Path | None) -> Path:
-    """Find the nbgrader folder: the named one, that of the submissions, or the gradebook's."""
+def choose_folder(students: Path, url: str, named: Path | None) -> Path:
+    """Find the nbgrader folder: the named one, that above `submitted/`, or the gradebook's.
+
+    `students` is the folder in which the students' folders lie.
+    """
     if named is not None:
         return named
-    if (submissions / "submitted").is_dir():
-        return submissions
-    if submissions.resolve().name == "submitted":
-        return submissions.resolve().parent
+    if students.name == SUBMITTED:
+        return students.parent
+    if students.resolve().name == SUBMITTED:
+        return students.resolve().parent
     file = _SQLITE.fullmatch(url)
     if file:
         return Path(file[1]).parent
@@ -125,13 +129,10 @@ def _timestamp(submission: Submission) -> datetime.datetime | None:
     """Read when nbgrader collected a submission; None if the file is missing or holds no time."""
     from nbgrader.utils import parse_utc
 
-    file = submission.file.parent / TIMESTAMP
-    if not file.is_file():
-        return None
     try:
-        text = file.read_text(encoding="utf-8")[:100].strip()
+        text = submission.read_beside(TIMESTAMP, LONGEST_TIMESTAMP).decode().strip()
         parsed = parse_utc(text) if text else None
-    except (OSError, ValueError, OverflowError):
+    except (SubmissionError, ValueError, OverflowError):
         return None
     return parsed if isinstance(parsed, datetime.datetime) else None
 

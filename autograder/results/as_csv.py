@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 from autograder.results.gradebook import Entry
+
+# A spreadsheet would run a folder name such as `=HYPERLINK(…)` as a formula. Some take signs of
+# full width for these, and drop what stands before them.
+_FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠\t\r]")
 
 COLUMNS = ("student", "lesson", "task", "score", "possible", "status")
 
@@ -27,8 +32,8 @@ def to_csv(entries: Sequence[Entry]) -> str:
 
 
 def _cell(text: str) -> str:
-    # A spreadsheet would run a folder name such as `=HYPERLINK(…)` as a formula.
-    shown = f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    # Quoting what is quoted already keeps two names two names.
+    shown = f"'{text}" if _FORMULA.match(text) else text
     # Up to Python 3.12 the csv module does not quote this line ending of old Macs.
     return "".join(_visible(character) for character in shown.replace("\r", " "))
 

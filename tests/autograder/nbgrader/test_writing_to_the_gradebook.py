@@ -197,7 +197,6 @@ def test_folder_is_told_from_submissions_or_gradebook(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     sqlite, postgres = f"sqlite:///{tmp_path}/class/gradebook.db", "postgresql://x@y/z"
-    assert choose_folder(tmp_path / "class", postgres, None) == tmp_path / "class"
     assert choose_folder(tmp_path / "class" / "submitted", postgres, None) == tmp_path / "class"
     assert choose_folder(elsewhere, sqlite, None) == tmp_path / "class"
     assert choose_folder(elsewhere, postgres, tmp_path) == tmp_path

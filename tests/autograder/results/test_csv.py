@@ -60,11 +60,28 @@ def test_name_that_needs_quotes(make_entry: Any, name: str) -> None:
         "\t=1+1",
         "\r=1+1",
         "=cmd|' /C calc'!A0",
+        "＝1＋1",
+        "＋1",
+        "－1",
+        "＠SUM(A1)",
+        " =1+1",
+        "  @x",
+        "\u3000=1+1",
+        "'=1+1",
+        "' =1+1",
     ],
 )
 def test_name_that_a_spreadsheet_would_run(make_entry: Any, name: str) -> None:
     """A name that begins like a formula is quoted as text for spreadsheets."""
-    assert rows(make_entry(name))[0][0] == f"'{name}".replace("\r", " ")
+    written = f"'{name}".replace("\r", " ").replace("\u3000", "\\u3000")
+    assert rows(make_entry(name))[0][0] == written
+
+
+@pytest.mark.parametrize(("one", "other"), [("=1", "'=1"), ("'=1", "''=1"), ("a", "'a")])
+def test_quoted_name_and_a_name_with_a_quote(make_entry: Any, one: str, other: str) -> None:
+    """A quote before a name never makes two names one."""
+    first, second = rows(make_entry(one), make_entry(other))
+    assert first[0] != second[0]
 
 
 def test_name_with_a_line_end_of_its_own(make_entry: Any) -> None:

@@ -70,6 +70,66 @@ def test_folder_of_nbgrader(tmp_path: Path, tiny: Course) -> None:
     assert found.unplaced == ()
 
 
+def test_student_of_the_name_submitted(tmp_path: Path, tiny: Course) -> None:
+    """A student whose folder is called `submitted` is one of the class, and hides nobody."""
+    write(tmp_path, "submitted/01_vectors/vectors.ipynb", "ben/01_vectors/vectors.ipynb")
+    found = find_submissions(tmp_path, tiny)
+    assert [s.student for s in found.submissions] == ["ben", "submitted"]
+    assert found.folder == tmp_path
+
+
+@pytest.mark.parametrize(
+    "inside", ["mallory/01_vectors/vectors.ipynb", "01_vectors/vectors.ipynb", "notes.txt"]
+)
+@pytest.mark.parametrize("beside", ["ben/vectors.ipynb", "ben/02_lines/lines.py", "ben.zip"])
+def test_class_with_a_folder_submitted_in_it(
+    tmp_path: Path, tiny: Course, inside: str, beside: str
+) -> None:
+    """Whatever a student puts into a folder `submitted`, the others are graded."""
+    write(tmp_path, f"submitted/{inside}", beside)
+    if beside.endswith(".zip"):
+        (tmp_path / beside).write_bytes(zipped("vectors.ipynb"))
+    found = find_submissions(tmp_path, tiny)
+    assert "ben" in {s.student for s in found.submissions}
+    assert found.folder == tmp_path
+
+
+@pytest.mark.parametrize("name", ["submitted/vectors.py", "submitted/02_lines/lines.ipynb"])
+def test_only_student_is_called_submitted(tmp_path: Path, tiny: Course, name: str) -> None:
+    """A class of one student of that name is graded."""
+    found = find_submissions(write(tmp_path, name), tiny)
+    assert [s.student for s in found.submissions] == ["submitted"]
+
+
+def test_released_lessons_beside_submitted(tmp_path: Path, tiny: Course) -> None:
+    """What nbgrader itself keeps beside `submitted/` looks like submissions and is none."""
+    steps = ("source", "release", "autograded/anna", "feedback/anna")
+    write(tmp_path, *(f"{step}/01_vectors/vectors.ipynb" for step in steps))
+    write(tmp_path, "submitted/anna/01_vectors/vectors.ipynb")
+    found = find_submissions(tmp_path, tiny)
+    assert [s.student for s in found.submissions] == ["anna"]
+    assert found.folder == tmp_path / "submitted"
+
+
+@pytest.mark.parametrize("mark", ["gradebook.db", "nbgrader_config.py"])
+def test_nbgraders_folder_with_other_work_in_it(tmp_path: Path, tiny: Course, mark: str) -> None:
+    """In a folder with nbgrader's own files the class is in `submitted/`, whatever lies beside."""
+    write(tmp_path, mark, "old/01_vectors/vectors.ipynb", "submitted/anna/vectors.ipynb")
+    found = find_submissions(tmp_path, tiny)
+    assert [s.student for s in found.submissions] == ["anna"]
+
+
+def test_link_called_submitted(tmp_path: Path, tiny: Course) -> None:
+    """A link of that name among students is listed like any other link."""
+    write(tmp_path, "class/ben/vectors.ipynb", "elsewhere/anna/vectors.ipynb")
+    (tmp_path / "class" / "submitted").symlink_to(tmp_path / "elsewhere")
+    found = find_submissions(tmp_path / "class", tiny)
+    assert [s.student for s in found.submissions] == ["ben"]
+    assert unplaced(found, tmp_path / "class") == {
+        "submitted": "a symbolic link; links are not followed"
+    }
+
+
 def test_order_of_a_class(tmp_path: Path, tiny: Course) -> None:
     """Submissions come in the order of the students' names, then of the course."""
     write(
@@ -109,7 +169,8 @@ def test_archive(tmp_path: Path, tiny: Course, archive: str, member: str) -> Non
     (tmp_path / archive).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / archive).write_bytes(zipped(member))
     found = find_submissions(tmp_path, tiny)
-    assert placed(found, tmp_path) == [("anna", "01_vectors", f"{archive}!{member}")]
+    shown = member.replace("\\", "\\\\")  # a backslash is doubled wherever a name is shown
+    assert placed(found, tmp_path) == [("anna", "01_vectors", f"{archive}!{shown}")]
     assert found.unplaced == ()
     assert found.submissions[0].read() == member.encode()
 
@@ -207,7 +268,7 @@ def test_what_systems_leave_behind(tmp_path: Path, tiny: Course) -> None:
         "anna/Thumbs.db",
     )
     (tmp_path / "empty").mkdir()
-    assert find_submissions(tmp_path, tiny) == Found((), ())
+    assert find_submissions(tmp_path, tiny) == Found((), (), tmp_path)
 
 
 def test_folder_that_is_missing(tmp_path: Path, tiny: Course) -> None:
