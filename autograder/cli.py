@@ -8,15 +8,18 @@ from __future__ import annotations
 import enum
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 import typer.core
-from rich.console import Console
 
 from autograder import __version__
 from autograder.errors import AutograderError
+from autograder.reports.console import PlainConsole
+from autograder.reports.plain import printable
 
 INTERRUPTED = {
     "grade": "finished grades are kept; run the same command again",
@@ -26,21 +29,42 @@ INTERRUPTED = {
 # A log or a pipe has no width; a table must not be cut to the width of an old terminal.
 WIDTH = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 140
 
-output = Console(width=WIDTH)
-errors = Console(stderr=True)
+output = PlainConsole(width=WIDTH)
+errors = PlainConsole(stderr=True)
 
 
 class Commands(typer.core.TyperGroup):
     """The commands, each with a last word for when it is interrupted."""
 
+    def make_context(self, *arguments: Any, **more: Any) -> Any:
+        """Read what stands before the command."""
+        with _printable_messages():
+            return super().make_context(*arguments, **more)
+
     def invoke(self, ctx: Any) -> Any:
         """Call a command; Ctrl-C ends it with the shell's exit code and a sentence."""
         try:
-            return super().invoke(ctx)
+            with _printable_messages():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             said = INTERRUPTED.get(ctx.invoked_subcommand or "", "run the same command again")
             errors.print(f"\nautograder: interrupted; {said}")
             raise typer.Exit(130) from None
+
+
+@contextmanager
+def _printable_messages() -> Iterator[None]:
+    """Make the messages printable that typer prints itself: they repeat what was typed.
+
+    What was typed may be a name out of a student's folder, as the shell put it in place of `*`.
+    """
+    name = "message"
+    try:
+        yield
+    except Exception as error:
+        if isinstance(getattr(error, name, None), str):
+            setattr(error, name, printable(getattr(error, name)))
+        raise
 
 
 app = typer.Typer(
@@ -113,7 +137,7 @@ def grade(
     if nbgrader:
         from autograder.commands import nbgrader_write
 
-        folder = nbgrader_write.choose_folder(submissions, nbgrader, nbgrader_folder)
+        folder = nbgrader_write.choose_folder(graded.found.folder, nbgrader, nbgrader_folder)
         nbgrader_write.write(graded, nbgrader, folder, errors)
     if json:
         sys.stdout.buffer.write(graded.json())
@@ -263,7 +287,7 @@ def about(
 ) -> None:
     """Exercises and grading for PyTorch courses."""
     if version:
-        print(f"torch-autograder {__version__}")
+        output.say(f"torch-autograder {__version__}")
         raise typer.Exit
 
 
@@ -272,8 +296,5 @@ def main() -> None:
     try:
         app()
     except AutograderError as error:
-        # A wrapped path cannot be copied.
-        errors.print(
-            f"autograder: {error}", style="red", markup=False, highlight=False, soft_wrap=True
-        )
+        errors.say(f"autograder: {error}", "red")
         sys.exit(2)

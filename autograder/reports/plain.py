@@ -18,7 +18,7 @@ def say_check(result: CheckResult) -> str:
     lines += [f"  {line}" for line in feedback.lines]
     if feedback.hint:
         lines.append(f"  Next: {feedback.hint}")
-    return "\n".join(lines)
+    return printable("\n".join(lines))
 
 
 def say_results(results: Sequence[TaskResult], standing: Standing, printed: str = "") -> str:
@@ -32,6 +32,8 @@ def say_results(results: Sequence[TaskResult], standing: Standing, printed: str 
 
 def printable(text: str) -> str:
     """Keep what a terminal shows and drop what it obeys: a student's text may hold commands."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
 
 

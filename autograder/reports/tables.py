@@ -27,7 +27,7 @@ def lesson_table(lesson: str, tasks: Sequence[str], entries: Iterable[Entry]) ->
         cells = [_score(scores[name]) if name in scores else Text("–") for name in tasks]
         total = f"{result.score:g} / {result.possible:g}"
         # Text, not markup: a student's name must not be interpreted.
-        table.add_row(Text(_plain(result.student)), *cells, Text(total), _status(result))
+        table.add_row(Text(result.student), *cells, Text(total), _status(result))
     return table
 
 
@@ -37,7 +37,7 @@ def unplaced_table(unplaced: Iterable[Unplaced]) -> Table:
     table.add_column("file", overflow="fold")
     table.add_column("why", overflow="fold")
     for each in unplaced:
-        table.add_row(Text(_plain(each.place)), Text(_plain(each.reason)))
+        table.add_row(Text(each.place), Text(each.reason))
     return table
 
 
@@ -55,8 +55,4 @@ def _status(result: SubmissionResult) -> Text:
         Status.ERROR: "unreadable",
         Status.UNGRADED: "UNGRADED",
     }
-    return Text(words.get(result.status, result.status), style=colour_of(result.status).terminal)
-
-
-def _plain(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in text)
+    return Text(words.get(result.status, result.status), style=COLOURS.get(result.status, "red"))
