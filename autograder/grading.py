@@ -28,6 +28,11 @@ def submission_fingerprint(data: bytes, lesson: str, layers: str) -> str:
     return digest([data, lesson.encode(), layers.encode()])
 
 
+def lesson_state(lesson: str, layers: str) -> str:
+    """Name a state of a lesson and a confinement: what a submission was graded under."""
+    return f"{lesson} {layers}"
+
+
 def grade_submission(
     server: SandboxServer, prepared: Prepared, submission: Submission, data: bytes
 ) -> Entry:

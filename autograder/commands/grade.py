@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
 from rich.text import Text
 
-from autograder.course.course import Course
+from autograder.commands.whole_class import (
+    SEALED,
+    UNCONFINED,
+    WholeClass,
+    unreadable,
+    whole_class,
+)
+from autograder.course.course import Course, choose_lessons, load_course, load_lesson
 from autograder.course.lesson import Lesson
 from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import SubmissionError, UsageError
-from autograder.grading import grade_submission, submission_fingerprint
-from autograder.judging.scoring import not_graded
+from autograder.grading import grade_submission, lesson_state, submission_fingerprint
 from autograder.model import Status
 from autograder.observing.fingerprint import grading_fingerprint
-from autograder.observing.prepared import Prepared, prepare
-from autograder.observing.record_store import records_folder
-from autograder.observing.sealing import UNCONFINED, hidden_paths, require_sealed, starter
-from autograder.output import prepare_folder, write_whole
-from autograder.reports.plain import printable
+from autograder.observing.record import Record
+from autograder.observing.record_store import load_record, records_folder
+from autograder.observing.sealing import UNCONFINED as NOT_CONFINED
+from autograder.observing.sealing import hidden_paths, require_sealed, starter
+from autograder.output import hold_folder, prepare_folder, write_whole
 from autograder.reports.progress import progress_bar
 from autograder.reports.tables import lesson_table, unplaced_table
 from autograder.results.as_csv import to_csv
@@ -32,6 +39,7 @@ from autograder.sandbox.confinement.layers import is_sealed
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool, run_all
 from autograder.submissions.finding import Found, Submission, find_submissions
+from autograder.submissions.names import readable
 
 
 @dataclass(frozen=True)
@@ -53,8 +61,8 @@ class Graded:
     """What the command did, for whoever shows it."""
 
     course: Course
-    entries: tuple[Entry, ...]
-    layers: tuple[str, ...]
+    entries: tuple[Entry, ...]  # of this run
+    whole: WholeClass  # what the files hold
     found: Found
     task_names: dict[str, tuple[str, ...]]
     reused: int
@@ -62,17 +70,18 @@ class Graded:
     @property
     def exit_code(self) -> int:
         """0: all graded; 1: some need a person."""
-        return int(any(entry.result.needs_a_person for entry in self.entries))
+        refused = any(each.is_a_student for each in self.found.unplaced)
+        return int(refused or any(entry.result.needs_a_person for entry in self.entries))
 
     @property
     def is_sealed(self) -> bool:
         """Whether no student's code ran unless it was confined."""
-        return all(is_sealed(entry.layers) for entry in self.entries if entry.layers)
+        return all(is_sealed(entry.layers) for entry in self.whole.entries if entry.layers)
 
     def json(self) -> bytes:
-        """The results as the documented JSON object."""
-        course = self.course.policy.course
-        return to_json(course, self.entries, self.layers, sealed=self.is_sealed)
+        """The results of the class as the documented JSON object."""
+        course, entries = self.course.policy.course, self.whole.entries
+        return to_json(course, entries, _common_layers(entries), sealed=self.is_sealed)
 
 
 def grade(options: Options, console: Console) -> Graded:
@@ -84,20 +93,25 @@ def grade(options: Options, console: Console) -> Graded:
     lessons = {name: load_lesson(course, name) for name in wanted if _any_of(chosen, name)}
     prepare_folder(options.output, private=True)
     with (
+        hold_folder(options.output, partial(console.print, soft_wrap=True)),
         Gradebook(options.output / "gradebook.sqlite") as gradebook,
-        ServerPool(starter(course, confined=not options.unconfined), options.jobs) as pool,
     ):
-        entries, reused = _grade_all(course, lessons, chosen, gradebook, pool, options, console)
-    graded = Graded(
-        course,
-        entries,
-        _common_layers(entries),
-        found,
-        {name: lesson.task_names for name, lesson in lessons.items()},
-        reused,
-    )
-    write_whole(options.output / "results.json", graded.json(), private=True)
-    write_whole(options.output / "grades.csv", to_csv(entries).encode(), private=True)
+        states = {name: grading_fingerprint(course, lesson) for name, lesson in lessons.items()}
+        with ServerPool(starter(course, confined=not options.unconfined), options.jobs) as pool:
+            entries, reused = _grade_all(
+                course, lessons, states, chosen, gradebook, pool, options, console
+            )
+        graded = Graded(
+            course,
+            entries,
+            whole_class(course, found, gradebook.everything(), entries, states),
+            found,
+            {name: lesson.task_names for name, lesson in lessons.items()},
+            reused,
+        )
+        write_whole(options.output / "results.json", graded.json(), private=True)
+        table = to_csv(graded.whole.entries)
+        write_whole(options.output / "grades.csv", table.encode(), private=True)
     return graded
 
 
@@ -107,7 +121,7 @@ def show(graded: Graded, output: Path, console: Console) -> None:
         mine = [entry for entry in graded.entries if entry.result.lesson == lesson]
         console.print(lesson_table(lesson, tasks, mine))
     if not graded.is_sealed:
-        console.print(UNCONFINED, style="bold white on red")
+        console.print(NOT_CONFINED, style="bold white on red")
     if graded.found.unplaced:
         console.print(unplaced_table(graded.found.unplaced))
     if graded.reused:
@@ -121,17 +135,23 @@ def show(graded: Graded, output: Path, console: Console) -> None:
         for note in notes or [""] * result.needs_a_person:
             # Text, not markup: names and notes may hold what a student chose.
             place = f" {result.student}/{result.lesson}: {note}"
-            console.print(Text.assemble((f"{word}:", style), printable(place)))
+            console.print(Text.assemble((f"{word}:", style), place))
+    if graded.whole.outdated:
+        console.print(
+            f"{graded.whole.outdated} other results are out of date and marked so in the files: "
+            "run `autograder grade` without --student and --lesson."
+        )
     console.print(f"Results: {output}/results.json, {output}/grades.csv")
 
 
 def _choose(found: Found, lessons: Sequence[str], options: Options) -> list[Submission]:
-    students = options.students
     known = {submission.student for submission in found.submissions}
+    # Both the name of the folder and what is printed for it name a student.
+    students = [name if name in known else readable(name) for name in options.students]
     for student in students:
         if student not in known:
             raise UsageError(
-                f"no submission by a student named {student!r}; "
+                f"no submission by a student named '{student}'; "
                 f"there are {', '.join(sorted(known)) or 'none'}"
             )
     chosen = [
@@ -156,25 +176,26 @@ def _any_of(submissions: list[Submission], lesson: str) -> bool:
 def _grade_all(
     course: Course,
     lessons: dict[str, Lesson],
+    states: dict[str, str],
     chosen: list[Submission],
     gradebook: Gradebook,
     pool: ServerPool,
     options: Options,
     console: Console,
 ) -> tuple[tuple[Entry, ...], int]:
-    states = {name: grading_fingerprint(lesson) for name, lesson in lessons.items()}
     entries: dict[Submission, Entry] = {}
+    kind = UNCONFINED if options.unconfined else SEALED
     waiting: list[tuple[Submission, bytes, str]] = []
     for submission in chosen:
         try:
             data = submission.read()
         except SubmissionError as error:
-            entries[submission] = _unreadable(course, submission, error)
+            entries[submission] = unreadable(course, submission, error)
+            gradebook.store(entries[submission], "")
             continue
-        kind = "unconfined" if options.unconfined else "sealed"
         fingerprint = submission_fingerprint(data, states[submission.lesson], kind)
         before = gradebook.find(submission.student, submission.lesson, fingerprint)
-        if before is None or options.force:
+        if before is None or before.result.status is Status.UNGRADED or options.force:
             waiting.append((submission, data, fingerprint))
         else:
             entries[submission] = before
@@ -192,8 +213,8 @@ def _grade_all(
 
         bar = progress.add_task("grading", total=len(waiting))
         for (submission, _, fingerprint), entry in run_all(pool, waiting, do):
-            if entry.result.status is not Status.UNGRADED:
-                gradebook.store(entry, fingerprint)
+            state = lesson_state(states[submission.lesson], kind)
+            gradebook.store(entry, fingerprint, state)
             entries[submission] = entry
             progress.advance(bar)
     return tuple(entries[submission] for submission in chosen), reused
@@ -216,13 +237,7 @@ def _prepare(
     return ready
 
 
-def _unreadable(course: Course, submission: Submission, error: SubmissionError) -> Entry:
-    possible = course.policy.points_per_lesson
-    result = not_graded(submission.student, submission.lesson, possible, str(error), Status.ERROR)
-    return Entry(result, ())
-
-
-def _common_layers(entries: tuple[Entry, ...]) -> tuple[str, ...]:
+def _common_layers(entries: Sequence[Entry]) -> tuple[str, ...]:
     """The layers that held for every submission that ran."""
     ran = [entry.layers for entry in entries if entry.layers]
     return tuple(layer for layer in ran[0] if all(layer in each for each in ran)) if ran else ()

@@ -16,7 +16,7 @@ import msgspec
 from autograder.errors import OutputError
 from autograder.model import SubmissionResult
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS result (
@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS result (
     layers TEXT NOT NULL,
     result BLOB NOT NULL,
     graded_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    state TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (student, lesson)
 ) STRICT
 """
@@ -39,6 +40,15 @@ class Entry(msgspec.Struct, frozen=True):
 
     result: SubmissionResult
     layers: tuple[str, ...]
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """An entry with what it was stored under."""
+
+    entry: Entry
+    fingerprint: str
+    state: str  # of the lesson, and how submissions were confined
+    graded_at: str  # in UTC
 
 
 class Gradebook:
@@ -52,10 +62,14 @@ class Gradebook:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            if version not in (0, FORMAT_VERSION):
+            if version not in (0, 1, FORMAT_VERSION):
                 raise OutputError(
                     f"{file}: a gradebook of format {version}, which this version cannot read; "
                     "choose another folder with --output"
+                )
+            if version == 1:
+                self._connection.execute(
+                    "ALTER TABLE result ADD COLUMN state TEXT NOT NULL DEFAULT ''"
                 )
             self._connection.execute(_SCHEMA)
             self._connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
@@ -73,24 +87,45 @@ class Gradebook:
         except (msgspec.MsgspecError, ValueError):
             return None  # damaged, or not text at all: it is graded again
 
-    def store(self, entry: Entry, fingerprint: str) -> None:
-        """Write one result in its own transaction."""
+    def everything(self) -> tuple[Stored, ...]:
+        """Give all that is stored, by student, then by lesson; what is damaged is left out."""
+        with _naming(self.file):
+            rows = self._connection.execute(
+                "SELECT result, layers, fingerprint, state, graded_at FROM result "
+                "ORDER BY student, lesson"
+            ).fetchall()
+        found = []
+        for result, layers, *under in rows:
+            try:
+                found.append(Stored(_entry(result, layers), *under))
+            except (msgspec.MsgspecError, ValueError):
+                continue
+        return tuple(found)
+
+    def store(self, entry: Entry, fingerprint: str, state: str = "") -> None:
+        """Write one result in a transaction of its own.
+
+        A fault of ours takes the place of no result that was found under the same fingerprint.
+        """
         result = entry.result
         with _naming(self.file):
             self._connection.execute(
                 "INSERT OR REPLACE INTO result "
-                "(student, lesson, fingerprint, status, score, possible, layers, result) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    result.student,
-                    result.lesson,
-                    fingerprint,
-                    result.status,
-                    result.score,
-                    result.possible,
-                    "\n".join(entry.layers),
-                    msgspec.json.encode(result),
-                ),
+                "(student, lesson, fingerprint, status, score, possible, layers, result, state) "
+                "SELECT :student, :lesson, :fingerprint, :status, :score, :possible, :layers, "
+                ":result, :state WHERE :status != 'ungraded' OR NOT EXISTS (SELECT 1 FROM result "
+                "WHERE student = :student AND lesson = :lesson AND fingerprint = :fingerprint)",
+                {
+                    "student": result.student,
+                    "lesson": result.lesson,
+                    "fingerprint": fingerprint,
+                    "status": result.status,
+                    "score": result.score,
+                    "possible": result.possible,
+                    "layers": "\n".join(entry.layers),
+                    "result": msgspec.json.encode(result),
+                    "state": state,
+                },
             )
 
     def close(self) -> None:

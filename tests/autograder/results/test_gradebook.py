@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from autograder.errors import OutputError
@@ -231,3 +232,44 @@ def test_two_processes(file: Path) -> None:
         for who in ("a", "b"):
             for number in range(40):
                 assert gradebook.find(f"{who} {number}", "01_vectors", "print") is not None
+
+
+def test_everything_that_is_stored(file: Path, make_entry: Any, unreadable: Entry) -> None:
+    """All results come by student, then by lesson, each with what it was stored under."""
+    with Gradebook(file) as gradebook:
+        gradebook.store(unreadable, "")
+        gradebook.store(make_entry(lesson="02_lines"), "two", "state")
+        gradebook.store(make_entry(), "one", "state")
+        found = gradebook.everything()
+    assert [(each.fingerprint, each.state) for each in found] == [
+        ("one", "state"),
+        ("two", "state"),
+        ("", ""),
+    ]
+    assert found[2].entry == unreadable
+
+
+def test_fault_of_ours_takes_no_results_place(file: Path, make_entry: Any) -> None:
+    """A run that fails leaves the result that the same submission has; a new one gets its row."""
+    failed = make_entry()
+    failed = Entry(msgspec.structs.replace(failed.result, status=Status.UNGRADED, score=0.0), ())
+    with Gradebook(file) as gradebook:
+        gradebook.store(make_entry(), "print")
+        gradebook.store(failed, "print")
+        assert gradebook.find("anna", "01_vectors", "print") == make_entry()
+        gradebook.store(failed, "other")
+        assert gradebook.find("anna", "01_vectors", "other") == failed
+
+
+def test_gradebook_of_the_format_before(file: Path, make_entry: Any) -> None:
+    """A gradebook that an earlier version wrote is taken over with all its results."""
+    with Gradebook(file) as gradebook:
+        gradebook.store(make_entry(), "print")
+    old = sqlite3.connect(file, isolation_level=None)
+    old.execute("ALTER TABLE result DROP COLUMN state")
+    old.execute("PRAGMA user_version = 1")
+    old.close()
+    with Gradebook(file) as gradebook:
+        assert gradebook.find("anna", "01_vectors", "print") == make_entry()
+        gradebook.store(make_entry("ben"), "print", "state")
+        assert [each.state for each in gradebook.everything()] == ["", "state"]

@@ -1,0 +1,120 @@
+"""What the class's files hold after a run: every result in the gradebook that still is one.
+
+A run may be about some students or lessons only; its files are about the class all the same. Each
+result that the run did not touch is held against the file and the lesson as they are now, and
+where either has changed its place is kept without its grade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from autograder.course.course import Course, load_lesson
+from autograder.errors import CourseError, SubmissionError
+from autograder.grading import lesson_state, submission_fingerprint
+from autograder.judging.scoring import not_graded
+from autograder.model import Status
+from autograder.observing.fingerprint import grading_fingerprint
+from autograder.results.gradebook import Entry, Stored
+from autograder.submissions.finding import Found, Submission
+
+SEALED, UNCONFINED = "sealed", "unconfined"
+KINDS = (SEALED, UNCONFINED)
+_ADVICE = "run `autograder grade` without --student and --lesson"
+_GONE = "The file that was graded is not among the submissions any more."
+
+
+class WholeClass(msgspec.Struct, frozen=True):
+    """The results of a class, by student, then by lesson, and how many are out of date."""
+
+    entries: tuple[Entry, ...]
+    outdated: int
+
+
+def whole_class(
+    course: Course,
+    found: Found,
+    stored: Sequence[Stored],
+    mine: Sequence[Entry],
+    states: Mapping[str, str],
+) -> WholeClass:
+    """Put the results of a run among those of the rest of the class.
+
+    `states` are the fingerprints of the lessons that were read for the run.
+    """
+    entries = {(e.result.student, e.result.lesson): e for e in mine}
+    present = {(s.student, s.lesson): s for s in found.submissions}
+    others = [
+        each
+        for each in stored
+        if each.entry.result.lesson in course.lessons and _key(each) not in entries
+    ]
+    known = dict(states)
+    known |= {name: _state(course, name) for name in {_key(o)[1] for o in others} - known.keys()}
+    outdated = 0
+    for each in others:
+        state, submission = known[_key(each)[1]], present.get(_key(each))
+        standing = _as_it_stands(course, each, submission, state)
+        outdated += standing is None
+        entries[_key(each)] = standing or _outdated(each, is_there=submission is not None)
+    order = {lesson: number for number, lesson in enumerate(course.lessons)}
+    return WholeClass(
+        tuple(entries[key] for key in sorted(entries, key=lambda key: (key[0], order[key[1]]))),
+        outdated,
+    )
+
+
+def unreadable(course: Course, submission: Submission, error: SubmissionError) -> Entry:
+    """Make the entry of a submission whose file cannot be read."""
+    possible = course.policy.points_per_lesson
+    result = not_graded(submission.student, submission.lesson, possible, str(error), Status.ERROR)
+    return Entry(result, ())
+
+
+def _key(stored: Stored) -> tuple[str, str]:
+    return stored.entry.result.student, stored.entry.result.lesson
+
+
+def _state(course: Course, lesson: str) -> str:
+    """Fingerprint a lesson; nothing was graded by one that cannot be read now."""
+    try:
+        return grading_fingerprint(course, load_lesson(course, lesson))
+    except CourseError:
+        return ""
+
+
+def _as_it_stands(
+    course: Course, stored: Stored, submission: Submission | None, state: str
+) -> Entry | None:
+    """Give a stored result if it is what grading would find again, or say that it is none."""
+    if submission is None:
+        if stored.state not in {lesson_state(state, kind) for kind in KINDS}:
+            return None
+        result = stored.entry.result
+        note = "\n".join(filter(None, (result.note, _GONE)))
+        return Entry(msgspec.structs.replace(result, note=note), stored.entry.layers)
+    try:
+        data = submission.read()
+    except SubmissionError as error:
+        return unreadable(course, submission, error)
+    return stored.entry if stored.fingerprint in set(_fingerprints(data, state)) else None
+
+
+def _fingerprints(data: bytes, state: str) -> Iterator[str]:
+    return (submission_fingerprint(data, state, kind) for kind in KINDS)
+
+
+def _outdated(stored: Stored, *, is_there: bool) -> Entry:
+    result = stored.entry.result
+    changed = "the file or the lesson" if is_there else "the file is gone, and the lesson"
+    note = (
+        f"Not graded as it is now: {changed} has changed since {stored.graded_at} UTC, when it "
+        f"had {result.score:g} of {result.possible:g} points"
+    )
+    advice = f"; {_ADVICE}" if is_there else ""
+    return Entry(
+        not_graded(result.student, result.lesson, result.possible, note + advice, Status.UNGRADED),
+        (),
+    )
