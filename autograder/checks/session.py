@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from autograder.course.lesson import Lesson
+from autograder.course.reading import load_course, load_lesson
 from autograder.errors import CourseError, SubmissionError
 from autograder.judging.agreement import is_right
 from autograder.judging.judge import judge

@@ -18,15 +18,15 @@ from autograder.commands.whole_class import (
     unreadable,
     whole_class,
 )
-from autograder.course.course import Course, choose_lessons, load_course, load_lesson
+from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import SubmissionError, UsageError
 from autograder.grading import grade_submission, lesson_state, submission_fingerprint
 from autograder.model import Status
 from autograder.observing.fingerprint import grading_fingerprint
-from autograder.observing.record import Record
-from autograder.observing.record_store import load_record, records_folder
+from autograder.observing.prepared import Prepared, prepare
+from autograder.observing.record_store import records_folder
 from autograder.observing.sealing import UNCONFINED as NOT_CONFINED
 from autograder.observing.sealing import hidden_paths, require_sealed, starter
 from autograder.output import hold_folder, prepare_folder, write_whole
@@ -96,7 +96,7 @@ def grade(options: Options, console: Console) -> Graded:
         hold_folder(options.output, partial(console.print, soft_wrap=True)),
         Gradebook(options.output / "gradebook.sqlite") as gradebook,
     ):
-        states = {name: grading_fingerprint(course, lesson) for name, lesson in lessons.items()}
+        states = {name: grading_fingerprint(lesson) for name, lesson in lessons.items()}
         with ServerPool(starter(course, confined=not options.unconfined), options.jobs) as pool:
             entries, reused = _grade_all(
                 course, lessons, states, chosen, gradebook, pool, options, console

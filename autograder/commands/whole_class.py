@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from autograder.course.course import Course, load_lesson
+from autograder.course.course import Course
+from autograder.course.reading import load_lesson
 from autograder.errors import CourseError, SubmissionError
 from autograder.grading import lesson_state, submission_fingerprint
 from autograder.judging.scoring import not_graded
@@ -80,7 +81,7 @@ def _key(stored: Stored) -> tuple[str, str]:
 def _state(course: Course, lesson: str) -> str:
     """Fingerprint a lesson; nothing was graded by one that cannot be read now."""
     try:
-        return grading_fingerprint(course, load_lesson(course, lesson))
+        return grading_fingerprint(load_lesson(course, lesson))
     except CourseError:
         return ""
 

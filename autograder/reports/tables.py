@@ -55,4 +55,4 @@ def _status(result: SubmissionResult) -> Text:
         Status.ERROR: "unreadable",
         Status.UNGRADED: "UNGRADED",
     }
-    return Text(words.get(result.status, result.status), style=COLOURS.get(result.status, "red"))
+    return Text(words.get(result.status, result.status), style=colour_of(result.status).terminal)

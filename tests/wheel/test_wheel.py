@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 import autograder
-from autograder.course.course import load_course, load_lesson
+from autograder.course.reading import load_course, load_lesson
 
 ROOT = Path(__file__).parents[2]
 LESSON = "01_tensors"
