@@ -55,7 +55,7 @@ docs: $(VENV)/installed
 	$(BIN)/mkdocs build --strict
 	@echo "Open site/index.html"
 
-# All attacks, in every configuration that this machine can play: as root it can play all of them.
+# All attacks, in every configuration that this machine can provide: as root, all of them.
 attacks: $(VENV)/installed
 	$(BIN)/python tests/attacks/run.py
 

@@ -37,7 +37,7 @@ WORK = (
 
 
 def without_seconds(value: object) -> object:
-    """Leave out of a result what is a measurement."""
+    """Leave measurements out of a result."""
     if isinstance(value, dict):
         return {key: without_seconds(each) for key, each in value.items() if key != "seconds"}
     return [without_seconds(each) for each in value] if isinstance(value, list) else value

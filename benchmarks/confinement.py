@@ -2,7 +2,7 @@
 
 python benchmarks/confinement.py [--times 60]
 
-Both are forked by servers of their own, run the same job, are killed and reaped. They take turns,
+Each is forked by its own server; both run the same job, are killed and reaped. They take turns,
 so that a machine that slows down slows both; the ratio is the median of the ratios of pairs. Where
 others use the machine too, CPU time says more than wall time: it adds up all three processes.
 """
@@ -69,7 +69,7 @@ def compare(
     confined(), free()
     pairs = []
     for turn in range(times):
-        # Whoever goes first in a pair meets what the other one left of the caches.
+        # The first of a pair finds the caches as the other one left them.
         pairs.append((confined(), free()) if turn % 2 else (free(), confined())[::-1])
     print(f"{what:35}    wall     CPU")
     for name, costs in zip(("confined", "unconfined"), zip(*pairs, strict=True), strict=True):

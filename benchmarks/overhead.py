@@ -1,4 +1,4 @@
-"""What grading costs beside the student's own computing. Prints ratios, all from this run.
+"""What grading costs on top of the student's own computing. Prints ratios, all from this run.
 
 python benchmarks/overhead.py [--submissions 1000]
 """
@@ -81,7 +81,7 @@ def light(pool: ServerPool, course: Course, count: int, fresh: float) -> None:
 
 
 def many(grade_one: Callable[[int], None], count: int) -> None:
-    """Grade many submissions: time has to grow linearly, memory not at all."""
+    """Grade many submissions: time must grow linearly, memory not at all."""
     quarter = max(count // 4, 1)
     seconds, memory = [], []
     for part in range(4):

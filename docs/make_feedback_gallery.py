@@ -1,7 +1,7 @@
 """Write docs/feedback.md: what students read in real cases, from real runs.
 
 `python docs/make_feedback_gallery.py` grades the code of every case below in the place of its task,
-in the sandbox, as a submission is graded, and writes the page and its pictures anew.
+in the sandbox, as a submission is graded, and writes the page and its pictures again.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ DOCS = Path(__file__).parent
 PICTURES = DOCS / "pictures"
 MOST_BYTES = 100_000
 WIDTH = 96
-# Nobody has to wait for a loop without an end as long as in a real class.
+# Nobody needs to wait for an endless loop for as long as in a real class.
 SECONDS = 2.0
 
 HEAD = """\
@@ -105,7 +105,7 @@ def _notebook(lesson: Lesson, case: Case) -> bytes:
 
 
 def _chosen(result: SubmissionResult, case: Case) -> Iterator[CheckResult]:
-    """Choose the checks that are shown: those that are named, else the first that is not passed."""
+    """Choose the checks to show: those that are named, or else the first that did not pass."""
     checks = [check for task in result.tasks for check in task.checks]
     if case.checks:
         for name in case.checks:

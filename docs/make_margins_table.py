@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def updated(page: str) -> str:
-    """Give the page with its tables made anew."""
+    """Give the page with its tables remade."""
     entries = list(_entries())
     made = {
         "margins": _margins(entries),

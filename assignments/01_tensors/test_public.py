@@ -62,7 +62,7 @@ def test_design_matrix_of_three_points(solution):
 @pytest.mark.task("stack_blobs")
 @pytest.mark.points(0.25)
 def test_points_of_two_equal_blobs(solution):
-    """The points of two blobs stand below one another, first blob first."""
+    """The points of two blobs are stacked below one another, first blob first."""
     blobs = [torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([[-1.0, -2.0], [-3.0, -4.0]])]
     points, _ = solution.stack_blobs(blobs)
     return {"points": points}

@@ -34,7 +34,7 @@ def test_gradient_of_a_sum_of_squares(solution):
 @pytest.mark.task("numeric_grad")
 @pytest.mark.points(0.25)
 def test_a_large_step_shows_the_formula(solution):
-    """With eps = 0.5, every entry of a 2 x 2 matrix gets the central difference of its own."""
+    """With eps = 0.5, every entry of a 2 x 2 matrix gets its own central difference."""
     x = torch.tensor([[1.0, -2.0], [0.5, 3.0]], dtype=torch.float64)
     gradient = solution.numeric_grad(lambda x: x[0, 0] * x[1, 1] + x[0, 1] ** 3, x, 0.5)
     return {"gradient": gradient, "x afterwards": x}
@@ -43,7 +43,7 @@ def test_a_large_step_shows_the_formula(solution):
 @pytest.mark.task("grads_of")
 @pytest.mark.points(0.25)
 def test_two_losses_give_two_gradients(solution):
-    """Each of two losses gets a gradient of its own."""
+    """Each of two losses gets its own gradient."""
     w = torch.tensor([1.0, -2.0], dtype=torch.float64, requires_grad=True)
     gradients = solution.grads_of([lambda w: (w**2).sum(), lambda w: 3 * w[0] + 5 * w[1]], w)
     return {"gradients": gradients}

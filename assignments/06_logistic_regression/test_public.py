@@ -58,7 +58,7 @@ def test_integer_labels(solution):
 @pytest.mark.task("bce_with_logits")
 @pytest.mark.points(0.25)
 def test_gradient_of_four_samples(solution):
-    """The gradient is the error of the probability divided by N, at a logit of 0 too."""
+    """The gradient is the error of the probability divided by N, even at a logit of 0."""
     z = torch.tensor([-1.0, 0.0, 0.0, 2.0], dtype=torch.float64, requires_grad=True)
     y = torch.tensor([1.0, 1.0, 0.0, 0.0], dtype=torch.float64)
     solution.bce_with_logits(z, y).backward()

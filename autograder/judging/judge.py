@@ -72,7 +72,7 @@ def tasks_needed(checks: Sequence[Check]) -> dict[str, set[str]]:
 
 
 def _lost(result: TaskResult) -> bool:
-    """Whether a task lost points through a fault of its own or of a task that it needs."""
+    """Whether a task lost points through its own fault or that of a task that it needs."""
     return any(each.status not in (Status.PASSED, Status.UNGRADED) for each in result.checks)
 
 

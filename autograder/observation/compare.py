@@ -37,7 +37,7 @@ class Difference(msgspec.Struct, frozen=True):
     largest: float = math.nan  # largest absolute difference
     relative: float = math.nan  # largest difference relative to the reference
     where: tuple[int, ...] = ()  # index of the largest absolute difference
-    count: int = 0  # how many elements lie outside the tolerance
+    count: int = 0  # how many elements are outside the tolerance
     total: int = 0  # how many elements there are
 
 

@@ -38,7 +38,7 @@ TOO_MUCH = Other("more data than an observation may hold")
 
 
 class TensorNode(msgspec.Struct, frozen=True, tag="tensor"):
-    """The tensor at `index` of the payload; `parts` of complex numbers lie in its last axis."""
+    """The tensor at `index` of the payload; `parts` of complex numbers are in its last axis."""
 
     index: int
     parts: bool = False

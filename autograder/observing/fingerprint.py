@@ -1,7 +1,7 @@
 """Fingerprints: what a record or a grade depends on, as one short text.
 
 The kit's own code is part of both. The files that count are listed here, by folder where a whole
-folder counts, so that no run has to follow imports; a test follows them, and the lists must hold
+folder counts, so that no run needs to follow imports; a test follows them, and the lists must hold
 exactly the files that it reaches.
 """
 

@@ -47,7 +47,7 @@ class Record(msgspec.Struct, frozen=True):
     mistakes: tuple[RecordedMistake, ...]
 
     def tolerances_of(self, check: Check) -> Tolerances:
-        """How far an observation of a check may lie from the reference's."""
+        """How far a check's observation may be from the reference's."""
         return self.tolerances.get(check.key, {})
 
     def check(self, name: str) -> Check:

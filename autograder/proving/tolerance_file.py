@@ -61,7 +61,7 @@ def _text(text: str) -> str:
 
 
 def _comments(before: str) -> dict[str, list[str]]:
-    """Collect the comment lines that stand directly above each table."""
+    """Collect the comment lines directly above each table."""
     found: dict[str, list[str]] = {}
     pending: list[str] = []
     for line in before.removeprefix(HEADER).splitlines(keepends=True):

@@ -51,7 +51,7 @@ class Call(msgspec.Struct, frozen=True):
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A program, the files its calls stand in, and the calls."""
+    """A program, the files that hold its calls, and the calls."""
 
     program: Program
     probes: dict[str, str]

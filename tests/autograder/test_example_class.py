@@ -473,7 +473,7 @@ def test_an_untouched_notebook_is_told_what_is_not_written(graded, lesson):
 
 
 def test_a_syntax_error_costs_its_cell_alone(graded):
-    """A cell that is no Python leaves its task undefined; the message names cell and line."""
+    """A cell that is not Python leaves its task undefined; the message names cell and line."""
     check = check_of(graded, "grace_o", "01", "stack_blobs", "test_labels_of_two_equal_blobs")
     assert "`stack_blobs` is not defined in your submission." in text_of(check)
     assert "SyntaxError: '(' was never closed" in text_of(check)
@@ -495,7 +495,7 @@ def test_a_function_of_another_name_still_serves_the_tasks_that_use_it(graded):
 
 
 def test_a_notebook_that_is_cut_off_needs_a_person(graded):
-    """A file that is no JSON gets no grade, a note that says what it is, and exit code 1."""
+    """A file that is not JSON gets no grade, a note that says what it is, and exit code 1."""
     result = result_of(graded, "nora_l", "01")
     assert result.needs_a_person
     assert result.tasks == ()

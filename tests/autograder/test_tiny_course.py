@@ -78,11 +78,11 @@ def test_forbidden_call(grade: Grade, lesson: Lesson) -> None:
     result = grade(reference(lesson).replace("return x @ torch.ones_like(x)", "return x.sum()"))
     double, total = result.tasks
     assert (double.score, total.score) == (2, 0)
-    assert "has to be written by hand" in total.note
+    assert "must be written by hand" in total.note
 
 
 def test_file_that_cannot_be_read(grade: Grade) -> None:
-    """A file that is no notebook has no grade, and the reason."""
+    """A file that is not a notebook has no grade, and the reason."""
     result = grade(b"{")
     assert (result.status, result.score, result.tasks) == (Status.ERROR, 0, ())
     assert result.note.startswith("vectors.ipynb: not a Jupyter notebook: ")

@@ -21,7 +21,7 @@ def say_differences(differences: Sequence[Difference]) -> str:
 
 
 def _list_of(difference: Difference) -> str:
-    """Name the list of plain numbers that a difference lies in; its own path if in none."""
+    """Name the list of plain numbers that holds a difference; its own path if none does."""
     whole, _, position = difference.path.rpartition(".")
     in_list = difference.aspect is Aspect.VALUE and difference.total == 1 and position.isdigit()
     return f"{whole}." if in_list else difference.path

@@ -21,7 +21,7 @@ def say_fault(fault: Fault, visibility: Visibility) -> str:
         # It becomes part of a sentence, which has its own full stop.
         message = fault.message.strip().removesuffix(".")
         return f"{fault.kind}: {message}" if message else fault.kind
-    return fault.kind if fault.builtin else "an exception of its own class"
+    return fault.kind if fault.builtin else "a custom exception"
 
 
 def say_ending(outcome: Outcome, cpu_seconds: float) -> tuple[str, str]:

@@ -64,7 +64,7 @@ def confine(policy: Policy, keep: Iterable[int] = ()) -> tuple[str, ...]:
     refuses is missing from the answer: ask `is_sealed` before any student code is loaded.
     """
     if sys.platform == "linux" and len(os.listdir("/proc/self/task")) != 1:
-        # Landlock holds for the calling thread: another one would stay outside.
+        # Landlock holds only for the calling thread: any other would stay outside.
         raise SandboxError("a process with several threads cannot confine itself")
     parent = os.getppid()
     privileges.close_descriptors(keep)

@@ -8,7 +8,7 @@ from its parent for free. What they add to the layers of a child:
 - net: no interface, not even loopback. ipc: no shared memory, queues or semaphores of others.
 - mount: a private root (see private_root.py), so that even `stat` of a guessed path fails.
 
-Layers that a child applies stand without them, so a machine that forbids namespaces (Docker's
+Layers that a child applies hold without them, so a machine that forbids namespaces (Docker's
 default profile, Ubuntu's AppArmor) loses only what is in this list.
 """
 

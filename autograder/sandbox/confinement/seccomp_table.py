@@ -18,7 +18,7 @@ REFUSE: Final = 0x0005_0000 | errno.EPERM
 ABSENT: Final = 0x0005_0000 | errno.ENOSYS
 
 ALL_BITS: Final = 0xFFFF_FFFF
-ITSELF: Final = ALL_BITS  # stands for the process's own id, which is never that large
+ITSELF: Final = ALL_BITS  # a placeholder for the process's own id, which is never that large
 
 
 class Architecture(NamedTuple):
@@ -83,7 +83,7 @@ CLONE_NEW_NAMESPACES: Final = 0x7E02_0000
 ONLY_A_THREAD: Final = _only(Word(0, (CLONE_THREAD,), mask=CLONE_THREAD | CLONE_NEW_NAMESPACES))
 
 # O_TRUNC with access mode 0 (read) or 3 (neither): Landlock asks for no right to write below
-# ABI 3. Open for writing, the file has to be writable anyway.
+# ABI 3. To be opened for writing, the file must be writable anyway.
 TRUNCATES: Final = (0o1000, 0o1003)
 TRUNCATION_BITS: Final = 0o1003
 

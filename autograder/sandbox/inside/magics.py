@@ -7,7 +7,7 @@ import re
 
 from autograder.sandbox.syntax import parse
 
-# A magic, a shell line, or a question, on a line of its own.
+# A magic, a shell line, or a question, on its own line.
 _MAGIC = re.compile(r"^(\s*)([%!].*|\?.*|.*\?)$")
 # `files = !ls`: IPython binds the name, and so does this, to nothing.
 _ASSIGNED = re.compile(r"^(\s*[\w.]+\s*=\s*)[%!][a-zA-Z(].*$")
@@ -27,7 +27,7 @@ def parse_cell(source: str, name: str) -> ast.Module:
 
 
 def without_magics(source: str) -> str:
-    """Turn magic lines, shell lines and `name?` into `pass`, each with the lines it goes on for."""
+    """Turn magic lines, shell lines and `name?` into `pass`, each with its continuation lines."""
     first = source.lstrip().partition("\n")[0].strip()
     if first.startswith("%%") and not first.startswith(_PYTHON_BODIES):
         return ""

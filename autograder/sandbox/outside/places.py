@@ -22,7 +22,7 @@ class Place(NamedTuple):
 
 
 def innermost(text: str, cells: Iterable[str]) -> Place | None:
-    """Return the innermost line that stands in one of `cells`, by the last dump in `text`."""
+    """Return the innermost line that is in one of `cells`, by the last dump in `text`."""
     # The dump is ASCII: it spells other characters as Python's escapes.
     names = {cell.encode("ascii", "backslashreplace").decode(): cell for cell in cells}
     _, begun, dump = text.rpartition(_BEGIN)

@@ -30,7 +30,7 @@ class Vetting:
         self._rules = frozenset(expand(rule) for call in job.calls for rule in call.forbidden)
 
     def fault(self, fault: Fault) -> Fault:
-        """Keep an exception's kind and message; read its place and its line anew."""
+        """Keep an exception's kind and message; read its place and its line again."""
         kind = vars(builtins).get(fault.kind)
         builtin = isinstance(kind, type) and issubclass(kind, BaseException)
         lines = self._lines_of(fault.cell)

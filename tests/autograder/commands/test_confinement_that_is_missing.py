@@ -117,7 +117,7 @@ def test_one_layer_stands_in_for_another(
 def test_grading_without_confinement_is_shouted(submitted: Path) -> None:
     """`--sandbox=none` grades where nothing can be sealed; report and results.json say it.
 
-    Asked again without it the command refuses: what it has is no result of a sealed run.
+    Asked again without it the command refuses: what it has did not come from a sealed run.
     """
     run = grade(NOTHING_HIDES_FILES, submitted, "--sandbox=none")
     found = json.loads((submitted.parent / "out" / "results.json").read_text())

@@ -237,7 +237,7 @@ def test_broken_lesson(classroom: Path, tiny_copy: Path, tmp_path: Path):
 
 
 def test_output_that_cannot_be_written(classroom: Path, tmp_path: Path):
-    """An output that is no folder is named, with what to choose instead."""
+    """An output that is not a folder is named, with what to choose instead."""
     (tmp_path / "file").write_text("")
     said = refused("grade", classroom, "--course", TINY, "--output", tmp_path / "file")
     assert "cannot be written" in said
@@ -266,7 +266,7 @@ def test_full_disk_loses_nothing(classroom: Path, tmp_path: Path):
 
 
 def test_unreadable_submission_does_not_stop_the_others(classroom: Path, tmp_path: Path):
-    """A notebook that is no notebook is an error of its own; all others are graded."""
+    """A notebook that is not a notebook is its own error; all others are graded."""
     folder = classroom / "ann" / "01_vectors"
     (folder / "vectors.py").unlink()
     (folder / "vectors.ipynb").write_text("this is not JSON")

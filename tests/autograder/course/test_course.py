@@ -53,7 +53,7 @@ def test_project_that_is_no_course(tmp_path: Path, text: str) -> None:
 
 
 def test_policy_that_is_no_toml(tmp_path: Path) -> None:
-    """A file that is no TOML is named, with the place."""
+    """A file that is not TOML is named, with the place."""
     (tmp_path / "pyproject.toml").write_text("[tool.autograder]\ncourse = tiny\n")
     message = refusal(tmp_path)
     assert message.startswith("ROOT/pyproject.toml: cannot be read: ")
@@ -62,7 +62,7 @@ def test_policy_that_is_no_toml(tmp_path: Path) -> None:
 
 
 def test_policy_that_is_no_text(tmp_path: Path) -> None:
-    """A file that is no UTF-8 is named."""
+    """A file that is not UTF-8 is named."""
     (tmp_path / "pyproject.toml").write_bytes(b"\xff\xfe")
     assert refusal(tmp_path).startswith("ROOT/pyproject.toml: cannot be read: 'utf-8' codec")
 

@@ -44,7 +44,7 @@ def test_a_second_run_says_the_same(kernel) -> None:
 
 
 def test_an_unwritten_task(kernel) -> None:
-    """A stub is said to be unwritten, which is no exception of the student's."""
+    """A stub is said to be unwritten, which is not an exception of the student's."""
     kernel.run(UNWRITTEN)
     shown = kernel.run('check("double")')
     assert "! `double` is not written yet." in shown.text

@@ -42,7 +42,7 @@ def test_hints_where_nothing_can_be_written(kernel, folder: Path) -> None:
 
 
 def test_a_hint_for_no_task(kernel) -> None:
-    """A hint for what is no task names the tasks."""
+    """A hint for something that is not a task names the tasks."""
     assert "its tasks are double, total" in kernel.run('hint("x")').text
 
 

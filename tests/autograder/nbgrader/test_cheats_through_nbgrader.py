@@ -81,8 +81,8 @@ def test_tags_are_reported_and_gone(attacked: Any, grade_by_kit: Any, attack: st
 def test_edited_points_are_reported(attacked: Any, grade_by_kit: Any) -> None:
     """Points that a student wrote into a check cell are named, and have no effect."""
     double, total = grade_by_kit(attacked)["edited_points", LESSON].tasks
-    assert "was given 0 points; it has 2" in double.note
-    assert "was given 100 points; it has 2" in total.note
+    assert "was set to 0 points; it is worth 2" in double.note
+    assert "was set to 100 points; it is worth 2" in total.note
     assert (double.possible, total.possible) == (2.0, 2.0)
 
 

@@ -142,7 +142,7 @@ def test_export_has_the_same_totals(graded: Any, results: Any) -> None:
 
 
 def test_damaged_file_stops_nobody_and_waits_for_a_person(graded: Any, results: Any) -> None:
-    """A file that is no notebook leaves the others graded, and says what is wrong with it."""
+    """A file that is not a notebook leaves the others graded, and says what is wrong with it."""
     unreadable = [key for key, result in results.items() if result.needs_a_person]
     assert unreadable
     for student, lesson in unreadable:

@@ -83,7 +83,7 @@ def test_long_comment_is_cut() -> None:
 
 
 def test_control_characters_are_shown_as_question_marks() -> None:
-    """What a terminal or a database would obey is no part of a comment."""
+    """What a terminal or a database would obey is not part of a comment."""
     odd = checked(Status.ERROR, Feedback("a\x00b\x1b[2Jc"))
     assert say_comment(add_up("total", [odd])) == "! a?b?\\[2Jc"
 

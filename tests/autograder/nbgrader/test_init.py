@@ -120,7 +120,7 @@ def test_changed_points_reach_the_gradebook(tiny_folder: Any) -> None:
 
 
 def test_unusable_gradebook_is_named(tiny_folder: Any) -> None:
-    """A gradebook that is no database is an error with its place."""
+    """A gradebook that is not a database is an error with its place."""
     (tiny_folder.root / "gradebook.db").write_bytes(b"not a database, though long enough" * 40)
     with pytest.raises(OutputError, match=r"gradebook\.db: nbgrader's gradebook cannot be used"):
         init(tiny_folder.root, tiny_folder.course, [])

@@ -151,7 +151,7 @@ def test_duplicated_check_cell_is_there_once(course: Cells) -> None:
     check = course[at(course, "check-double")]
     handed_in = [check, *course, check]
     assert [cell.grade_id for cell in restore(course, handed_in)].count("check-double") == 1
-    assert "is there 3 times" in notes(course, handed_in, "double")
+    assert "appears 3 times" in notes(course, handed_in, "double")
 
 
 def test_duplicated_answer_keeps_the_last_as_the_task(course: Cells) -> None:
@@ -163,10 +163,10 @@ def test_duplicated_answer_keeps_the_last_as_the_task(course: Cells) -> None:
 
 
 def test_other_order_is_kept_and_noted(course: Cells) -> None:
-    """Cells in another order stay in it, and the note says so."""
+    """Cells in a different order stay there, and the note says so."""
     handed_in = list(reversed(course))
     assert list(restore(course, handed_in)) == handed_in
-    assert "another order" in notes(course, handed_in)
+    assert "different order" in notes(course, handed_in)
 
 
 def test_points_are_the_courses(course: Cells) -> None:
@@ -176,18 +176,18 @@ def test_points_are_the_courses(course: Cells) -> None:
     handed_in[place] = remarked(course[place], points=100)
     assert restore(course, handed_in) == course
     assert notes(course, handed_in, "total") == (
-        "The check cell of `total` was given 100 points; it has 1.75."
+        "The check cell of `total` was set to 100 points; it is worth 1.75."
     )
 
 
 @pytest.mark.parametrize("points", [None, "all", float("inf"), -1, [1], {"a": 1}, 2**80])
 def test_points_of_any_kind_are_only_named(course: Cells, points: object) -> None:
-    """Whatever stands in the place of points is noted, and nothing else comes of it."""
+    """Whatever is in the place of points is noted, and nothing else comes of it."""
     place = at(course, "check-total")
     handed_in = list(course)
     handed_in[place] = remarked(course[place], points=points)
     assert restore(course, handed_in) == course
-    assert "it has 1.75" in notes(course, handed_in, "total")
+    assert "it is worth 1.75" in notes(course, handed_in, "total")
 
 
 def test_answer_without_marks_is_read_and_gets_a_place(course: Cells) -> None:
@@ -220,16 +220,16 @@ def test_foreign_marks_are_named_and_dropped(course: Cells) -> None:
     assert [cell.text for cell in restored[len(course) :]] == ["1", "2", "3"]
     assert not any(cell.metadata for cell in restored[len(course) :])
     assert "`bonus`, `essay`, `mine`" in notes(course, [*course, *strange])
-    assert "1 cells are marked as the course's own" in notes(course, [*course, *strange])
+    assert "Cells marked as the course's own that are not: 1;" in notes(course, [*course, *strange])
 
 
 def test_answer_marked_as_locked_is_still_the_students(course: Cells) -> None:
-    """A task's cell that says it is locked is read as the student's all the same."""
+    """A task's cell that says it is locked is still read as the student's."""
     place = at(course, "double")
     handed_in = answered(course)
     handed_in[place] = remarked(handed_in[place], locked=True, solution=False)
     assert restore(course, handed_in)[place].text == ANSWER
-    assert "another kind of cell" in notes(course, handed_in, "double")
+    assert "a different kind of cell" in notes(course, handed_in, "double")
 
 
 def test_no_notebook_at_all_gives_the_courses_cells(course: Cells) -> None:
@@ -243,7 +243,7 @@ def test_many_changes_are_cut_short(course: Cells) -> None:
     strange = [NotebookCell("code", "", {"tags": ["skip-execution"]}) for _ in range(50)]
     sentences = notes(course, [*course, *strange]).splitlines()
     assert len(sentences) == 13
-    assert sentences[-1] == "… and 38 more changes."
+    assert sentences[-1] == "… and 38 more."
 
 
 def test_html_of_a_student_is_shown_and_not_obeyed(course: Cells) -> None:

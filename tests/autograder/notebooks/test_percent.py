@@ -130,7 +130,7 @@ def test_source_that_is_missing(tmp_path: Path) -> None:
 
 
 def test_source_that_is_no_text(tmp_path: Path) -> None:
-    """A source that is no UTF-8 is named."""
+    """A source that is not UTF-8 is named."""
     (tmp_path / "lesson.py").write_bytes(b"# caf\xe9\n")
     with pytest.raises(CourseError, match=r"the lesson's source cannot be read .*UTF-8"):
         read_cells(tmp_path / "lesson.py")

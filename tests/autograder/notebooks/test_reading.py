@@ -135,7 +135,7 @@ def test_lone_surrogate(notebook: Any) -> None:
     ],
 )
 def test_file_that_is_no_notebook(data: bytes, complaint: str) -> None:
-    """A file that is no notebook is named, with what is wrong and what to do."""
+    """A file that is not a notebook is named, with what is wrong and what to do."""
     message = refusal(data)
     assert message.startswith(f"a.ipynb: not a Jupyter notebook: {complaint}")
     assert message.endswith(HAND_IN)

@@ -51,7 +51,7 @@ def test_equal_observations(value: Any) -> None:
     ids=repr,
 )
 def test_other_type(expected: Any, found: Any, words: tuple[str, str]) -> None:
-    """Types count: a bool is no int, a float is no tensor, a list is no tuple."""
+    """Types count: a bool is not an int, a float is not a tensor, a list is not a tuple."""
     (difference,) = compare({"y": expected}, {"y": found}, {})
     assert (difference.aspect, difference.path) == (Aspect.TYPE, "y")
     assert (difference.expected, difference.found) == words

@@ -1,4 +1,4 @@
-"""What a check may return comes out of its bytes as it went in; whatever is no data is `Other`."""
+"""What a check may return comes out of its bytes as it went in; whatever is not data is `Other`."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def test_keys_that_are_no_text() -> None:
 
 
 def test_two_keys_that_read_the_same() -> None:
-    """A dict that holds both 1 and "1" is no data, and breaks nothing."""
+    """A dict that holds both 1 and "1" is not data, and breaks nothing."""
     assert there_and_back({1: 0, "1": 0}) == Other("a dict with two keys that read the same")
 
 

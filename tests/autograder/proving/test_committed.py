@@ -58,7 +58,7 @@ def rule(key: str = "total", fields: str = MEASURED, check: str = CHECK) -> str:
 
 
 def test_entry_that_was_measured_holds(measured: Measured) -> None:
-    """An entry that parts right from wrong, with what was measured beside it, is no problem."""
+    """An entry that separates right from wrong, with its measurements, is not a problem."""
     assert measured.problems(rule()) == []
 
 
@@ -72,7 +72,7 @@ def test_lesson_without_entries_holds(measured: Measured) -> None:
     [
         (
             rule(key="sum"),
-            f"{CHECK} 'sum' is about nothing that the check returns; run autograder calibrate",
+            f"{CHECK} 'sum' matches nothing that the check returns; run autograder calibrate",
         ),
         (
             rule(fields='reason = "as I like it"'),
@@ -80,7 +80,7 @@ def test_lesson_without_entries_holds(measured: Measured) -> None:
         ),
         (
             rule(check="test_hidden.py::test_gone"),
-            "tolerances.toml has a rule for test_hidden.py::test_gone, which is no check",
+            "tolerances.toml has a rule for test_hidden.py::test_gone, which is not a check",
         ),
         (
             rule(fields="widest_right = 1.1e-10, nearest_wrong = 5e-10, margin = 4.5"),
@@ -135,4 +135,4 @@ def test_validation_reads_what_calibrate_wrote(server: SandboxServer, tiny_copy:
 
     assert problems() == ()
     file.write_text(file.read_text(encoding="utf-8").replace("total", "sum"), encoding="utf-8")
-    assert any("is about nothing that the check returns" in said for said in problems())
+    assert any("matches nothing that the check returns" in said for said in problems())

@@ -151,7 +151,7 @@ def test_survivor_counts_until_somebody_says_why(pool, tiny_copy):
 
 
 def test_record_of_a_mutant_that_is_killed_is_stale(pool, tiny_copy):
-    """A recorded mutant that a check refuses by now, or that is no mutant, has to go."""
+    """A recorded mutant that a check now refuses, or that is not a mutant, must go."""
     killed = Equivalent("double", "- return 2 * x\n+ return 3 * x", "no longer so")
     (said,) = prove_mutants(tried(pool, tiny_copy), (killed,)).stale
     assert said.startswith(f"{EQUIVALENT}: `- return 2 * x + return 3 * x` of double is killed")

@@ -95,7 +95,7 @@ def test_longest_lengths() -> None:
 )
 def test_header_that_is_no_message(header: bytes) -> None:
     """Bytes that are no message are refused, whatever is wrong with them."""
-    with pytest.raises(WireError, match="a frame header is no message"):
+    with pytest.raises(WireError, match="a frame header is not a message"):
         parse(header)
 
 
@@ -103,5 +103,5 @@ def test_tree_that_is_nested_without_end() -> None:
     """A tree that is nested a hundred thousand deep is refused."""
     deep = b"\x83\xa4type\xa8observed\xa4call\x00\xa4tree"
     deep += b"\x82\xa4type\xa8sequence\xa5items\x91" * 100_000
-    with pytest.raises(WireError, match="a frame header is no message"):
+    with pytest.raises(WireError, match="a frame header is not a message"):
         parse(deep)

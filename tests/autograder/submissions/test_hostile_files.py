@@ -217,7 +217,7 @@ def test_folder_in_a_file_s_place(tmp_path: Path, tiny: Course) -> None:
 
 
 def test_student_s_folder_whose_name_is_no_text(tmp_path: Path, tiny: Course) -> None:
-    """A name that is no UTF-8 is written so that it can be stored and printed."""
+    """A name that is not UTF-8 is written so that it can be stored and printed."""
     folder = Path(os.fsdecode(bytes(tmp_path) + b"/ann\xff"))
     folder.mkdir()
     (folder / NAME).write_text("own")
@@ -228,7 +228,7 @@ def test_student_s_folder_whose_name_is_no_text(tmp_path: Path, tiny: Course) ->
 
 
 def test_file_name_that_is_no_text(tmp_path: Path, tiny: Course) -> None:
-    """A name that is no UTF-8 is listed."""
+    """A name that is not UTF-8 is listed."""
     (tmp_path / "anna").mkdir()
     Path(os.fsdecode(bytes(tmp_path / "anna") + b"/\xff\xfe.ipynb")).write_text("")
     (each,) = find_submissions(tmp_path, tiny).unplaced

@@ -137,7 +137,7 @@ def test_many_differences() -> None:
     expected = {"a": 1, "b": 1, "c": 1, "d": 1}
     assert said(expected, {"a": 1, "b": 2, "c": 2, "d": 2}).count("\n") == 2
     assert said(expected, {"a": 2, "b": 2, "c": 2, "d": 2}) == (
-        "`a`: expected 1, found 2.\n`b`: expected 1, found 2.\n… and 2 more differences."
+        "`a`: expected 1, found 2.\n`b`: expected 1, found 2.\n… and 2 more."
     )
 
 

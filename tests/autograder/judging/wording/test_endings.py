@@ -81,11 +81,11 @@ OWN = Fault("Mine", "what the check gave me", builtin=False, cell="cell 3", line
         (Fault("ValueError", "", builtin=True), "ValueError", "ValueError"),
         # The sentence that it becomes part of has a full stop of its own.
         (Fault("ValueError", "too many.", builtin=True), "ValueError: too many", "ValueError"),
-        (OWN, "Mine: what the check gave me", "an exception of its own class"),
+        (OWN, "Mine: what the check gave me", "a custom exception"),
         (
             Fault("ValueError", "no", builtin=False),
             "ValueError: no",
-            "an exception of its own class",
+            "a custom exception",
         ),
     ],
 )

@@ -22,7 +22,7 @@ TASKS = ("f", "g")
 
 
 def test_syntax_error_in_one_cell(run: Any) -> None:
-    """A cell that is no Python is reported with its line; tasks in other cells are graded."""
+    """A cell that is not Python is reported with its line; tasks in other cells are graded."""
     report = run(F, "x = 1\ndef g(x)\n    return x\n", probe=BOTH, tasks=TASKS)
     f, g = report.outcomes
     assert f.observation == 1
@@ -228,7 +228,7 @@ def test_forbidden_call_that_no_source_shows(run: Any) -> None:
 
 
 def test_forbidden_call_of_the_check(run: Any) -> None:
-    """A forbidden function that the check itself calls is no breach."""
+    """A forbidden function that the check itself calls is not a breach."""
     call = "torch.relu(torch.ones(solution.f(1)))"
     probe = f"import torch\ndef test_it(solution):\n    return {call}\n"
     report = run("import torch\n" + F, probe=probe, forbidden=("F.relu",))

@@ -72,7 +72,7 @@ def test_cell_magic_over_python(first: str) -> None:
     ["x = 10 % 3", "x = '''\n%matplotlib inline\n!ls\nwhy?\n'''", "x = (7\n  %3)", "x = 1 # why?"],
 )
 def test_python_that_looks_like_magic(source: str) -> None:
-    """What is valid Python is read as it stands."""
+    """Valid Python is read unchanged."""
     assert statements(source) == [ast.unparse(ast.parse(source))]
 
 
@@ -88,7 +88,7 @@ def test_name_that_a_magic_binds() -> None:
 
 
 def test_syntax_error_beside_a_magic() -> None:
-    """In a cell with magics, the SyntaxError is that of the line that is no Python."""
+    """In a cell with magics, the SyntaxError is that of the line that is not Python."""
     with pytest.raises(SyntaxError) as caught:
         parse_cell("%matplotlib inline\ndef f(x)\n    return x\n", "cell 3")
     assert caught.value.filename == "cell 3"

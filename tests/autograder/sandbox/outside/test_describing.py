@@ -81,7 +81,7 @@ def test_file_that_cannot_be_loaded(server: SandboxServer) -> None:
 
 
 def test_file_that_is_no_python(server: SandboxServer) -> None:
-    """A file that is no Python is a fault with its line."""
+    """A file that is not Python is a fault with its line."""
     _, (fault,) = described(server, test_a="def test_one(solution)\n    pass\n")
     assert (fault.kind, fault.cell, fault.line) == ("SyntaxError", "test_a.py", 2)
 

@@ -80,7 +80,7 @@ def forged(run: Any) -> Any:
     ],
 )
 def test_frame_that_is_not_allowed(forged: Any, body: str) -> None:
-    """A frame that is no frame, or stands where it may not, costs the call it was written in."""
+    """A frame that is not a frame, or is out of place, costs the call it was written in."""
     before, middle, after = forged(body).outcomes
     assert before.observation == {"y": 0}
     assert middle.ending is Ending.PROTOCOL
