@@ -118,7 +118,8 @@ def _write(folder: Path, module: str, files: dict[str, bytes]) -> bool:
     others = [path for path in folder.glob("*.ipynb") if path != notebook]
     if others or (notebook.exists() and not any(cell.check for cell in _there(notebook))):
         raise UsageError(
-            f"{folder}: holds another course's assignment; move it away, or choose another folder"
+            f"{folder}: holds an assignment that is not this course's; move it away, or choose "
+            "another folder"
         )
     prepare_folder(folder)
     stale = [name for name, data in files.items() if _content(folder / name) != data]
