@@ -87,7 +87,7 @@ def _archive(folder: Path, parts: Sequence[str]) -> Iterator[zipfile.ZipFile]:
         except SubmissionError:
             raise
         except Exception as error:  # noqa: BLE001 - hostile archives make zipfile raise many
-            raise SubmissionError(f"not a zip archive that can be read: {error}") from None
+            raise SubmissionError(f"not a readable zip archive: {error}") from None
         with archive:
             if len(archive.filelist) > MOST_ENTRIES:
                 raise SubmissionError(_TOO_MANY)

@@ -16,7 +16,7 @@ def say_differences(differences: Sequence[Difference]) -> str:
     lines = [_say_group(list(group)) for _, group in groupby(differences, key=_list_of)]
     if len(lines) > MOST_LINES:
         rest = len(lines) - MOST_LINES + 1
-        lines = [*lines[: MOST_LINES - 1], f"… and {rest} more differences."]
+        lines = [*lines[: MOST_LINES - 1], f"… and {rest} more."]
     return "\n".join(lines)
 
 
