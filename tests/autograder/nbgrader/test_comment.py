@@ -31,8 +31,9 @@ WRONG = checked(
     Status.FAILED,
     Feedback(
         "A vector is added up.",
-        "The mean divides; a sum does not.\n`total`: expected 6, found 2.",
+        "`total`: expected 6, found 2.",
         mistake="mean",
+        sentence="The mean divides; a sum does not.",
         hint="Add the numbers up.",
     ),
 )
