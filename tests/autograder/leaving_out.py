@@ -18,6 +18,7 @@ KINDS: Final = {
     "slow": "slow",
     "task": "lessons",  # the checks of the course's own lessons
 }
+UNMARKED: Final = ""
 LEFT: Final = pytest.StashKey[Counter[str]]()
 
 
@@ -29,9 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
     """Count what is left out, by its kind."""
     for item in items:
-        kind = next((kind for kind in KINDS if item.get_closest_marker(kind)), None)
-        if kind is not None:
-            item.config.stash[LEFT][kind] += 1
+        kind = next((kind for kind in KINDS if item.get_closest_marker(kind)), UNMARKED)
+        item.config.stash[LEFT][kind] += 1
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -48,9 +48,9 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say what is left for the whole run, where kinds were left out and nothing else was."""
+    """Say what is left for the whole run, where only kinds were left out."""
     left = config.stash[LEFT]
-    if left and config.option.markexpr and not config.option.keyword:
+    if left and UNMARKED not in left:
         passed = len(terminalreporter.stats.get("passed", ()))
         kinds = ", ".join(f"{name} {left[kind]:,}" for kind, name in KINDS.items() if left[kind])
         terminalreporter.write_line(
