@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import msgspec
 
 from autograder.digest import digest
 from autograder.errors import SandboxError, SubmissionError
-from autograder.judging.agreement import is_right
 from autograder.judging.judge import judge
 from autograder.judging.pictures import picture_for
 from autograder.judging.scoring import grade, not_graded
@@ -47,8 +45,7 @@ def grade_submission(
         )
     try:
         program = lesson.program(handed_in.cells)
-        right = partial(is_right, record)
-        report = observe_submission(server, lesson, program, record.checks, right)
+        report = observe_submission(server, lesson, program, record.checks)
     except SandboxError as error:
         note = f"Not graded, and not the student's fault: {error}"
         return Entry(not_graded(student, lesson.name, prepared.possible, note, Status.UNGRADED), ())

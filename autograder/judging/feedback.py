@@ -70,7 +70,7 @@ def raised(check: Check, fault: Fault) -> Feedback:
     """Say which exception it was, on which line, and what to look at."""
     said = say_fault(fault, check.visibility)
     hint = step_after(fault, check.visibility)
-    if fault.cell:
+    if fault.in_program:
         return Feedback(f"{check.fact} Your code raised {said}.", say_place(fault), hint=hint)
     summary = f"{check.fact} The check could not continue with what your code returned."
     return Feedback(summary, f"It raised {said}.", hint=hint)
@@ -100,9 +100,10 @@ def failed(
         lines += shared
         steps += more
     if not lines and diagnosis.mistake is None:
-        lines += dict.fromkeys(
+        # One, as of relations.
+        lines += [
             HIDDEN_ASPECTS[d.aspect] for d in comparison.differences if d.aspect in HIDDEN_ASPECTS
-        )
+        ][:1]
     steps += _general_steps(check, comparison.differences, hinted=hinted)
     return Feedback(check.fact, "\n".join(lines), hint=steps[0])
 

@@ -169,7 +169,7 @@ class _Case:
             named = examined.unwritten
             unwritten = named if named in self.record.tasks else check.task
             return Status.ERROR, feedback.not_written(unwritten, check.task)
-        if fault.kind == "AssertionError" and not fault.cell:
+        if fault.kind == "AssertionError" and not fault.in_program:
             # The check's own precondition, not the student's assert.
             message = fault.message if check.visibility is Visibility.PUBLIC else ""
             return Status.FAILED, Feedback(check.fact, message, hint=feedback.RETURNED)
@@ -185,9 +185,10 @@ def _is_unwritten(examined: Examined) -> bool:
 
 
 def _say_breach(breach: Breach) -> str:
+    place = f" ({breach.cell}, line {breach.line})" if breach.cell else ""
     return (
-        f"`{breach.task}` must be written by hand: it calls `{breach.name}` "
-        f"({breach.cell}, line {breach.line}), so this task earns no points."
+        f"`{breach.task}` must be written by hand: it calls `{breach.name}`{place}, "
+        "so this task earns no points."
     )
 
 

@@ -53,6 +53,7 @@ GRADE = (
     "observation/compare.py",
     "observing/prepared.py",
     "observing/submission.py",
+    "observing/telling.py",
     "results/gradebook.py",
     "submissions",
 )

@@ -2,22 +2,23 @@
 
 A student's process could put whatever it finds into an exception's message, or into the values
 that a public check returns, and students read both. So what students are shown comes from a
-process that never held a hidden check. A submission whose public checks all pass shows nothing,
-and needs only one process.
+a process that holds no hidden check, and it comes first: no process that held one has run before
+it, and so none can have left it anything, not even by a counter of the kernel.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
-from autograder.course.course import PUBLIC
+from autograder.course.course import HIDDEN, PUBLIC
 from autograder.course.lesson import Lesson
 from autograder.model import Check, Visibility
 from autograder.observing.calls import make_job
-from autograder.sandbox.job import Program
-from autograder.sandbox.outcome import Outcome, Report
+from autograder.observing.telling import only_what_may_be_told
+from autograder.sandbox.job import Job, Program
+from autograder.sandbox.outcome import Report
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.observer import observe
 
@@ -27,17 +28,36 @@ def observe_submission(
     lesson: Lesson,
     program: Program,
     checks: Sequence[Check],
-    is_right: Callable[[Check, Outcome], bool],
 ) -> Report:
-    """Run checks on a submission; the outcomes are in the order of `checks`."""
-    seconds = lesson.course.policy.seconds_per_submission
-    report = observe(server, make_job(lesson, program, checks), seconds)
+    """Run checks on a submission; the outcomes are in the order of `checks`.
+
+    Faults, what stopped and what was printed are of the process with the public checks alone.
+    """
     public = [check for check in checks if check.visibility is Visibility.PUBLIC]
-    outcomes = dict(zip((check.name for check in checks), report.outcomes, strict=True))
-    if all(is_right(check, outcomes[check.name]) for check in public):
-        return msgspec.structs.replace(report, faults=(), printed="")
-    job = make_job(lesson, program, public)
-    job = msgspec.structs.replace(job, probes={PUBLIC: lesson.checks[PUBLIC]})
-    shown = observe(server, job, seconds)
-    outcomes |= zip((check.name for check in public), shown.outcomes, strict=True)
-    return msgspec.structs.replace(shown, outcomes=tuple(outcomes[c.name] for c in checks))
+    hidden = [check for check in checks if check.visibility is not Visibility.PUBLIC]
+    seconds = lesson.course.policy.seconds_per_submission
+    shown = observe(server, _job(lesson, program, public, PUBLIC), seconds)
+    if not hidden:
+        return shown
+    # What ended a process while it was loaded would only end the next one too.
+    program = msgspec.structs.replace(program, skipped=tuple(shown.stopped))
+    job = _job(lesson, program, hidden, HIDDEN)
+    graded = observe(server, job, seconds - shown.cpu_seconds)
+    told = only_what_may_be_told(hidden, graded.outcomes, public, shown)
+    outcomes = dict(zip((check.name for check in public), shown.outcomes, strict=True))
+    outcomes |= zip((check.name for check in hidden), told, strict=True)
+    # Read off the source before any of it has run, so the second process cannot lie here; it knows
+    # the rules of tasks that have no public check.
+    breaches = dict.fromkeys((*shown.breaches, *graded.breaches))
+    return msgspec.structs.replace(
+        shown,
+        breaches=tuple(breaches),
+        outcomes=tuple(outcomes[check.name] for check in checks),
+        layers=shown.layers or graded.layers,
+        cpu_seconds=shown.cpu_seconds + graded.cpu_seconds,
+    )
+
+
+def _job(lesson: Lesson, program: Program, checks: Sequence[Check], file: str) -> Job:
+    job = make_job(lesson, program, checks)
+    return msgspec.structs.replace(job, probes={file: lesson.checks[file]})

@@ -15,7 +15,9 @@ import sys
 
 import msgspec
 
+from autograder.sandbox import huge_pages
 from autograder.sandbox.confinement import namespaces
+from autograder.sandbox.confinement.numbering import Numbering
 from autograder.sandbox.confinement.policy import SERVER_LAYERS, Layer
 from autograder.sandbox.confinement.privileges import die_with_parent, hide_memory
 from autograder.sandbox.control import (
@@ -38,9 +40,12 @@ def main() -> None:
     die_with_parent(os.getppid())
     start = msgspec.msgpack.decode(control.recv(LONGEST), type=Start)
     layers: tuple[Layer, ...] = ()
+    numbering = Numbering()
     if start.layers & SERVER_LAYERS:
         # Before torch: a process with threads cannot enter namespaces.
         layers = namespaces.enter(start.read_roots, (start.box,))
+    if Layer.NAMESPACES not in layers:
+        numbering.close()
     hide_memory()
     warm_up()
     reason = unfit()
@@ -50,7 +55,8 @@ def main() -> None:
     # Children share what exists now; without this the collector would touch it, and so copy it.
     gc.collect()
     gc.freeze()
-    _serve(control)
+    huge_pages.gather()
+    _serve(control, numbering)
 
 
 def warm_up() -> None:
@@ -102,7 +108,7 @@ def _say(control: socket.socket, message: FromServer, descriptors: tuple[int, ..
     socket.send_fds(control, [msgspec.msgpack.encode(message)], descriptors)
 
 
-def _serve(control: socket.socket) -> None:
+def _serve(control: socket.socket, numbering: Numbering) -> None:
     decoder = msgspec.msgpack.Decoder(Open)
     children: dict[int, int] = {}
     poll = select.poll()
@@ -113,6 +119,9 @@ def _serve(control: socket.socket) -> None:
                 pid, status, usage = os.wait4(children.pop(descriptor), 0)
                 poll.unregister(descriptor)
                 os.close(descriptor)
+                # Before the next process gets its job: it finds nothing in the numbers of its
+                # threads that this one could have left there.
+                numbering.scatter()
                 _say(control, Exited(pid, status, usage.ru_utime + usage.ru_stime))
                 continue
             data, descriptors, _, _ = socket.recv_fds(control, LONGEST, 2)
@@ -121,6 +130,7 @@ def _serve(control: socket.socket) -> None:
             if _threads() != 1:
                 _say(control, ServerUnfit("a thread appeared in it"))
                 return
+            numbering.scatter()
             pid = _fork(control, decoder.decode(data), descriptors)
             for received in descriptors:
                 os.close(received)

@@ -28,6 +28,12 @@ class Fault(msgspec.Struct, frozen=True):
     cell: str = ""  # innermost cell of the program on the traceback
     line: int = 0  # line in that cell, from 1
     source: str = ""  # that line
+    withheld: bool = False  # it stands on a line of the program that may not be told
+
+    @property
+    def in_program(self) -> bool:
+        """Whether a line of the program raised it, and not the check itself."""
+        return self.withheld or bool(self.cell)
 
 
 class Breach(msgspec.Struct, frozen=True):

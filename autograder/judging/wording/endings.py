@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from autograder.judging.wording.raised import BY_KIND
 from autograder.model import Visibility
 from autograder.sandbox.outcome import Ending, Outcome
 from autograder.sandbox.wire import Fault
 
+WITHHELD = "A hidden check tells the line only where a public check of the task stops there too."
+
 
 def say_place(fault: Fault | None) -> str:
     """Say which line of the student's own code it was; empty if none was."""
+    if fault is not None and fault.withheld:
+        return WITHHELD
     if fault is None or not fault.cell:
         return ""
     place = fault.cell if not fault.line else f"{fault.cell}, line {fault.line}"
@@ -21,7 +26,10 @@ def say_fault(fault: Fault, visibility: Visibility) -> str:
         # It becomes part of a sentence, which has its own full stop.
         message = fault.message.strip().removesuffix(".")
         return f"{fault.kind}: {message}" if message else fault.kind
-    return fault.kind if fault.builtin else "a custom exception"
+    if not fault.builtin:
+        return "a custom exception"
+    # Code can choose among all of Python's; of a hidden check only what honest code meets is told.
+    return fault.kind if fault.kind in BY_KIND else "an exception of a rare kind"
 
 
 def say_ending(outcome: Outcome, cpu_seconds: float) -> tuple[str, str]:
@@ -48,7 +56,7 @@ def say_ending(outcome: Outcome, cpu_seconds: float) -> tuple[str, str]:
         )
     if outcome.ending is Ending.EXITED:
         return (
-            f"Your code ended the whole process ({outcome.detail}).",
+            f"Your code ended the whole process{_because(outcome)}.",
             "Return a value instead of calling os._exit or anything that ends Python.",
         )
     if outcome.ending is Ending.PROTOCOL:
@@ -64,6 +72,10 @@ def say_ending(outcome: Outcome, cpu_seconds: float) -> tuple[str, str]:
             "Look at the shapes: (N, 1) against (N,) broadcasts to (N, N).",
         )
     return (
-        f"Your code crashed the process ({outcome.detail}).",
+        f"Your code crashed the process{_because(outcome)}.",
         "Look for very deep recursion, or code that reaches below Python.",
     )
+
+
+def _because(outcome: Outcome) -> str:
+    return f" ({outcome.detail})" if outcome.detail else ""

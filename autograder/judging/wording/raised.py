@@ -76,18 +76,21 @@ BY_KIND: dict[str, str] = {
     "PermissionError": "Take everything from the arguments: your code has no access to files.",
 }
 OTHERWISE = "Run this line by itself, with small tensors, and print what goes into it."
+SEE_IT = "Call it yourself with inputs as this check describes them, until you see where it stops."
 OUTSIDE = "Print what your code returns, and compare its type with the one that the task names."
 
 
 def step_after(fault: Fault, visibility: Visibility) -> str:
     """Say what to do about an exception."""
     # A check that calls backward() fails on its own line if the student's code cut the graph.
-    known = BY_MESSAGE if fault.cell else (CUT_OFF,)
+    known = BY_MESSAGE if fault.in_program else (CUT_OFF,)
     if visibility is Visibility.PUBLIC:
         message = fault.message.lower()
         for words, step in known:
             if words in message:
                 return step
-    if not fault.cell:
+    if not fault.in_program:
         return OUTSIDE
-    return BY_KIND.get(fault.kind, OTHERWISE) if fault.builtin else OTHERWISE
+    step = BY_KIND.get(fault.kind, OTHERWISE) if fault.builtin else OTHERWISE
+    # Of no use to a student who is not told the line.
+    return SEE_IT if fault.withheld and "this line" in step else step

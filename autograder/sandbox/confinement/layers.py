@@ -26,6 +26,12 @@ def _become_throwaway(policy: Policy) -> None:
         privileges.become(policy.uid)
 
 
+def _change_root(policy: Policy) -> None:
+    if policy.root:
+        os.chroot(policy.root)
+        os.chdir(policy.scratch)
+
+
 def _drop_capabilities(_: Policy) -> None:
     privileges.drop_capabilities()
 
@@ -45,10 +51,10 @@ def _restrict_calls(_: Policy) -> None:
 Steps = tuple[tuple[Layer, Callable[[Policy], None]], ...]
 
 # The order matters: each step takes away something that the steps before it need.
+READING_PROC: Final[Steps] = ((Layer.RESOURCE_LIMITS, rlimits.limit),)
 WITH_PRIVILEGES: Final[Steps] = (
     (Layer.THROWAWAY_UID, _become_throwaway),
     (Layer.NO_CAPABILITIES, _drop_capabilities),
-    (Layer.RESOURCE_LIMITS, rlimits.limit),
 )
 WITHOUT_PRIVILEGES: Final[Steps] = (
     (Layer.NO_NEW_PRIVILEGES, _forbid_new_privileges),
@@ -69,7 +75,10 @@ def confine(policy: Policy, keep: Iterable[int] = ()) -> tuple[str, ...]:
     parent = os.getppid()
     privileges.close_descriptors(keep)
     privileges.leave_the_server(policy.scratch)
-    holding = _apply(WITH_PRIVILEGES, policy)
+    limited = _apply(READING_PROC, policy)
+    # The server's private root holds /proc; a student process has no use for it.
+    _change_root(policy)
+    holding = (*_apply(WITH_PRIVILEGES, policy), *limited)
     with contextlib.suppress(OSError):  # not Linux: nothing below holds either
         privileges.hide_memory()
         privileges.die_with_parent(parent)

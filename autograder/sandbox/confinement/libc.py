@@ -35,6 +35,8 @@ MS_REC: Final = 16384
 MS_PRIVATE: Final = 1 << 18
 MNT_DETACH: Final = 2
 
+MADV_COLLAPSE: Final = 25
+
 _CAPABILITY_VERSION_3: Final = 0x2008_0522
 
 
@@ -96,6 +98,12 @@ def mount(source: str, target: str, kind: str | None, flags: int, data: str = ""
         ctypes.c_ulong(flags),
         data.encode(),
     )
+
+
+def madvise(address: int, length: int, advice: int) -> None:
+    """Tell the kernel how a part of this process's memory is used."""
+    words = ctypes.c_void_p(address), ctypes.c_size_t(length), ctypes.c_int(advice)
+    _call("madvise", f"madvise({advice})", *words)
 
 
 def detach(target: str) -> None:

@@ -52,4 +52,5 @@ class Policy:
     scratch: str  # the one folder it may write to
     limits: Limits = field(default_factory=Limits)
     uid: int | None = None  # the throwaway uid to switch to; None: keep the current one
+    root: str = ""  # the folder that becomes its root; empty: stay where the server is
     layers: frozenset[Layer] = CHILD_LAYERS

@@ -19,6 +19,11 @@ AT_RECURSIVE: Final = 0x8000
 MOUNT_ATTR_RDONLY: Final = 1
 MOUNT_ATTR_NOSUID: Final = 2
 
+# The root of student processes: the same without the server's /proc, which counts what others do.
+STUDENTS: Final = "/.students"
+# What student code finds in /proc: as it was when the server started, and then the same for all.
+KEPT_OF_PROC: Final = ("cpuinfo",)
+
 # Files in /proc that uid 0 may write without any capability, and so change the machine or run a
 # program on it. Every container engine takes these away; the rest of /proc is harmless.
 READ_ONLY_IN_PROC: Final = (
@@ -58,8 +63,12 @@ def enter(read: Iterable[str], write: Sequence[str]) -> None:
             for path, source in writable:
                 # Without what is mounted on it: over `base` that would be the new root again.
                 _bind(source, base + path, 0)
+            _copy_of_proc(proc, base + "/proc")
+            os.mkdir(base + STUDENTS)
+            libc.mount(base, base + STUDENTS, None, libc.MS_BIND | libc.MS_REC)
             _mount_proc(proc, base + "/proc")
             remount = libc.MS_REMOUNT | libc.MS_BIND | libc.MS_RDONLY
+            libc.mount("none", base + STUDENTS, None, remount | flags)
             libc.mount("none", base, None, remount | flags)
             # Not pivot_root, which an initramfs refuses. What leads out of a chroot is a
             # capability or a descriptor from outside; a student process is left with neither.
@@ -116,8 +125,14 @@ def _remount_read_only(target: str) -> None:
     libc.mount("none", target, None, flags | kept)
 
 
-def _mount_proc(outer: str, target: str) -> None:
+def _copy_of_proc(outer: str, target: str) -> None:
     os.mkdir(target)
+    for name in KEPT_OF_PROC:
+        with open(f"{outer}/{name}", "rb") as source, open(f"{target}/{name}", "wb") as copy:
+            copy.write(source.read())
+
+
+def _mount_proc(outer: str, target: str) -> None:
     flags = libc.MS_NOSUID | libc.MS_NODEV | libc.MS_NOEXEC
     try:
         libc.mount("proc", target, "proc", flags)

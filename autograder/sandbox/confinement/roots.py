@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import sys
 import sysconfig
@@ -12,7 +13,7 @@ from autograder.errors import SandboxError
 
 
 class Root(NamedTuple):
-    """A path that may be read, with everything below it, and why."""
+    """A path, or a pattern of paths, that may be read with all that is below it, and why."""
 
     path: str
     reason: str
@@ -34,10 +35,15 @@ SYSTEM: Final = (
     Root("/dev/zero", "mmap of an empty file, as in the manual's examples"),
     Root("/dev/null", "os.devnull; the one device that may also be written"),
     Root("/proc/cpuinfo", "torch and numpy choose their kernels by it"),
-    Root("/proc/meminfo", "allocators size their pools by it"),
-    Root("/proc/stat", "os.cpu_count where /sys is hidden"),
-    Root("/sys/devices/system/cpu", "os.cpu_count, OpenMP and OpenBLAS count processors"),
-    Root("/sys/devices/system/node", "the same, for memory nodes"),
+    Root("/sys/devices/system/cpu/online", "os.cpu_count, OpenMP and OpenBLAS count processors"),
+    Root("/sys/devices/system/cpu/possible", "the same"),
+    Root("/sys/devices/system/cpu/present", "the same"),
+    Root("/sys/devices/system/cpu/kernel_max", "the same"),
+    Root("/sys/devices/system/cpu/cpu*/topology", "the same, where cores share what they have"),
+    Root("/sys/devices/system/node/online", "the same, for memory nodes"),
+    Root("/sys/devices/system/node/possible", "the same"),
+    Root("/sys/devices/system/node/node*/cpulist", "the same"),
+    # Not /proc/stat, /proc/meminfo and the rest of these folders: they count what others do.
 )
 
 # Below the interpreter's prefixes, never a prefix itself: a virtual environment may have been made
@@ -57,7 +63,7 @@ def read_roots() -> tuple[str, ...]:
     paths = {os.path.join(prefix, folder) for prefix in prefixes for folder in PREFIX_FOLDERS}
     paths |= {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     paths |= {entry for entry in sys.path if os.path.basename(entry) in LIBRARY_NAMES}
-    paths |= {_own_package(), *(root.path for root in SYSTEM)}
+    paths |= {_own_package(), *(path for root in SYSTEM for path in glob.glob(root.path))}
     return outermost(path for path in paths if os.path.exists(path))
 
 

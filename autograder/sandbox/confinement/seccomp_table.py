@@ -94,10 +94,22 @@ A_STREAM_PAIR: Final = _only(Word(0, (AF_UNIX,)), Word(2, (SOCK_STREAM,), mask=0
 NO_ADDRESS: Final = _only(Word(8, (0,)), Word(9, (0,)))
 
 F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY = 8, 10, 15, 1024, 1026
-SIGNALLING_FCNTL: Final = _not(Word(2, (F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY)))
+F_GETLK, F_SETLK, F_SETLKW, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW = 5, 6, 7, 36, 37, 38
+SIGNALLING: Final = (F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY)
+LOCKING: Final = (F_GETLK, F_SETLK, F_SETLKW, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW)
+REACHING_FCNTL: Final = _not(Word(2, (*SIGNALLING, *LOCKING)))
 
-TIOCSTI, TIOCLINUX, FIOSETOWN, SIOCSPGRP = 0x5412, 0x541C, 0x8901, 0x8902
-REACHING_IOCTL: Final = _not(Word(2, (TIOCSTI, TIOCLINUX, FIOSETOWN, SIOCSPGRP)))
+TCGETS, TCGETS2, TIOCGWINSZ = 0x5401, 0x802C_542A, 0x5413
+FIONREAD, FIONBIO, FIONCLEX, FIOCLEX = 0x541B, 0x5421, 0x5450, 0x5451
+HARMLESS_IOCTL: Final = _only(
+    Word(2, (TCGETS, TCGETS2, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX))
+)
+
+SO_COOKIE, SO_NETNS_COOKIE = 57, 71
+UNCOUNTED_SOCKOPT: Final = _not(Word(4, (SO_COOKIE, SO_NETNS_COOKIE)))
+MADV_COLD, MADV_PAGEOUT = 20, 21
+KEEPING_MADVISE: Final = _not(Word(4, (MADV_COLD, MADV_PAGEOUT)))
+NO_FLAGS: Final = _only(Word(10, (0,)))
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_PTRACER = 1, 4, 0x5961_6D61
 PR_SET_SECCOMP, PR_SET_MM, PR_SCHED_CORE = 22, 35, 62
@@ -125,6 +137,9 @@ SURFACE: Final = "a way into the kernel with a history of holes, and useless in 
 ADMINISTRATION: Final = "changes the machine; refused also to a root that kept its capabilities"
 NAMES: Final = "nobody who looks through a scratch folder should trip over it"
 SPYING: Final = "tells when a file outside is used; Landlock does not cover it"
+
+COUNTING: Final = "counts what all processes of the machine do: a message from one to the next"
+CACHED: Final = "tells or changes which files are in memory: a message from one process to the next"
 
 TABLE: Final = (
     Row("socket", 41, 198, REFUSE, NETWORK),
@@ -156,10 +171,8 @@ TABLE: Final = (
     Row("tgkill", 234, 131, ON_ITSELF, SIGNALS),
     Row("rt_sigqueueinfo", 129, 138, ON_ITSELF, SIGNALS),
     Row("rt_tgsigqueueinfo", 297, 240, ON_ITSELF, SIGNALS),
-    Row(
-        "fcntl", 72, 25, SIGNALLING_FCNTL, "makes the kernel signal another process: it killed one"
-    ),
-    Row("ioctl", 16, 29, REACHING_IOCTL, "types into a terminal, or signals another process"),
+    Row("fcntl", 72, 25, REACHING_FCNTL, "signals somebody else (that killed one); locks"),
+    Row("ioctl", 16, 29, HARMLESS_IOCTL, "types into a terminal, signals, shows where files lie"),
     Row("prctl", 157, 167, UNDOING_PRCTL, "undoes what confinement set"),
     Row("prlimit64", 302, 261, ON_ITSELF_OR_0, OTHERS),
     Row("sched_setaffinity", 203, 122, ON_ITSELF_OR_0, SCHEDULING),
@@ -204,6 +217,17 @@ TABLE: Final = (
     Row("inotify_add_watch", 254, 27, REFUSE, SPYING),
     Row("fanotify_init", 300, 262, REFUSE, SPYING),
     Row("fanotify_mark", 301, 263, REFUSE, SPYING),
+    Row("sysinfo", 99, 179, REFUSE, COUNTING),
+    Row("statfs", 137, 43, REFUSE, COUNTING),
+    Row("fstatfs", 138, 44, REFUSE, COUNTING),
+    Row("ustat", 136, None, REFUSE, COUNTING),
+    Row("getsockopt", 55, 209, UNCOUNTED_SOCKOPT, COUNTING),
+    Row("mincore", 27, 232, REFUSE, CACHED),
+    Row("cachestat", 451, 451, REFUSE, CACHED),
+    Row("preadv2", 327, 286, NO_FLAGS, CACHED),
+    Row("fadvise64", 221, 223, PRETEND, CACHED),
+    Row("readahead", 187, 213, PRETEND, CACHED),
+    Row("madvise", 28, 233, KEEPING_MADVISE, CACHED),
     Row("memfd_create", 319, 279, REFUSE, HIDDEN_MEMORY),
     Row("memfd_secret", 447, 447, REFUSE, HIDDEN_MEMORY),
     Row("shmget", 29, 194, REFUSE, HIDDEN_MEMORY),

@@ -17,6 +17,7 @@ import msgspec
 import autograder
 from autograder.errors import SandboxError, WireError
 from autograder.sandbox.confinement.policy import Layer, Limits, Policy
+from autograder.sandbox.confinement.private_root import STUDENTS
 from autograder.sandbox.confinement.privileges import hide_memory
 from autograder.sandbox.confinement.roots import others_may_read, read_roots
 from autograder.sandbox.control import (
@@ -183,7 +184,8 @@ class SandboxServer:
             scratch = self._box.new(uid)
         except OSError as error:
             raise SandboxError(f"no scratch folder can be made: {error}") from None
-        return Policy(self._roots, scratch, self.limits, uid, self._wanted)
+        root = STUDENTS if Layer.PRIVATE_ROOT in self.layers else ""
+        return Policy(self._roots, scratch, self.limits, uid, root, self._wanted)
 
     def kill(self) -> None:
         """End the server at once, from any thread: its user gets a SandboxError."""

@@ -98,7 +98,7 @@ def _job_bytes(job: Job) -> bytes:
 def _one_process(
     server: SandboxServer, job: Job, pending: list[int], progress: _Progress, seconds: float
 ) -> None:
-    skipped = tuple(progress.stopped)
+    skipped = (*job.program.skipped, *progress.stopped)
     program = msgspec.structs.replace(job.program, skipped=skipped)
     part = msgspec.structs.replace(
         job, program=program, calls=tuple(job.calls[index] for index in pending)

@@ -3,7 +3,7 @@ import os
 
 def attack():
     pids = {int(n) for n in os.listdir("/proc") if n.isdigit()} - {os.getpid()}
-    found = []
+    found, last = [], PermissionError("nobody is in sight")
     for pid in pids:
         for name in ("environ", "mem", "maps", "cwd"):
             try:

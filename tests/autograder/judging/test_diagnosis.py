@@ -265,6 +265,17 @@ def test_rule_that_is_broken(two_checks, report) -> None:
         )
 
 
+def test_rule_that_only_a_hidden_check_saw_broken(two_checks, report) -> None:
+    """Which call that is is said, and no line: none was shown."""
+    outcome = Outcome(
+        Ending.OBSERVED, observation=1.0, breaches=(Breach("f", "torch.relu", "", 0),)
+    )
+    tasks = judge(two_checks, two_checks.checks, report([RIGHT[0], outcome]), 2.0)
+    assert tasks[0].note == (
+        "`f` has to be written by hand: it calls `torch.relu`, so this task earns no points."
+    )
+
+
 def test_hidden_feedback_holds_no_data(check, record, report) -> None:
     """Neither keys nor numbers of a hidden check appear in what is said of it."""
     right = {"secret 8675309": torch.tensor([8.675309, 2.5]), "bystander": 31337}

@@ -87,6 +87,11 @@ OWN = Fault("Mine", "what the check gave me", builtin=False, cell="cell 3", line
             "ValueError: no",
             "a custom exception",
         ),
+        (
+            Fault("BrokenPipeError", "no", builtin=True),
+            "BrokenPipeError: no",
+            "an exception of a rare kind",
+        ),
     ],
 )
 def test_each_exception(fault: Fault, public: str, hidden: str) -> None:
@@ -108,3 +113,23 @@ def test_each_exception(fault: Fault, public: str, hidden: str) -> None:
 def test_place(fault: Fault | None, place: str) -> None:
     """The line of the student's own code is shown, as far as it is known."""
     assert say_place(fault) == place
+
+
+def test_a_place_that_is_withheld() -> None:
+    """Of a hidden check the line is told only where a public check stops there too."""
+    fault = Fault("ValueError", "no", builtin=True, withheld=True)
+    assert say_place(fault) == (
+        "A hidden check tells the line only where a public check of the task stops there too."
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "summary"),
+    [
+        (Outcome(Ending.EXITED), "Your code ended the whole process."),
+        (Outcome(Ending.CRASHED), "Your code crashed the process."),
+    ],
+)
+def test_an_ending_without_its_number(outcome: Outcome, summary: str) -> None:
+    """Of a hidden check neither an exit code nor an unusual signal is told."""
+    assert say_ending(outcome, 2.0)[0] == summary

@@ -164,3 +164,20 @@ def test_step_after_a_check_that_could_not_differentiate() -> None:
     assert step_after(found, Visibility.HIDDEN) == (
         "Print what your code returns, and compare its type with the one that the task names."
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "step"),
+    [
+        ("NameError", BY_KIND["NameError"]),
+        (
+            "TypeError",
+            "Call it yourself with inputs as this check describes them, until you see where it "
+            "stops.",
+        ),
+    ],
+)
+def test_a_step_without_a_line(kind: str, step: str) -> None:
+    """Where the line is not told, no step speaks of "this line"."""
+    fault = Fault(kind, "", builtin=True, withheld=True)
+    assert step_after(fault, Visibility.HIDDEN) == step

@@ -1,5 +1,6 @@
 """Namespaces and the private root, which the server enters once for all its children."""
 
+import json
 import os
 import select
 import signal
@@ -57,6 +58,28 @@ def confine_a_child(scratch, canary):
     os.close(writing)
     with open(reading) as pipe:
         return held, pipe.read().rsplit(" ", 2), os.waitpid(child, 0)[1]
+
+
+def look_for_proc_in_a_child(scratch):
+    """What a student process finds in /proc, and whether the server still has its own."""
+    namespaces.enter(roots.read_roots(), (scratch,))
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        policy = Policy(
+            read_roots=roots.read_roots(),
+            scratch=scratch,
+            root=private_root.STUDENTS,
+            layers=CHILD_LAYERS - {Layer.LANDLOCK},
+        )
+        confine(policy, keep=(writing,))
+        found = [sorted(os.listdir("/proc")), os.getcwd() == scratch, os.path.exists(os.__file__)]
+        Path(scratch, "by the child").write_text("x")
+        os.write(writing, json.dumps(found).encode())
+        os._exit(0)
+    os.close(writing)
+    with open(reading) as pipe:
+        return json.loads(pipe.read()), os.path.exists(f"/proc/{child}")
 
 
 def train_in_a_child(scratch):
@@ -177,6 +200,15 @@ def test_children_confine_themselves_in_there(attempt, here):
     _, (names, canary, parent), status = outcome.value
     expected = {layer for layer in CHILD_LAYERS if here[layer].works} - {Layer.THROWAWAY_UID}
     assert (set(names.split("+")), canary, parent, status) == (expected, "False", "1", 0)
+    assert (attempt.scratch / "by the child").read_text() == "x"
+
+
+def test_students_have_no_proc(attempt):
+    """A student process sees nothing of /proc but a copy of cpuinfo; the server sees it whole."""
+    attempt.needs(Layer.NAMESPACES, Layer.PRIVATE_ROOT, Layer.SECCOMP)
+    outcome = call_in(attempt, look_for_proc_in_a_child, attempt.scratch)
+    assert outcome.error is None, outcome.trace
+    assert outcome.value == [[["cpuinfo"], True, True], True]
     assert (attempt.scratch / "by the child").read_text() == "x"
 
 
