@@ -25,11 +25,16 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Course(msgspec.Struct, frozen=True):
-    """A course's folder, its policy, and the names of its lessons in order."""
+    """A course's folder, its policy, its lessons' names in order, and its secret."""
 
     root: Path
     policy: Policy
     lessons: tuple[str, ...]
+    secret: bytes
+
+    def __repr__(self) -> str:
+        """Show everything but the secret: a repr ends up in logs."""
+        return f"Course({str(self.root)!r}, {self.policy!r}, {self.lessons!r})"
 
 
 def number_of(lesson: str) -> str:

@@ -11,6 +11,7 @@ import msgspec
 from autograder.course.course import HIDDEN, PUBLIC, Course, Policy, module_of, number_of
 from autograder.course.known_answers import ALTERNATIVES, MISTAKES, read_known_answers
 from autograder.course.lesson import Lesson, Task
+from autograder.course.secret import secret_of
 from autograder.course.stub import strip_solution
 from autograder.errors import CourseError
 from autograder.notebooks.percent import SourceCell, read_cells
@@ -47,7 +48,7 @@ def load_course(root: Path) -> Course:
     lessons = tuple(p.name for p in found if p.is_dir() and _LESSON_FOLDER.fullmatch(p.name))
     if not lessons:
         raise CourseError(f"{folder}: no lessons here; a lesson is a folder such as 01_tensors")
-    return Course(root, policy, lessons)
+    return Course(root, policy, lessons, secret_of(root))
 
 
 def choose_lessons(course: Course, wanted: list[str]) -> tuple[str, ...]:

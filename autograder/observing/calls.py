@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import hmac
 from collections.abc import Iterable
 
+from autograder.course.course import Course
 from autograder.course.lesson import Lesson
-from autograder.model import Check
+from autograder.model import Check, Visibility
 from autograder.sandbox.job import Call, Job, Program
 from autograder.sandbox.slicing import Slicer
 from autograder.sandbox.syntax import parse
@@ -25,7 +27,7 @@ def _call(lesson: Lesson, check: Check) -> Call:
         function=check.function,
         parameters=check.parameters,
         task=check.task,
-        seed=check_seed(lesson.course.policy.seed, lesson.name, check.name),
+        seed=check_seed(lesson.course, lesson.name, check),
         cpu_seconds=lesson.course.policy.seconds_per_check,
         forbidden=lesson.forbids(check.task),
         statements=_statements(lesson.checks[check.file], check.function),
@@ -48,7 +50,15 @@ def _slicer(source: str) -> Slicer:
     return Slicer(parse(source).body)
 
 
-def check_seed(course_seed: int, lesson: str, check: str) -> int:
-    """Derive a check's seed: the same for every solution, a different one for every check."""
-    text = f"{course_seed}/{lesson}/{check}".encode()
-    return int.from_bytes(hashlib.sha256(text).digest()[:4], "little")
+def check_seed(course: Course, lesson: str, check: Check) -> int:
+    """Derive a check's seed: the same for every solution, a different one for every check.
+
+    Students have the seeds of public checks, and could find the course's own by trying. A hidden
+    check's seed comes from the course's secret, and says nothing about any other seed.
+    """
+    text = f"{course.policy.seed}/{lesson}/{check.name}".encode()
+    if check.visibility is Visibility.PUBLIC:
+        return int.from_bytes(hashlib.sha256(text).digest()[:4], "little")
+    # 63 bits: what every generator takes.
+    drawn = hmac.digest(course.secret, text, "sha256")
+    return int.from_bytes(drawn[:8], "little") >> 1

@@ -7,6 +7,7 @@ exactly the files that it reaches.
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import version
@@ -26,6 +27,7 @@ RECORD = (
     "course/known_answers.py",
     "course/lesson.py",
     "course/reading.py",
+    "course/secret.py",
     "course/stub.py",
     "digest.py",
     "errors.py",
@@ -99,4 +101,6 @@ def _lesson_parts(lesson: Lesson) -> list[bytes]:
         msgspec.json.encode(lesson.known_sources),
         msgspec.json.encode(lesson.checks),
         lesson.name.encode(),
+        # Fingerprints are names of files: the secret is in them by a digest of its own.
+        hmac.digest(lesson.course.secret, b"fingerprint", "sha256"),
     ]

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from autograder.course.course import Course
+from autograder.course.secret import FILE
 from autograder.errors import UsageError
 from autograder.sandbox.confinement.layers import is_sealed, probe
 from autograder.sandbox.confinement.policy import Layer
@@ -30,8 +31,9 @@ def starter(course: Course, *, confined: bool = True) -> Callable[[], SandboxSer
 
 
 def hidden_paths(course: Course, *others: Path) -> tuple[Path, ...]:
-    """List what student code may not read: the course's answers and checks, and `others`."""
-    return (course.root / "solutions", course.root / "tests", *others)
+    """List what student code may not read: the course's answers, checks, secret, and `others`."""
+    root = course.root
+    return (root / "solutions", root / "tests", root / FILE, *others)
 
 
 def require_sealed(server: SandboxServer, hidden: Iterable[Path]) -> None:

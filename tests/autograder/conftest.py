@@ -6,6 +6,8 @@ import os
 
 # Before torch is imported: numpy inside it makes threads at import otherwise.
 os.environ["OMP_NUM_THREADS"] = "1"
+# What hidden checks draw from: the same in every run of the tests, and no file in a course.
+os.environ["AUTOGRADER_SECRET"] = "5eed" * 8
 
 import json
 import shutil

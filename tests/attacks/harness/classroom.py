@@ -103,6 +103,7 @@ class Classroom:
         course = self.place("course")
         shutil.copytree(TINY, course, ignore=shutil.ignore_patterns("__pycache__"))
         (course / "pyproject.toml").write_text(COURSE)
+        (course / ".autograder-secret").write_text(secrets.token_hex(16) + "\n")
         for file in (course / "solutions").rglob("*.py"):
             # Percent format: a comment at the end belongs to the last cell.
             file.write_text(f"{file.read_text()}\n# {self.canary}\n")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from autograder.course.course import HIDDEN, Course, load_lesson
+from autograder.course.course import HIDDEN, Course
+from autograder.course.reading import load_lesson
 from autograder.model import Check, Visibility
 from autograder.observing.catalogue import read_catalogue
 from autograder.observing.submission import observe_submission
