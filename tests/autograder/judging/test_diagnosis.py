@@ -272,7 +272,7 @@ def test_rule_that_only_a_hidden_check_saw_broken(two_checks, report) -> None:
     )
     tasks = judge(two_checks, two_checks.checks, report([RIGHT[0], outcome]), 2.0)
     assert tasks[0].note == (
-        "`f` has to be written by hand: it calls `torch.relu`, so this task earns no points."
+        "`f` must be written by hand: it calls `torch.relu`, so this task earns no points."
     )
 
 

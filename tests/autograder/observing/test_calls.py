@@ -12,7 +12,7 @@ from autograder.course.secret import FILE
 from autograder.model import Check, Visibility
 from autograder.observing.calls import check_seed
 from autograder.observing.fingerprint import grading_fingerprint, record_fingerprint
-from autograder.observing.record_store import load_record
+from autograder.observing.prepared import prepare
 from autograder.observing.sealing import hidden_paths
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool
@@ -69,18 +69,17 @@ def test_each_check_and_each_course_seed_draws_anew(tiny: Course) -> None:
 
 def test_records_and_grades_are_of_one_secret(tiny: Course, other: Course) -> None:
     """Another secret makes both stale, and stands in neither fingerprint."""
-    lesson = load_lesson(tiny, "01_vectors")
+    mine, theirs = (load_lesson(course, "01_vectors") for course in (tiny, other))
     for fingerprint in (record_fingerprint, grading_fingerprint):
-        assert fingerprint(tiny, lesson) != fingerprint(other, lesson)
-        assert tiny.secret.hex() not in fingerprint(tiny, lesson)
+        assert fingerprint(mine) != fingerprint(theirs)
+        assert tiny.secret.hex() not in fingerprint(mine)
 
 
 def test_a_release_does_not_depend_on_the_secret(tiny: Course, other: Course) -> None:
     """Nothing that is drawn from the secret is handed out: two checkouts release the same bytes."""
-    lesson = load_lesson(tiny, "01_vectors")
     with ServerPool(lambda: SandboxServer(512 << 20)) as pool:
         releases = [
-            make_assignment(course, lesson, load_record(course, lesson, pool))
+            make_assignment(prepare(load_lesson(course, "01_vectors"), pool))
             for course in (tiny, other)
         ]
     assert releases[0] == releases[1]

@@ -69,7 +69,7 @@ ROUNDS = 3
 @pytest.fixture(scope="module")
 def checks(server: SandboxServer, tiny: Course) -> tuple[Check, ...]:
     """The checks of the tiny course's first lesson."""
-    return read_catalogue(server, tiny, load_lesson(tiny, "01_vectors"))
+    return read_catalogue(server, load_lesson(tiny, "01_vectors"))
 
 
 def outcomes_of(
@@ -77,7 +77,7 @@ def outcomes_of(
 ) -> dict[str, Outcome]:
     lesson = load_lesson(course, "01_vectors")
     program = lesson.program((Cell("cell 1", source),))
-    report = observe_submission(server, course, lesson, program, checks)
+    report = observe_submission(server, lesson, program, checks)
     return {c.name: o for c, o in zip(checks, report.outcomes, strict=True)}
 
 
@@ -141,7 +141,7 @@ def test_a_rule_holds_for_a_task_without_public_checks(
     lesson = load_lesson(tiny, "01_vectors")
     source = HONEST.replace("x @ torch.ones_like(x)", "torch.sum(x)")
     program = lesson.program((Cell("cell 1", source),))
-    report = observe_submission(server, tiny, lesson, program, chosen)
+    report = observe_submission(server, lesson, program, chosen)
     assert [(b.task, b.name) for b in report.breaches] == [("total", "torch.sum")]
 
 
@@ -202,7 +202,7 @@ def test_a_cell_that_only_a_hidden_check_reaches_is_not_told(
     """Nor do sixty cells."""
     lesson = load_lesson(tiny, "01_vectors")
     cells = tuple(Cell(f"cell {n}", source) for n, source in enumerate(TELLING_BY_THE_CELL))
-    report = observe_submission(server, tiny, lesson, lesson.program(cells), checks)
+    report = observe_submission(server, lesson, lesson.program(cells), checks)
     pairs = zip(checks, report.outcomes, strict=True)
     cells_told = {o.fault.cell for c, o in pairs if c.file == HIDDEN and o.fault is not None}
     assert cells_told == {""}
