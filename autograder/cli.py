@@ -17,7 +17,7 @@ import typer
 import typer.core
 
 from autograder import __version__
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, UsageError
 from autograder.reports.console import PlainConsole
 from autograder.reports.plain import printable
 
@@ -31,6 +31,10 @@ WIDTH = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 140
 
 output = PlainConsole(width=WIDTH)
 errors = PlainConsole(stderr=True)
+
+
+# What students run, on any system; the rest runs submissions or makes what they are graded by.
+EVERYWHERE = frozenset({"check", "watch", "hint"})
 
 
 class Commands(typer.core.TyperGroup):
@@ -283,12 +287,19 @@ def nbgrader_init(
 
 @app.callback(invoke_without_command=True)
 def about(
+    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     """Exercises and grading for PyTorch courses."""
     if version:
         output.say(f"torch-autograder {__version__}")
         raise typer.Exit
+    command = context.invoked_subcommand
+    if command is not None and command not in EVERYWHERE and sys.platform != "linux":
+        raise UsageError(
+            f"`autograder {command}` needs Linux, which alone can confine student code; use "
+            "Linux, WSL2 or a container (check, watch and hint work here)"
+        )
 
 
 def main() -> None:

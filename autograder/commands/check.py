@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -14,10 +16,12 @@ from autograder.assignments.student_files import find_file, read_file
 from autograder.errors import UsageError
 from autograder.model import Status, TaskResult
 from autograder.reports.reading import Standing
-from autograder.reports.terminal import results_page
+from autograder.reports.terminal import marked_up, results_page
 from autograder.sandbox.job import Job
-from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.observer import observe
+from autograder.sandbox.outside.runner import HeldRunner, Runner
+
+NOT_CONFINED = "Your code ran with your own rights: this system has no sandbox."
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,15 @@ class Work:
         """Ask for the public checks of one task, or of all, on the file as it is now."""
         return self.assignment.job(read_file(self.file), task)
 
-    def server(self) -> SandboxServer:
-        """Start the sandbox that this assignment's checks run in."""
-        return SandboxServer(self.assignment.guide.memory_mib << 20)
+    def runner(self) -> HeldRunner:
+        """Start what this assignment's checks run in: the sandbox, where the system has one."""
+        if sys.platform == "linux":
+            from autograder.sandbox.outside.host import SandboxServer
+
+            return SandboxServer(self.assignment.guide.memory_mib << 20)
+        from autograder.sandbox.outside.alone import OwnRunner
+
+        return OwnRunner()
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,7 @@ class Checked:
 
     results: tuple[TaskResult, ...]
     printed: str
+    confined: bool = True
 
     @property
     def passed(self) -> bool:
@@ -60,22 +71,24 @@ def find_work(file: Path | None) -> Work:
     return _work(find_assignment([file.parent, Path()]), file)
 
 
-def run_checks(server: SandboxServer, work: Work, job: Job) -> Checked:
+def run_checks(runner: Runner[Any], work: Work, job: Job) -> Checked:
     """Run public checks, judge the outcome, and save the progress."""
     assignment = work.assignment
-    report = observe(server, job, assignment.guide.seconds)
+    report = observe(runner, job, assignment.guide.seconds)
     results = assignment.judge(job, report)
     work.progress.write(work.progress.read().after(results))
-    return Checked(results, report.printed)
+    return Checked(results, report.printed, bool(report.layers))
 
 
 def check(file: Path | None, task: str | None, console: Console) -> int:
     """Check a file and show what was found; 1 if something did not pass."""
     work = find_work(file)
     job = work.job(task)  # a problem with the file or the name is reported at once
-    with console.status(f"checking {work.file.name}"), work.server() as server:
-        checked = run_checks(server, work, job)
+    with console.status(f"checking {work.file.name}"), work.runner() as runner:
+        checked = run_checks(runner, work, job)
     console.print(results_page(checked.results, standing(work, checked), checked.printed))
+    if not checked.confined:
+        console.print(marked_up(NOT_CONFINED, "dim"))
     return int(not checked.passed)
 
 

@@ -29,12 +29,13 @@ from autograder.observing.prepared import Prepared, prepare
 from autograder.observing.record_store import records_folder
 from autograder.observing.sealing import UNCONFINED as NOT_CONFINED
 from autograder.observing.sealing import hidden_paths, require_sealed, starter
-from autograder.output import hold_folder, prepare_folder, write_whole
+from autograder.output import prepare_folder, write_whole
 from autograder.reports.progress import progress_bar
 from autograder.reports.tables import lesson_table, unplaced_table
 from autograder.results.as_csv import to_csv
 from autograder.results.as_json import to_json
 from autograder.results.gradebook import Entry, Gradebook
+from autograder.results.holding import hold_folder
 from autograder.sandbox.confinement.layers import is_sealed
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool, run_all

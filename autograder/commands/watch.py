@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -15,7 +16,7 @@ from autograder.commands.check import Checked, Work, find_work, run_checks, stan
 from autograder.commands.keyboard import Keyboard, open_keyboard
 from autograder.errors import SandboxError, UsageError
 from autograder.reports.terminal import hint_page, marked_up, results_page
-from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.runner import Runner
 
 TICK_SECONDS = 0.2
 KEYS = "n next task · h hint · r reset this task · q quit"
@@ -28,10 +29,10 @@ def watch(file: Path | None, console: Console) -> int:
     keyboard = open_keyboard()
     work = find_work(file)
     with console.status("starting"):
-        server = work.server()
+        runner = work.runner()
     try:
-        with server, keyboard:
-            _Loop(work, server, keyboard, console).run()
+        with runner, keyboard:
+            _Loop(work, runner, keyboard, console).run()
     except KeyboardInterrupt:
         pass  # a way to quit like `q`
     return 0
@@ -40,7 +41,7 @@ def watch(file: Path | None, console: Console) -> int:
 @dataclass
 class _Loop:
     work: Work
-    server: SandboxServer
+    runner: Runner[Any]
     keyboard: Keyboard
     console: Console
     task: str | None = None  # the one being worked on; None when all are done
@@ -133,7 +134,7 @@ class _Loop:
         self.checked, self.trouble = None, ""
         try:
             with self.console.status(f"checking {task or 'all tasks'}"):
-                self.checked = run_checks(self.server, self.work, self.work.job(task))
+                self.checked = run_checks(self.runner, self.work, self.work.job(task))
         except SandboxError:
             raise
         except UsageError as error:

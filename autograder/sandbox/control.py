@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import signal
 
 import msgspec
 
 from autograder.sandbox.confinement.policy import Layer, Policy
+from autograder.sandbox.exited import Exited
 
 LONGEST = 1 << 16
-SETUP_FAILED = 97  # exit code: the process ended before it saw the submission
 ASK_WHERE = signal.SIGUSR1  # the grader asks a student process for its stack, before it kills it
 
 
@@ -32,24 +31,6 @@ class Opened(msgspec.Struct, frozen=True, tag="opened"):
     """The student process exists; a pidfd of it comes with this message."""
 
     pid: int
-
-
-class Exited(msgspec.Struct, frozen=True, tag="exited"):
-    """The student process is gone and reaped."""
-
-    pid: int
-    status: int  # as waitpid gives it
-    cpu_seconds: float
-
-    @property
-    def signal(self) -> int:
-        """The signal that ended it, or 0."""
-        return os.WTERMSIG(self.status) if os.WIFSIGNALED(self.status) else 0
-
-    @property
-    def code(self) -> int:
-        """Its exit code, where it ended itself."""
-        return os.WEXITSTATUS(self.status)
 
 
 class ServerReady(msgspec.Struct, frozen=True, tag="ready"):

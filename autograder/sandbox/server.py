@@ -22,7 +22,6 @@ from autograder.sandbox.confinement.policy import SERVER_LAYERS, Layer
 from autograder.sandbox.confinement.privileges import die_with_parent, hide_memory
 from autograder.sandbox.control import (
     LONGEST,
-    Exited,
     FromServer,
     Open,
     Opened,
@@ -30,6 +29,7 @@ from autograder.sandbox.control import (
     ServerUnfit,
     Start,
 )
+from autograder.sandbox.exited import Exited
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -122,7 +122,7 @@ def _serve(control: socket.socket, numbering: Numbering) -> None:
                 # Before the next process gets its job: it finds nothing in the numbers of its
                 # threads that this one could have left there.
                 numbering.scatter()
-                _say(control, Exited(pid, status, usage.ru_utime + usage.ru_stime))
+                _say(control, _exited(pid, status, usage.ru_utime + usage.ru_stime))
                 continue
             data, descriptors, _, _ = socket.recv_fds(control, LONGEST, 2)
             if not data:
@@ -138,6 +138,12 @@ def _serve(control: socket.socket, numbering: Numbering) -> None:
             children[pidfd] = pid
             poll.register(pidfd, select.POLLIN)
             _say(control, Opened(pid), (pidfd,))
+
+
+def _exited(pid: int, status: int, cpu_seconds: float) -> Exited:
+    if os.WIFSIGNALED(status):
+        return Exited(pid, 0, os.WTERMSIG(status), cpu_seconds)
+    return Exited(pid, os.WEXITSTATUS(status), 0, cpu_seconds)
 
 
 def _fork(control: socket.socket, request: Open, descriptors: list[int]) -> int:

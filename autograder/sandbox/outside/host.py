@@ -22,7 +22,6 @@ from autograder.sandbox.confinement.privileges import hide_memory
 from autograder.sandbox.confinement.roots import others_may_read, read_roots
 from autograder.sandbox.control import (
     LONGEST,
-    Exited,
     FromServer,
     Open,
     Opened,
@@ -30,7 +29,9 @@ from autograder.sandbox.control import (
     ServerUnfit,
     Start,
 )
-from autograder.sandbox.outside.process import Budget, Exceeded, Gone, StudentProcess
+from autograder.sandbox.exited import Exited
+from autograder.sandbox.outside.process import StudentProcess
+from autograder.sandbox.outside.runner import SETUP_SECONDS, Budget, Exceeded, Gone
 from autograder.sandbox.outside.scratch import Box
 from autograder.sandbox.wire import Ready
 
@@ -38,7 +39,6 @@ ALL_LAYERS = frozenset(Layer)
 # Limits for what hangs, and no expectations: a machine may be busy with something else.
 START_SECONDS = 600.0
 ANSWER_SECONDS = 180.0
-SETUP_SECONDS = 20.0
 # Before torch is imported: numpy inside it makes threads at import otherwise.
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",

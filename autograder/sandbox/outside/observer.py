@@ -11,12 +11,20 @@ from dataclasses import dataclass, field
 import msgspec
 
 from autograder.errors import SandboxError, WireError
-from autograder.sandbox.control import SETUP_FAILED, Exited
+from autograder.sandbox.exited import SETUP_FAILED, Exited
 from autograder.sandbox.job import Job
 from autograder.sandbox.outcome import Ending, Outcome, Report
 from autograder.sandbox.outside.exchange import Exchange
-from autograder.sandbox.outside.host import SETUP_SECONDS, SandboxServer
-from autograder.sandbox.outside.process import KEPT_OUTPUT, Budget, Exceeded, Gone, StudentProcess
+from autograder.sandbox.outside.runner import (
+    KEPT_OUTPUT,
+    SETUP_SECONDS,
+    Budget,
+    Exceeded,
+    Gone,
+    Process,
+    Runner,
+    RunningProcess,
+)
 from autograder.sandbox.wire import Breach, Described, Fault, FoundCheck
 
 MOST_PROCESSES = 500
@@ -43,7 +51,7 @@ class _Progress:
         return self.cpu_seconds > seconds or self.counted_seconds > most
 
 
-def observe(server: SandboxServer, job: Job, seconds: float) -> Report:
+def observe(server: Runner[Process], job: Job, seconds: float) -> Report:
     """Run a job; its calls together may use `seconds` of CPU."""
     progress = _Progress()
     pending = list(range(len(job.calls)))
@@ -68,7 +76,7 @@ def observe(server: SandboxServer, job: Job, seconds: float) -> Report:
     )
 
 
-def describe(server: SandboxServer, job: Job) -> tuple[tuple[FoundCheck, ...], tuple[Fault, ...]]:
+def describe(server: Runner[Process], job: Job) -> tuple[tuple[FoundCheck, ...], tuple[Fault, ...]]:
     """List the check functions of a job's probe files."""
     process = server.open()
     try:
@@ -96,7 +104,7 @@ def _job_bytes(job: Job) -> bytes:
 
 
 def _one_process(
-    server: SandboxServer, job: Job, pending: list[int], progress: _Progress, seconds: float
+    server: Runner[Process], job: Job, pending: list[int], progress: _Progress, seconds: float
 ) -> None:
     skipped = (*job.program.skipped, *progress.stopped)
     program = msgspec.structs.replace(job.program, skipped=skipped)
@@ -125,7 +133,7 @@ def _one_process(
 
 
 def _converse(
-    process: StudentProcess, exchange: Exchange, job: bytes, seconds: float
+    process: RunningProcess, exchange: Exchange, job: bytes, seconds: float
 ) -> Outcome | None:
     """Send the job and take the answers; if the grader stopped it, say how."""
     is_last = False  # this call may use all that is left for the submission
@@ -163,7 +171,7 @@ def _exceeded(error: Exceeded) -> Outcome:
     return Outcome(endings.get(limit, Ending.CRASHED), detail=limit)
 
 
-def _ended(exited: Exited, process: StudentProcess, exchange: Exchange) -> Outcome:
+def _ended(exited: Exited, process: RunningProcess, exchange: Exchange) -> Outcome:
     """Say how a process that the grader did not stop ended."""
     if exited.signal:
         name = _name_of(exited.signal)

@@ -19,44 +19,16 @@ from autograder.sandbox.confinement.policy import Policy
 from autograder.sandbox.control import ASK_WHERE
 from autograder.sandbox.outside import scratch, usage
 from autograder.sandbox.outside.clock import TICK_SECONDS, Clock
+from autograder.sandbox.outside.runner import KEPT_OUTPUT, Budget, Exceeded, Gone
 from autograder.sandbox.wire import HEAD, Message, lengths, parse
 
 SCAN_SECONDS: Final = 0.1
-KEPT_OUTPUT: Final = 64 << 10
 KEPT_TAIL: Final = 16 << 10
 MOST_THREADS: Final = 64
 # How long a process may take to say where it is, and to end once it has closed its channel: on
 # its own clock, since one that gets no processor can do neither.
 ANSWER_SECONDS: Final = 0.2
 ENDING_SECONDS: Final = 0.5
-
-
-class Gone(Exception):  # noqa: N818 - it says what happened
-    """The process closed its channel."""
-
-
-class Exceeded(Exception):  # noqa: N818 - it says what happened
-    """The process passed a limit; the first argument says which."""
-
-
-@dataclass
-class Budget:
-    """How long something may take: CPU seconds, and counted seconds as the looser limit.
-
-    Time in which the process waits for nothing but itself (asleep, stopped) counts as CPU time.
-    Time in which it wants a processor and gets none does not count at all (see clock.py).
-    """
-
-    cpu_seconds: float
-    counted_seconds: float
-
-    @classmethod
-    def of(cls, cpu_seconds: float) -> Budget:
-        """Allow four times as much and more where a process waits for a disk that others use.
-
-        This gives nobody more time: a process that sleeps or is stopped still uses up CPU seconds.
-        """
-        return cls(cpu_seconds, 4 * cpu_seconds + 10)
 
 
 @dataclass

@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from autograder.commands.grade import Graded, Options, grade
-from autograder.output import hold_folder
+from autograder.results.holding import hold_folder
 
 TINY = Path(__file__).parents[2] / "courses" / "tiny"
 MAIN = "from autograder.cli import main; main()"

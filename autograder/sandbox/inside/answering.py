@@ -1,0 +1,95 @@
+"""Run a job beside student code: load the program, make the calls, answer each with a frame.
+
+The same wherever it runs: in a process that confined itself, or on a student's own machine.
+"""
+
+from __future__ import annotations
+
+import _thread
+from collections.abc import Callable
+
+import torch
+
+from autograder.observation.tree import encode
+from autograder.sandbox.inside.faults import describe_fault
+from autograder.sandbox.inside.probing import ProbeFile, call
+from autograder.sandbox.inside.program import NotDefined, ParsedProgram
+from autograder.sandbox.inside.reading import read_breaches
+from autograder.sandbox.inside.state import reset
+from autograder.sandbox.inside.watching import Watch
+from autograder.sandbox.job import Call, Job
+from autograder.sandbox.wire import (
+    Began,
+    Fault,
+    Finished,
+    Loaded,
+    Loading,
+    Message,
+    Observed,
+    Raised,
+    Read,
+)
+
+Send = Callable[..., None]
+
+
+def run(job: Job, send: Send) -> None:
+    """Run a job's program and its calls, and send a frame for each step."""
+    if job.threads > 1:
+        # Safe after the fork: the server computed with one thread, so no pool was copied.
+        torch.set_num_threads(job.threads)
+    program = ParsedProgram(job.program)
+    rules = {request.task: request.forbidden for request in job.calls}
+    breaches = read_breaches(program.trees, job.program.tasks, rules)
+    send(Read(tuple(program.faults), tuple(breaches)))
+    faults = list(program.faults)
+    namespace = program.run(lambda cell: send(Loading(cell)), faults)
+    send(Loaded(tuple(faults)))
+    probes = {name: ProbeFile(name, source) for name, source in job.probes.items()}
+    for position, request in enumerate(job.calls):
+        send(Began(position))
+        # Freshly loaded code for each check: the next one does not see what this one leaves.
+        solution = namespace if position == 0 else program.run()
+        reset()
+        _make(position, request, probes[request.file], solution, program, send)
+        if _thread._count() > 0:
+            # A thread would keep running beside the next check; a fresh process has none.
+            send(Finished(tainted=True))
+            return
+    send(Finished())
+
+
+def _make(
+    position: int,
+    request: Call,
+    probe: ProbeFile,
+    solution: object,
+    program: ParsedProgram,
+    send: Send,
+) -> None:
+    sources = program.sources()
+    watch = Watch(request.task, request.forbidden, sources, program.program.tasks)
+    try:
+        with watch:
+            observation = call(probe, request, solution)
+        encoded = encode(observation)
+        message: Message = Observed(position, encoded.tree, tuple(watch.breaches))
+        send(message, encoded.payload)
+    except BaseException as error:  # noqa: BLE001 - a student's code may raise anything
+        fault = describe_fault(error, sources)
+        send(
+            Raised(
+                position,
+                fault,
+                memory=_is_out_of_memory(error, fault),
+                missing=str(error.args[0]) if isinstance(error, NotDefined) else "",
+                breaches=tuple(watch.breaches),
+            )
+        )
+
+
+def _is_out_of_memory(error: BaseException, fault: Fault) -> bool:
+    if isinstance(error, MemoryError):
+        return True
+    # torch's CPU allocator raises a RuntimeError with these words.
+    return isinstance(error, RuntimeError) and "DefaultCPUAllocator" in fault.message
