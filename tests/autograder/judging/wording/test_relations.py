@@ -303,6 +303,14 @@ def test_part_of_a_hidden_result() -> None:
     assert say_findings([finding], HIDDEN) == ["In part of the result, every number is 0."]
 
 
+def test_many_parts_of_a_hidden_result() -> None:
+    """One sentence: code that chooses a relation for each part could spell out what it found."""
+    kinds = (Kind.ZEROS, Kind.FLIPPED, Kind.SIGNS)
+    findings = [Finding(Relation(kind), (kind,), whole=False) for kind in kinds]
+    assert say_findings(findings, HIDDEN) == ["In a part of it, every number is 0."]
+    assert len(say_findings(findings, PUBLIC)) == 3
+
+
 def test_losses_that_stay() -> None:
     """Losses that are all equal make one look at the parameters."""
     finding = Finding(Relation(Kind.CONSTANT), ("losses",), whole=True)
