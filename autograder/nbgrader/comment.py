@@ -1,7 +1,9 @@
 """A task's result as nbgrader shows it: a comment in Markdown, and the text of its check cell.
 
 A student's code may have chosen text in these messages, and nbgrader renders comments as Markdown
-with HTML in it: whatever is not code is escaped here.
+with HTML in it: whatever is not code is escaped here. Each
+sentence is cut before it is marked up, and a comment is made of whole sentences: a cut through
+markup would set free what the markup encloses.
 """
 
 from __future__ import annotations
@@ -14,24 +16,35 @@ from autograder.nbgrader.notebook import Verdict
 from autograder.reports.plain import printable
 from autograder.reports.reading import MARKS, OTHER_MARK, read_task, say_marks
 
-_CODE = re.compile(r"(`[^`\n]+`)")
+# Code in backticks, with none beside it that would undo it; no formula may begin or end in it.
+_CODE = re.compile(r"((?<!`)`[^`\n]+`(?!`))")
+_FORMULA = re.compile(r"[$\\]")
 # Characters that are markup anywhere, and those that are markup at the edge of a word: as few as
 # possible, because formgrader shows comments as they were written.
-_MARKUP = re.compile(r"[\\`\[<$~]|:(?=//)|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_+|_+(?![^\W_])")
+_MARKUP = re.compile(
+    r"[\\`\[<$~]|:(?=//)|&(?=#?\w+;)|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_+|_+(?![^\W_])"
+)
+# What makes a line a heading, a list, a quotation, a table or a rule; the escape comes after it.
+_OPENING = re.compile(r"(?:\d{1,9}(?=[.)](?:\s|$))|(?=[-+](?:[\s-]|$))|(?=[#>=|:]))")
+_BACKSLASH = "&#92;"  # two of them, escaped by a third, would open a formula
 LONGEST = 6_000
+LONGEST_SENTENCE = 1_000
+LONGEST_LINE = 200  # of evidence
+MOST_LINES = 24
 MOST_PICTURES = 2
 
 
 def say_verdicts(result: SubmissionResult, tasks: Iterable[str]) -> dict[str, Verdict]:
     """Give the verdict on each of a lesson's tasks; for an unreadable file a person must decide."""
     found = {task.name: _verdict(task) for task in result.tasks}
-    unreadable = Verdict(None, printable(result.note), markdown(result.note))
+    note = shortened(printable(result.note), LONGEST_SENTENCE)
+    unreadable = Verdict(None, note, markdown(result.note))
     return {task: found.get(task, unreadable) for task in tasks}
 
 
 def say_note(result: SubmissionResult) -> str:
     """Say in Markdown what concerns the notebook as a whole; empty if nothing does."""
-    return "\n\n".join(markdown(line) for line in printable(result.note).splitlines())
+    return _within([markdown(line) for line in result.note.splitlines()])
 
 
 def _verdict(task: TaskResult) -> Verdict:
@@ -51,12 +64,10 @@ def say_comment(result: TaskResult) -> str:
     for point in wrong:
         # A broken rule appears in the task's note and in each of its checks.
         if point.summary not in result.note.splitlines():
-            evidence = [f"    {line}" for line in point.evidence]
-            block = ["", *evidence] if evidence else []
-            parts.append("\n".join([f"{point.mark} {markdown(point.summary)}", *block]))
+            parts.append(f"{point.mark} {markdown(point.summary)}" + _block(point.evidence))
     steps = dict.fromkeys(point.next_step for point in wrong if point.next_step)
     parts += [f"Next: {markdown(step)}" for step in steps]
-    return shortened(printable("\n\n".join(parts)))
+    return _within(parts)
 
 
 def say_check_cell(result: TaskResult) -> str:
@@ -71,17 +82,41 @@ def say_check_cell(result: TaskResult) -> str:
 
 
 def markdown(text: str) -> str:
-    """Escape what Markdown or HTML would take for markup, except in `code`."""
-    pieces = _CODE.split(" ".join(text.split()))
-    return "".join(
-        piece if number % 2 else _MARKUP.sub(_escaped, piece) for number, piece in enumerate(pieces)
+    """Escape what Markdown or HTML would take for markup, except in `code`; cut it before that."""
+    line = shortened(" ".join(printable(text).split()), LONGEST_SENTENCE)
+    marked = "".join(
+        piece if number % 2 and not _FORMULA.search(piece) else _MARKUP.sub(_escaped, piece)
+        for number, piece in enumerate(_CODE.split(line))
     )
+    opening = _OPENING.match(marked)
+    return f"{opening[0]}\\{marked[opening.end() :]}" if opening else marked
+
+
+def shortened(text: str, most: int) -> str:
+    """Keep a text at a length that people read."""
+    return text if len(text) <= most else text[:most].rstrip() + " …"
 
 
 def _escaped(found: re.Match[str]) -> str:
-    return "".join(f"\\{sign}" for sign in found[0])
+    return "".join(_BACKSLASH if sign == "\\" else f"\\{sign}" for sign in found[0])
 
 
-def shortened(text: str) -> str:
-    """Keep a comment short enough for people to read and databases to store."""
-    return text if len(text) <= LONGEST else text[:LONGEST].rstrip() + " …"
+def _block(evidence: Iterable[str]) -> str:
+    """Show lines as they stand, below a sentence."""
+    lines = [shortened(printable(line), LONGEST_LINE) for line in evidence]
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES:] = [f"… and {len(lines) - MOST_LINES} more lines"]
+    return "\n".join(["\n", *(f"    {line}" for line in lines)]) if lines else ""
+
+
+def _within(parts: Iterable[str]) -> str:
+    """Put parts one below the other, as many as a comment has room for."""
+    kept: list[str] = []
+    room = LONGEST
+    for part in parts:
+        room -= len(part) + 2
+        if room < 0:
+            kept.append("…")
+            break
+        kept.append(part)
+    return "\n\n".join(kept)

@@ -5,17 +5,15 @@ Rebuilt from the course's own copy: only the text of cells is taken from a submi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 import nbformat
 
+from autograder.nbgrader.prose import MOST_PICTURES, show_prose
 from autograder.notebooks.marks import check_id
 from autograder.notebooks.reading import NotebookCell
-
-_OPENS_A_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
 _GONE = (
     "# No cell is marked for `{}` any more: the definition elsewhere in the notebook was graded."
@@ -38,21 +36,25 @@ def restore(
 
     Locked cells become the course's, each once, where its first copy was; a missing course cell is
     put after the one that precedes it in the course, a task's cell before its check. Any other cell
-    keeps its text and its place; HTML in text that is not the course's is shown but not obeyed,
-    because formgrader would run it with the marker's rights.
+    keeps its text and its place; prose that is not the course's is shown as text, because
+    formgrader would obey HTML and links in it with the marker's rights.
     """
     texts = {cell.text for cell in course}
     own = {cell.grade_id: cell for cell in course if cell.grade_id}
     answers = _answers(own, handed_in)
     cells: list[NotebookCell] = []
+    pictures = MOST_PICTURES
     for position, cell in enumerate(handed_in):
         if position in answers:
             marked = own[answers[position]]
             cells.append(NotebookCell("code", cell.text, marked.metadata))
         elif not cell.is_locked:
-            harmless = cell.cell_type == "code" or cell.text in texts
-            text = cell.text if harmless else _OPENS_A_TAG.sub("&lt;", cell.text)
-            cells.append(NotebookCell(cell.cell_type, text))
+            if cell.cell_type == "code" or cell.text in texts:
+                cells.append(NotebookCell(cell.cell_type, cell.text))
+            else:
+                shown = show_prose(cell, pictures)
+                pictures -= shown.tried
+                cells.append(shown.cell)
         elif cell.grade_id in own and own[cell.grade_id] not in cells:
             cells.append(own[cell.grade_id])
     _put_back(own, cells)

@@ -21,8 +21,10 @@ from autograder.notebooks.reading import NotebookCell, read_notebook
 from autograder.notebooks.writing import to_notebook
 from autograder.observing.prepared import Prepared
 from autograder.observing.sealing import UNCONFINED
+from autograder.reports.plain import printable
 from autograder.results.gradebook import Entry
 from autograder.submissions.finding import Submission
+from autograder.submissions.names import readable
 
 Notebook = Any  # an nbformat notebook, which has no types
 Resources = Any  # nbconvert's dictionary for passing information between steps
@@ -51,7 +53,8 @@ class KitPreprocessor(NbGraderPreprocessor):
             folder.submitted_directory, about["student"], about["assignment"]
         )
         file = Path(place, f"{about['notebook']}.ipynb")
-        return Submission(about["student"], about["assignment"], file)
+        # Of nbgrader's path the student's and the lesson's folder, and the file in them.
+        return Submission(about["student"], about["assignment"], file, levels=3)
 
     def graded_folder(self, resources: Resources) -> Path:
         """Name the folder of this submission under `autograded/`."""
@@ -92,7 +95,7 @@ class RestoreNotebook(KitPreprocessor):
         try:
             handed_in: tuple[NotebookCell, ...] = read_notebook(submission.read(), submission.place)
         except SubmissionError as error:
-            self.log.warning("%s", error)
+            self.log.warning("%s", printable(str(error)))
             handed_in = ()
         return to_notebook(submission.lesson, restore(course, handed_in)), resources
 
@@ -104,7 +107,9 @@ class RestoreNotebook(KitPreprocessor):
         """
         for path in submitted.rglob("*"):
             if path.is_symlink():
-                self.log.warning("%s: a symbolic link; what it points to is left out", path)
+                self.log.warning(
+                    "%s: a symbolic link; what it points to is left out", readable(path)
+                )
                 (graded / path.relative_to(submitted)).unlink(missing_ok=True)
 
 
@@ -124,7 +129,7 @@ class GradeInSandbox(KitPreprocessor):
             raise SandboxError(f"{result.student}/{result.lesson}: {result.note}")
         note = say_note(result)
         for line in filter(None, result.note.splitlines()):
-            self.log.warning("%s/%s: %s", result.student, result.lesson, line)
+            self.log.warning("%s/%s: %s", result.student, result.lesson, printable(line))
         if self.sandbox == "none":
             self.log.warning(UNCONFINED)
             note = f"{note}\n\n{UNCONFINED}".strip()

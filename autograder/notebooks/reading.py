@@ -20,6 +20,7 @@ class NotebookCell(msgspec.Struct, frozen=True):
     cell_type: str
     source: str | list[str] = ""
     metadata: dict[str, object] = {}
+    attachments: object = None  # pictures by name, if that is what they are
 
     @property
     def text(self) -> str:

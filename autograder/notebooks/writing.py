@@ -27,6 +27,7 @@ def to_notebook(name: str, cells: Sequence[NotebookCell]) -> Any:
                 cell.text,
                 metadata=msgspec.to_builtins(cell.metadata),
                 id=digest([part.encode() for part in (name, str(number), cell.text)])[:8],
+                **({"attachments": cell.attachments} if cell.attachments else {}),
             )
             for number, cell in enumerate(cells)
         ]

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,20 @@ from autograder.model import SubmissionResult
 
 ATTACKS = Path(__file__).parents[2] / "attacks" / "nbgrader"
 LONGEST_WAIT = 600  # seconds; a limit for a command that hangs, not an expectation
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+OPTIONS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--window-size=1280,1000",
+    "--force-device-scale-factor=1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing outside is waited for
+)
 SOLVED = {
     "double": "def double(x):\n    return 2 * x",
     "total": "def total(x):\n    return x @ torch.ones_like(x)",
@@ -264,6 +278,25 @@ def copy_of() -> CopyOf:
 def tiny_folder(tiny_registered: Folder, copy_of: CopyOf, tmp_path: Path) -> Folder:
     """A copy of the tiny course's folder that a test may change."""
     return copy_of(tiny_registered, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Selenium's driver of a headless Chromium with a profile of its own."""
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    driver_program = shutil.which("chromedriver")
+    if program is None or driver_program is None:
+        pytest.skip("there is no Chromium with its chromedriver on this machine")
+    options = webdriver.ChromeOptions()
+    options.binary_location = program
+    for option in (*OPTIONS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(option)
+    driver = webdriver.Chrome(options, webdriver.ChromeService(driver_program))
+    try:
+        yield driver
+    finally:
+        driver.quit()
 
 
 @pytest.fixture(scope="session")

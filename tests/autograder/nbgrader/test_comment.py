@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbconvert.filters import markdown2html
@@ -17,7 +18,14 @@ from autograder.model import (
     TaskResult,
     Visibility,
 )
-from autograder.nbgrader.comment import LONGEST, markdown, say_check_cell, say_comment, say_verdicts
+from autograder.nbgrader.comment import (
+    LONGEST,
+    markdown,
+    say_check_cell,
+    say_comment,
+    say_note,
+    say_verdicts,
+)
 
 
 def checked(status: Status, feedback: Feedback, possible: float = 1.0) -> CheckResult:
@@ -118,25 +126,83 @@ def test_markup_outside_code_is_escaped() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("``x [a](javascript:b)`", "\\`\\`x \\[a](javascript:b)\\`"),
+        ("`$$` and `a`", "\\`\\$\\$\\` and `a`"),
+        ("\\\\[ x", "&#92;&#92;\\[ x"),
+        ("&#60;img>", "\\&#60;img>"),
+        ("1. a", "1\\. a"),
+        ("# a", "\\# a"),
+        ("- a", "\\- a"),
+        ("-1 is less", "-1 is less"),
+    ],
+)
+def test_markup_that_would_undo_an_escape(text: str, written: str) -> None:
+    """Code that a sign beside it would undo is no code, and no sentence opens a block."""
+    assert markdown(text) == written
+
+
+@pytest.mark.parametrize("length", [900, 1900, 5990, 100_000])
+@pytest.mark.parametrize("part", ["summary", "mistake", "evidence", "hint", "note"])
+def test_cut_sets_nothing_free(length: int, part: str) -> None:
+    """Code that a cut would leave open is closed, or gone, wherever in a comment it stands."""
+    hostile = "`" + "x" * length + "<img src=x onerror=a>` [x](javascript:a) " * 200
+    feedback = {
+        "summary": Feedback(hostile),
+        "mistake": Feedback("A fact.", f"{hostile}\nmore", mistake="m"),
+        "evidence": Feedback("A fact.", "\n".join([hostile] * 40)),
+        "hint": Feedback("A fact.", hint=hostile),
+        "note": Feedback("A fact."),
+    }[part]
+    note = hostile if part == "note" else ""
+    comment = say_comment(add_up("t", [checked(Status.ERROR, feedback)], note))
+    assert len(comment) <= LONGEST
+    assert tags_of(comment) <= ALLOWED
+
+
+def test_long_evidence_is_counted() -> None:
+    """Of many lines of evidence the first are shown, and how many more there are."""
+    feedback = Feedback("A fact.", "\n".join(f"line {number}" for number in range(100)))
+    comment = say_comment(add_up("t", [checked(Status.FAILED, feedback)]))
+    assert comment.splitlines()[-1] == "    … and 76 more lines"
+    assert markdown2html(comment).count("line ") == 24
+
+
 class Tags(HTMLParser):
-    """Collects the tags of a page."""
+    """Collects the tags of a page, with their attributes."""
 
     def __init__(self) -> None:
         super().__init__()
         self.tags: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
+        self.tags.add(" ".join([tag, *(f"{name}={value}" for name, value in attrs)]))
 
 
-SIGNS = "` `` \\ <script> </script> <img> * _ [x](u) ![ $ $$ &lt; <!-- http://a ~~ | # a".split()
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from([*SIGNS, " ", "\n", "    "]), max_size=12))
-def test_no_text_becomes_a_tag(pieces: list[str]) -> None:
-    """Whatever an exception's message is made of, the page has paragraphs and code, no other tag."""
-    result: TaskResult = add_up("t", [checked(Status.ERROR, Feedback("".join(pieces)))])
+def tags_of(text: str) -> set[str]:
+    """Give the tags of the page that nbgrader makes of a comment."""
     page = Tags()
-    page.feed(markdown2html(say_comment(result)))
-    assert page.tags <= {"p", "code", "br"}
+    page.feed(markdown2html(text))
+    return page.tags
+
+
+ALLOWED = {"p", "code", "br", "pre", "strong"}
+SIGNS = (
+    "` `` ``` \\ <script> </script> <img> * ** _ [x](u) [x](javascript:a) ![ [a]: ] ( ) $ $$ &lt; "
+    "&#60; <!-- http://a a@b.c ~~ ~~~ | # 1. - + > = : --- a \\begin{a} \\end{a} \\[ \\] \\( \\)"
+).split()
+TEXT = st.lists(st.sampled_from([*SIGNS, " ", "\n", "    ", "\t"]), max_size=14).map("".join)
+
+
+@settings(max_examples=600, deadline=None)
+@given(TEXT, TEXT, TEXT, TEXT, TEXT)
+def test_no_text_becomes_a_tag(note: str, mistake: str, fact: str, lines: str, hint: str) -> None:
+    """Whatever a result's texts are made of, the page has paragraphs and code, and no link."""
+    feedback = Feedback(fact, f"{mistake}\n{lines}", "m" if mistake else None, hint)
+    other = Feedback(hint, lines)
+    checks = [checked(Status.ERROR, feedback), checked(Status.FAILED, other)]
+    result: TaskResult = add_up("t", checks, note)
+    assert tags_of(say_comment(result)) <= ALLOWED
+    assert tags_of(say_note(not_graded("a", "l", 1, note, Status.ERROR))) <= ALLOWED

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -30,19 +30,6 @@ pytestmark = pytest.mark.browser
 
 LESSON = "01_vectors"
 LONGEST_WAIT = 300  # seconds; a limit for a page that never comes, not an expectation
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-OPTIONS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--window-size=1280,1000",
-    "--force-device-scale-factor=1",
-)
 NAMES = {"ada": ("Ada", "Lovelace"), "ben": ("Ben", "Okri"), "cleo": ("Cleo", "Laine")}
 ANSWERS = {
     "ada": {
@@ -171,21 +158,9 @@ def _stale() -> type[Exception]:
 
 
 @pytest.fixture(scope="module")
-def browser(site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A browser with a profile of its own."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    driver_program = shutil.which("chromedriver")
-    if program is None or driver_program is None:
-        pytest.skip("there is no Chromium with its chromedriver on this machine")
-    options = webdriver.ChromeOptions()
-    options.binary_location = program
-    for option in (*OPTIONS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(option)
-    driver = webdriver.Chrome(options, webdriver.ChromeService(driver_program))
-    try:
-        yield Browser(driver, site)
-    finally:
-        driver.quit()
+def browser(chromium: Any, site: str) -> Browser:
+    """A browser at the site."""
+    return Browser(chromium, site)
 
 
 def test_card_in_jupyterlab(browser: Browser) -> None:
