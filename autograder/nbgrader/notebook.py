@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import nbformat
 
-from autograder.nbgrader.prose import MOST_PICTURES, show_prose
+from autograder.nbgrader.prose import Allowance, show_prose
 from autograder.notebooks.marks import check_id
 from autograder.notebooks.reading import NotebookCell
 
@@ -43,7 +43,7 @@ def restore(
     own = {cell.grade_id: cell for cell in course if cell.grade_id}
     answers = _answers(own, handed_in)
     cells: list[NotebookCell] = []
-    pictures = MOST_PICTURES
+    allowance = Allowance()
     for position, cell in enumerate(handed_in):
         if position in answers:
             marked = own[answers[position]]
@@ -52,9 +52,8 @@ def restore(
             if cell.cell_type == "code" or cell.text in texts:
                 cells.append(NotebookCell(cell.cell_type, cell.text))
             else:
-                shown = show_prose(cell, pictures)
-                pictures -= shown.tried
-                cells.append(shown.cell)
+                shown, allowance = show_prose(cell, allowance)
+                cells.append(shown)
         elif cell.grade_id in own and own[cell.grade_id] not in cells:
             cells.append(own[cell.grade_id])
     _put_back(own, cells)

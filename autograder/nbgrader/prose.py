@@ -17,23 +17,34 @@ from autograder.nbgrader.attachments import Picture, vetted
 from autograder.notebooks.reading import NotebookCell
 
 MOST_PICTURES = 20  # of a notebook
+MOST_CHARACTERS = 200_000  # of a notebook: written by references, they take six times the room
 LONGEST_NAME = 80
 _SIGNS = re.compile(r"[!-/:-@\[-`{-~]")  # all of ASCII but letters, digits and blanks
-_BLANKS = re.compile(r"^ +|(?<= ) +| +$")
-_PICTURE = re.compile(r"!\[[^\]\n]*\]\(\s*<?attachment:([^)\s>]+)[^)\n]*\)")
+_BLANKS = re.compile(r"^ +|(?<= ) +")
+# Each part has a bound and gives nothing back: a long text that only begins like this, again and
+# again, would be searched for ever.
+_PICTURE = re.compile(
+    r"!\[[^\]\n]{0,300}+\]\(\s{0,9}+<?attachment:([^)\s>]{1,300}+)[^)\n]{0,300}+\)"
+)
 
 
-class Shown(msgspec.Struct, frozen=True):
-    """A cell that shows prose, and how many attachments were looked at for it."""
+class Allowance(msgspec.Struct, frozen=True):
+    """How much of a notebook's prose may still be shown."""
 
-    cell: NotebookCell
-    tried: int
+    pictures: int = MOST_PICTURES
+    characters: int = MOST_CHARACTERS
 
 
-def show_prose(cell: NotebookCell, most: int = MOST_PICTURES) -> Shown:
-    """Make a cell that shows the text of another, and up to `most` of its attached pictures."""
+def show_prose(
+    cell: NotebookCell, allowance: Allowance = Allowance()
+) -> tuple[NotebookCell, Allowance]:
+    """Make a cell that shows the text of another and its pictures; give what is left for others."""
+    whole = cell.text
+    text = whole[: allowance.characters]
+    if len(text) < len(whole):
+        text += f"\n\n(Cut here: {len(whole) - len(text)} more characters.)"
     attached = cell.attachments if isinstance(cell.attachments, dict) else {}
-    tried = list(attached)[:most]
+    tried = list(attached)[: allowance.pictures]
     found = {name: vetted(attached[name]) for name in tried}
     found |= dict.fromkeys(attached.keys() - tried, "there are too many in this notebook")
     pictures = {name: each for name, each in found.items() if isinstance(each, Picture)}
@@ -43,7 +54,7 @@ def show_prose(cell: NotebookCell, most: int = MOST_PICTURES) -> Shown:
     }
     left = dict(files)
     parts = []
-    for number, piece in enumerate(_PICTURE.split(cell.text)):  # texts and names alternate
+    for number, piece in enumerate(_PICTURE.split(text)):  # texts and names alternate
         name = piece if piece in found else unquote(piece)
         if number % 2 == 0:
             parts.append(as_text(piece))
@@ -58,9 +69,13 @@ def show_prose(cell: NotebookCell, most: int = MOST_PICTURES) -> Shown:
     attachments = {
         files[name]: {f"image/{picture.kind}": picture.base64} for name, picture in pictures.items()
     }
-    text = "\n\n".join(filter(None, parts))
-    shown = NotebookCell("markdown", text, attachments=attachments or None)
-    return Shown(shown, len(tried))
+    shown = NotebookCell(
+        "markdown", "\n\n".join(filter(None, parts)), attachments=attachments or None
+    )
+    left_over = Allowance(
+        allowance.pictures - len(tried), max(0, allowance.characters - len(whole))
+    )
+    return shown, left_over
 
 
 def as_text(text: str) -> str:

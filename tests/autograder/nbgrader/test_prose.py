@@ -16,7 +16,7 @@ from PIL import Image
 
 from autograder.nbgrader.attachments import LARGEST_SIDE, MOST_PIXELS, Picture, vetted
 from autograder.nbgrader.notebook import restore
-from autograder.nbgrader.prose import MOST_PICTURES, as_text, show_prose
+from autograder.nbgrader.prose import MOST_CHARACTERS, MOST_PICTURES, as_text, show_prose
 from autograder.notebooks.reading import NotebookCell, read_notebook
 from autograder.notebooks.writing import to_notebook
 
@@ -132,9 +132,7 @@ def prose(text: str, **attachments: str) -> NotebookCell:
 
 def test_pasted_picture_stands_in_its_place() -> None:
     """A picture that a student pasted is between the texts that it stood between."""
-    shown = show_prose(
-        prose("My plot:\n\n![a.png](attachment:a.png)\nis *flat*.", a=picture())
-    ).cell
+    shown = show_prose(prose("My plot:\n\n![a.png](attachment:a.png)\nis *flat*.", a=picture()))[0]
     assert shown.text == (
         "My plot&#58;\n\n![picture](attachment:picture-1.png)\n\nis &#42;flat&#42;&#46;"
     )
@@ -159,7 +157,7 @@ def test_pasted_picture_stands_in_its_place() -> None:
 def test_reference_to_what_is_no_picture(text: str, said: str) -> None:
     """A line says what was there, and nothing is left that nbgrader would look for in vain."""
     cell = NotebookCell("markdown", text, attachments={"b c.png": {"image/png": "!"}})
-    shown = show_prose(cell).cell
+    shown = show_prose(cell)[0]
     page = Page(markdown2html(shown.text))
     assert page.tags <= {"p", "br"}
     assert page.text.split() == said.split()
@@ -168,13 +166,13 @@ def test_reference_to_what_is_no_picture(text: str, said: str) -> None:
 
 def test_picture_that_is_only_attached() -> None:
     """A picture that the text refers to in another way is shown below it."""
-    text = show_prose(prose("<img src='attachment:a.png'>", a=picture())).cell.text
+    text = show_prose(prose("<img src='attachment:a.png'>", a=picture()))[0].text
     assert text.endswith("&#62;\n\n![picture](attachment:picture-1.png)")
 
 
 def test_picture_that_is_shown_very_often() -> None:
     """A page holds a picture once, however often a text refers to it."""
-    text = show_prose(prose("![](attachment:a.png)\n" * 1000, a=picture())).cell.text
+    text = show_prose(prose("![](attachment:a.png)\n" * 1000, a=picture()))[0].text
     assert text.count("![picture]") == 1
     assert text.count("shown above as picture") == 999
 
@@ -185,6 +183,17 @@ def test_very_many_pictures() -> None:
     restored = restore((), cells)
     kept = [len(cell.attachments or {}) for cell in restored]
     assert kept == [15, MOST_PICTURES - 15, 0]
+
+
+@pytest.mark.parametrize("piece", ["![", "![](attachment:", "![]( attachment:a ", " ", "`", "\n"])
+def test_very_long_prose(piece: str) -> None:
+    """Of very long prose the first part is shown, and the cells after it say how much there was."""
+    count = (1 << 20) // len(piece)
+    cells = [NotebookCell("markdown", piece * count), NotebookCell("markdown", "more")]
+    first, second = restore((), cells)
+    assert len(first.text) < 10 * MOST_CHARACTERS
+    assert "&#40;Cut here&#58; " in first.text
+    assert second.text == "&#40;Cut here&#58; 4 more characters&#46;&#41;"
 
 
 def test_notebook_with_pictures_is_valid_and_comes_back() -> None:
