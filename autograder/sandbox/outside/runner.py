@@ -7,6 +7,7 @@ own machine. Nothing here belongs to one system.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Any, Final, Protocol, TypeVar
 
 from autograder.sandbox.exited import Exited
@@ -105,4 +106,9 @@ class HeldRunner(Runner[Any], Protocol):
 
     def __enter__(self) -> Runner[Any]: ...
 
-    def __exit__(self, *ending: object) -> None: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None: ...
