@@ -45,7 +45,7 @@ def grade_submission(
         )
     try:
         program = lesson.program(handed_in.cells)
-        report = observe_submission(server, lesson, program, record.checks)
+        report = observe_submission(server, prepared, program)
     except SandboxError as error:
         note = f"Not graded, and not the student's fault: {error}"
         return Entry(not_graded(student, lesson.name, prepared.possible, note, Status.UNGRADED), ())

@@ -11,7 +11,7 @@ from autograder.errors import CourseError, SubmissionError
 from autograder.judging.judge import judge
 from autograder.model import CheckResult, Status
 from autograder.notebooks.reading import read_solution
-from autograder.observing.record_store import load_record
+from autograder.observing.prepared import prepare
 from autograder.observing.sealing import starter
 from autograder.observing.submission import observe_submission
 from autograder.reports.plain import say_check
@@ -51,10 +51,11 @@ class LessonRuns:
         lesson = load_lesson(course, folder.name)
         if self._pool is None:
             self._pool = ServerPool(starter(course))
-        record = load_record(lesson, self._pool)
+        prepared = prepare(lesson, self._pool)
+        record = prepared.record
         program = self._program(lesson)
         with self._pool.server() as server:
-            report = observe_submission(server, lesson, program, record.checks)
+            report = observe_submission(server, prepared, program)
         tasks = judge(record, record.checks, report, course.policy.seconds_per_check)
         results = {check.name: check for task in tasks for check in task.checks}
         return {(c.file, c.function, c.parameters): results[c.name] for c in record.checks}

@@ -91,31 +91,37 @@ class Encoded(msgspec.Struct, frozen=True):
     payload: bytes
 
 
-def encode(observation: object) -> Encoded:
+def encode(observation: object, most_bytes: int = MOST_BYTES) -> Encoded:
     """Turn what a check returned into a tree and a payload.
 
     Whatever is not data becomes `Other` with its type's name; a tree that is too deep, too
     large or contains itself is cut off there.
     """
-    (tree,), payload = encode_all([observation])
+    (tree,), payload = encode_all([observation], most_bytes)
     return Encoded(tree, payload)
 
 
-def encode_all(observations: Iterable[object]) -> tuple[list[Node], bytes]:
-    """Turn many observations into trees and one payload that they share."""
+def encode_all(
+    observations: Iterable[object], most_bytes: int = MOST_BYTES
+) -> tuple[list[Node], bytes]:
+    """Turn many observations into trees and one payload that they share.
+
+    `most_bytes` bounds the tensors of each of them.
+    """
     import torch
 
     tensors: list[torch.Tensor] = []
     with torch.no_grad(), torch._C.DisableTorchFunctionSubclass():
-        trees = [_Writer(tensors).visit(each, 0) for each in observations]
+        trees = [_Writer(tensors, most_bytes).visit(each, 0) for each in observations]
         return trees, _serialize(tensors)
 
 
 class _Writer:
     """Turns one observation into a tree, adding its tensors to those already there."""
 
-    def __init__(self, tensors: list[torch.Tensor]) -> None:
+    def __init__(self, tensors: list[torch.Tensor], most_bytes: int) -> None:
         self.tensors = tensors
+        self.most_bytes = most_bytes
         self.room = MOST_TENSORS
         self.bytes = 0
         self.text_bytes = 0
@@ -207,7 +213,7 @@ class _Writer:
             (_dtype(plain) not in _SENDABLE, f"a tensor of dtype {plain.dtype}"),
             (self.room == 0, "one tensor more than an observation may hold"),
             (
-                self.bytes + size > MOST_BYTES,
+                self.bytes + size > self.most_bytes,
                 f"a tensor of shape {shape}: more numbers than an observation may hold",
             ),
         ):

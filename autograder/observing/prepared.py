@@ -8,6 +8,7 @@ from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.notebook import course_cells
 from autograder.notebooks.reading import NotebookCell
+from autograder.observing.arriving import room_of
 from autograder.observing.record import Record
 from autograder.observing.record_store import load_record
 from autograder.sandbox.outside.pool import ServerPool
@@ -18,6 +19,7 @@ class Prepared(msgspec.Struct, frozen=True):
 
     lesson: Lesson
     record: Record
+    room: dict[str, int] = {}  # bytes of tensors that a submission may return, by check
 
     @property
     def course(self) -> Course:
@@ -46,4 +48,5 @@ class Prepared(msgspec.Struct, frozen=True):
 
 def prepare(lesson: Lesson, pool: ServerPool) -> Prepared:
     """Make a lesson ready; its record is computed in the sandbox if none is stored."""
-    return Prepared(lesson, load_record(lesson, pool))
+    record = load_record(lesson, pool)
+    return Prepared(lesson, record, room_of(record))

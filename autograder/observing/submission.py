@@ -1,7 +1,7 @@
 """Observe a submission so that no part of a hidden check can leak through it.
 
 A student's process could put whatever it finds into an exception's message, or into the values
-that a public check returns, and students read both. So what students are shown comes from a
+that a public check returns, and students read both. So what students are shown comes from
 a process that holds no hidden check, and it comes first: no process that held one has run before
 it, and so none can have left it anything, not even by a counter of the kernel.
 """
@@ -13,9 +13,10 @@ from collections.abc import Sequence
 import msgspec
 
 from autograder.course.course import HIDDEN, PUBLIC
-from autograder.course.lesson import Lesson
 from autograder.model import Check, Visibility
+from autograder.observing.arriving import Arrivals
 from autograder.observing.calls import make_job
+from autograder.observing.prepared import Prepared
 from autograder.observing.telling import only_what_may_be_told
 from autograder.sandbox.job import Job, Program
 from autograder.sandbox.outcome import Report
@@ -23,26 +24,24 @@ from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.observer import observe
 
 
-def observe_submission(
-    server: SandboxServer,
-    lesson: Lesson,
-    program: Program,
-    checks: Sequence[Check],
-) -> Report:
-    """Run checks on a submission; the outcomes are in the order of `checks`.
+def observe_submission(server: SandboxServer, prepared: Prepared, program: Program) -> Report:
+    """Run all checks of a lesson on a submission; the outcomes are in the record's order.
 
     Faults, what stopped and what was printed are of the process with the public checks alone.
     """
+    lesson, checks = prepared.lesson, prepared.record.checks
+    arrivals = Arrivals(prepared.record)
     public = [check for check in checks if check.visibility is Visibility.PUBLIC]
     hidden = [check for check in checks if check.visibility is not Visibility.PUBLIC]
     seconds = lesson.course.policy.seconds_per_submission
-    shown = observe(server, _job(lesson, program, public, PUBLIC), seconds)
+    job = _job(prepared, program, public, PUBLIC)
+    shown = observe(server, job, seconds, arrivals.settle)
     if not hidden:
         return shown
     # What ended a process while it was loaded would only end the next one too.
     program = msgspec.structs.replace(program, skipped=tuple(shown.stopped))
-    job = _job(lesson, program, hidden, HIDDEN)
-    graded = observe(server, job, seconds - shown.cpu_seconds)
+    job = _job(prepared, program, hidden, HIDDEN)
+    graded = observe(server, job, seconds - shown.cpu_seconds, arrivals.settle)
     told = only_what_may_be_told(hidden, graded.outcomes, public, shown)
     outcomes = dict(zip((check.name for check in public), shown.outcomes, strict=True))
     outcomes |= zip((check.name for check in hidden), told, strict=True)
@@ -58,6 +57,10 @@ def observe_submission(
     )
 
 
-def _job(lesson: Lesson, program: Program, checks: Sequence[Check], file: str) -> Job:
-    job = make_job(lesson, program, checks)
-    return msgspec.structs.replace(job, probes={file: lesson.checks[file]})
+def _job(prepared: Prepared, program: Program, checks: Sequence[Check], file: str) -> Job:
+    job = make_job(prepared.lesson, program, checks)
+    calls = tuple(
+        msgspec.structs.replace(call, most_bytes=prepared.room.get(call.name, call.most_bytes))
+        for call in job.calls
+    )
+    return msgspec.structs.replace(job, probes={file: prepared.lesson.checks[file]}, calls=calls)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from autograder.observation.tree import MOST_BYTES
+
 
 class Cell(msgspec.Struct, frozen=True):
     """A piece of source under a name that tracebacks show."""
@@ -48,6 +50,7 @@ class Call(msgspec.Struct, frozen=True):
     cpu_seconds: float
     forbidden: tuple[str, ...] = ()  # functions that are watched while the call runs
     statements: tuple[int, ...] | None = None  # what of its file the function needs; None: all
+    most_bytes: int = MOST_BYTES  # of all tensors that it may observe
 
 
 class Job(msgspec.Struct, frozen=True):

@@ -135,12 +135,12 @@ def frame(message: Message, payload: bytes = b"") -> bytes:
     return HEAD.pack(len(header), len(payload)) + header + payload
 
 
-def lengths(head: bytes) -> tuple[int, int]:
+def lengths(head: bytes, longest_payload: int = LONGEST_PAYLOAD) -> tuple[int, int]:
     """Read a frame's head: the lengths of its header and payload, both within bounds."""
     header, payload = HEAD.unpack(head)
     if not 0 < header <= LONGEST_HEADER:
         raise WireError(f"a frame header of {header} bytes is not allowed")
-    if payload > LONGEST_PAYLOAD:
+    if payload > longest_payload:
         raise WireError(f"a frame payload of {payload} bytes is not allowed")
     return header, payload
 

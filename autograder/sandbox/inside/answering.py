@@ -72,7 +72,7 @@ def _make(
     try:
         with watch:
             observation = call(probe, request, solution)
-        encoded = encode(observation)
+        encoded = encode(observation, request.most_bytes)
         message: Message = Observed(position, encoded.tree, tuple(watch.breaches))
         send(message, encoded.payload)
     except BaseException as error:  # noqa: BLE001 - a student's code may raise anything

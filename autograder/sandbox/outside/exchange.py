@@ -6,6 +6,7 @@ A process that runs hostile code can send any frame at any time. A frame out of 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from autograder.errors import WireError
 from autograder.observation.tree import decode
@@ -26,12 +27,22 @@ from autograder.sandbox.wire import (
 )
 
 LOADING_SECONDS = 10.0
+LONGEST_TENSOR_LIST = 1 << 20  # what safetensors writes of names, dtypes and shapes
+
+
+Settle = Callable[[str, Outcome], Outcome]
+
+
+def as_it_is(name: str, outcome: Outcome) -> Outcome:
+    """Keep an outcome whole."""
+    return outcome
 
 
 class Exchange:
     """The grader's view of one process: where it is, and what it has answered."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, settle: Settle = as_it_is) -> None:
+        self._settle = settle
         self.cell = ""  # the cell being loaded
         self.call: int | None = None  # the call that runs, or ran last
         self.finished = False
@@ -67,12 +78,20 @@ class Exchange:
             self.call, self._began = message.call, time.monotonic()
             return self._job.calls[message.call].cpu_seconds
         if isinstance(message, Observed | Raised) and self.is_in_call(message.call):
-            self.outcomes[message.call] = self._outcome(message, payload)
+            outcome = self._outcome(message, payload)
+            self.outcomes[message.call] = self._settle(self._job.calls[message.call].name, outcome)
             return LOADING_SECONDS  # for the next call the code is loaded afresh
         if isinstance(message, Finished) and self.call in self.outcomes:
             self.finished = True
             return None
         raise _out_of_turn(message)
+
+    @property
+    def longest_payload(self) -> int:
+        """How long the payload of the next frame may be: only what a call returned has one."""
+        if self.call is None or not self.is_in_call(self.call):
+            return 0
+        return self._job.calls[self.call].most_bytes + LONGEST_TENSOR_LIST
 
     def is_in_call(self, call: int | None) -> bool:
         """Say whether this very call has begun and has not been answered."""

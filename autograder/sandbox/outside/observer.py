@@ -14,7 +14,7 @@ from autograder.errors import SandboxError, WireError
 from autograder.sandbox.exited import SETUP_FAILED, Exited
 from autograder.sandbox.job import Job
 from autograder.sandbox.outcome import Ending, Outcome, Report
-from autograder.sandbox.outside.exchange import Exchange
+from autograder.sandbox.outside.exchange import Exchange, Settle, as_it_is
 from autograder.sandbox.outside.runner import (
     KEPT_OUTPUT,
     SETUP_SECONDS,
@@ -51,8 +51,11 @@ class _Progress:
         return self.cpu_seconds > seconds or self.counted_seconds > most
 
 
-def observe(server: Runner[Process], job: Job, seconds: float) -> Report:
-    """Run a job; its calls together may use `seconds` of CPU."""
+def observe(server: Runner[Process], job: Job, seconds: float, settle: Settle = as_it_is) -> Report:
+    """Run a job; its calls together may use `seconds` of CPU.
+
+    `settle` is given each outcome as it arrives, with the name of its call, and says what is kept.
+    """
     progress = _Progress()
     pending = list(range(len(job.calls)))
     for _ in range(MOST_PROCESSES):
@@ -62,7 +65,7 @@ def observe(server: Runner[Process], job: Job, seconds: float) -> Report:
             _settle(progress, pending, Outcome(Ending.TIMEOUT, detail="submission"))
             break
         left = max(seconds - progress.cpu_seconds, 0.1)
-        _one_process(server, job, pending, progress, left)
+        _one_process(server, job, pending, progress, left, settle)
         pending = [index for index in pending if index not in progress.outcomes]
     _settle(progress, pending, Outcome(Ending.PROTOCOL, detail="too many processes"))
     return Report(
@@ -104,14 +107,19 @@ def _job_bytes(job: Job) -> bytes:
 
 
 def _one_process(
-    server: Runner[Process], job: Job, pending: list[int], progress: _Progress, seconds: float
+    server: Runner[Process],
+    job: Job,
+    pending: list[int],
+    progress: _Progress,
+    seconds: float,
+    settle: Settle,
 ) -> None:
     skipped = (*job.program.skipped, *progress.stopped)
     program = msgspec.structs.replace(job.program, skipped=skipped)
     part = msgspec.structs.replace(
         job, program=program, calls=tuple(job.calls[index] for index in pending)
     )
-    exchange = Exchange(part)
+    exchange = Exchange(part, settle)
     process = server.open()
     try:
         ending = _converse(process, exchange, _job_bytes(part), seconds)
@@ -141,7 +149,7 @@ def _converse(
         process.allow(Budget.of(SETUP_SECONDS))
         process.send(job)
         while not exchange.finished:
-            allowed = exchange.take(*process.receive())
+            allowed = exchange.take(*process.receive(exchange.longest_payload))
             if allowed is not None:
                 left = max(seconds - process.clock.used_seconds, 0.1)
                 is_last = left < allowed

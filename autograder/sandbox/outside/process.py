@@ -20,7 +20,7 @@ from autograder.sandbox.control import ASK_WHERE
 from autograder.sandbox.outside import scratch, usage
 from autograder.sandbox.outside.clock import TICK_SECONDS, Clock
 from autograder.sandbox.outside.runner import KEPT_OUTPUT, Budget, Exceeded, Gone
-from autograder.sandbox.wire import HEAD, Message, lengths, parse
+from autograder.sandbox.wire import HEAD, LONGEST_PAYLOAD, Message, lengths, parse
 
 SCAN_SECONDS: Final = 0.1
 KEPT_TAIL: Final = 16 << 10
@@ -84,9 +84,9 @@ class StudentProcess:
             except OSError:
                 raise Gone from None
 
-    def receive(self) -> tuple[Message, bytes]:
+    def receive(self, longest_payload: int = LONGEST_PAYLOAD) -> tuple[Message, bytes]:
         """Read the next frame, watching the budget and the limits meanwhile."""
-        header_length, payload_length = lengths(self._take(HEAD.size))
+        header_length, payload_length = lengths(self._take(HEAD.size), longest_payload)
         header = self._take(header_length)
         return parse(header), self._take(payload_length)
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Final, Protocol, TypeVar
 
 from autograder.sandbox.exited import Exited
-from autograder.sandbox.wire import Message
+from autograder.sandbox.wire import LONGEST_PAYLOAD, Message
 
 KEPT_OUTPUT: Final = 64 << 10
 SETUP_SECONDS: Final = 20.0
@@ -78,8 +78,8 @@ class RunningProcess(Protocol):
     def send(self, data: bytes) -> None:
         """Send trusted bytes. Raises Gone or Exceeded."""
 
-    def receive(self) -> tuple[Message, bytes]:
-        """Read the next frame. Raises Gone, Exceeded or WireError."""
+    def receive(self, longest_payload: int = LONGEST_PAYLOAD) -> tuple[Message, bytes]:
+        """Read the next frame, with a payload up to this. Raises Gone, Exceeded or WireError."""
 
     def say_where(self) -> str:
         """Ask it which lines it is at; empty where it cannot be asked."""

@@ -35,7 +35,7 @@ def run(folder: Path, monkeypatch, server):
 
     All tests share one sandbox server: starting one takes longer than all that a test asks of it.
     """
-    monkeypatch.setattr(check, "SandboxServer", lambda memory: contextlib.nullcontext(server))
+    monkeypatch.setattr(check.Work, "runner", lambda work: contextlib.nullcontext(server))
     monkeypatch.chdir(folder)
     monkeypatch.setenv("COLUMNS", "200")
 

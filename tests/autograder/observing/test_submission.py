@@ -9,11 +9,13 @@ from autograder.course.course import HIDDEN, Course
 from autograder.course.reading import load_lesson
 from autograder.model import Check, Visibility
 from autograder.observing.catalogue import read_catalogue
+from autograder.observing.prepared import Prepared, prepare
 from autograder.observing.submission import observe_submission
 from autograder.sandbox.confinement.policy import Layer
 from autograder.sandbox.job import Cell
 from autograder.sandbox.outcome import Ending, Outcome
 from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.pool import ServerPool
 
 LOOKING = '''
 import os, sys, threading
@@ -72,12 +74,19 @@ def checks(server: SandboxServer, tiny: Course) -> tuple[Check, ...]:
     return read_catalogue(server, load_lesson(tiny, "01_vectors"))
 
 
+def prepared_for(server: SandboxServer, course: Course, checks: tuple[Check, ...]) -> Prepared:
+    """Make the first lesson ready for some of its checks, in any order."""
+    prepared = prepare(load_lesson(course, "01_vectors"), ServerPool(lambda: server))
+    record = msgspec.structs.replace(prepared.record, checks=checks)
+    return msgspec.structs.replace(prepared, record=record)
+
+
 def outcomes_of(
     server: SandboxServer, course: Course, checks: tuple[Check, ...], source: str
 ) -> dict[str, Outcome]:
-    lesson = load_lesson(course, "01_vectors")
-    program = lesson.program((Cell("cell 1", source),))
-    report = observe_submission(server, lesson, program, checks)
+    prepared = prepared_for(server, course, checks)
+    program = prepared.lesson.program((Cell("cell 1", source),))
+    report = observe_submission(server, prepared, program)
     return {c.name: o for c, o in zip(checks, report.outcomes, strict=True)}
 
 
@@ -138,10 +147,10 @@ def test_a_rule_holds_for_a_task_without_public_checks(
 ) -> None:
     """Forbidden names are read off the source also where only hidden checks ask for the task."""
     chosen = [c for c in checks if c.task != "total" or c.visibility is Visibility.HIDDEN]
-    lesson = load_lesson(tiny, "01_vectors")
+    prepared = prepared_for(server, tiny, tuple(chosen))
     source = HONEST.replace("x @ torch.ones_like(x)", "torch.sum(x)")
-    program = lesson.program((Cell("cell 1", source),))
-    report = observe_submission(server, lesson, program, chosen)
+    program = prepared.lesson.program((Cell("cell 1", source),))
+    report = observe_submission(server, prepared, program)
     assert [(b.task, b.name) for b in report.breaches] == [("total", "torch.sum")]
 
 
@@ -200,9 +209,9 @@ def test_a_cell_that_only_a_hidden_check_reaches_is_not_told(
     server: SandboxServer, tiny: Course, checks: tuple[Check, ...]
 ) -> None:
     """Nor do sixty cells."""
-    lesson = load_lesson(tiny, "01_vectors")
+    prepared = prepared_for(server, tiny, checks)
     cells = tuple(Cell(f"cell {n}", source) for n, source in enumerate(TELLING_BY_THE_CELL))
-    report = observe_submission(server, lesson, lesson.program(cells), checks)
+    report = observe_submission(server, prepared, prepared.lesson.program(cells))
     pairs = zip(checks, report.outcomes, strict=True)
     cells_told = {o.fault.cell for c, o in pairs if c.file == HIDDEN and o.fault is not None}
     assert cells_told == {""}

@@ -307,7 +307,7 @@ def test_many_parts_of_a_hidden_result() -> None:
     """One sentence: code that chooses a relation for each part could spell out what it found."""
     kinds = (Kind.ZEROS, Kind.FLIPPED, Kind.SIGNS)
     findings = [Finding(Relation(kind), (kind,), whole=False) for kind in kinds]
-    assert say_findings(findings, HIDDEN) == ["In a part of it, every number is 0."]
+    assert say_findings(findings, HIDDEN) == ["In part of the result, every number is 0."]
     assert len(say_findings(findings, PUBLIC)) == 3
 
 

@@ -178,8 +178,8 @@ def test_frames_without_end(forged: Any) -> None:
 def test_kit_patched_in_the_student_s_process(forged: Any) -> None:
     """Code of the kit that is patched inside the process changes what is sent, and no more."""
     body = (
-        "import autograder.sandbox.inside.child as child\n"
-        "child.encode = lambda value: encode('patched')\n"
+        "import autograder.sandbox.inside.answering as answering\n"
+        "answering.encode = lambda value, most_bytes: encode('patched')\n"
         "from autograder.observation.tree import encode\n"
     )
     before, middle, after = forged(body).outcomes
