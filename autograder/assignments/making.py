@@ -35,7 +35,7 @@ def make_assignment(prepared: Prepared) -> dict[str, bytes]:
         course=lesson.course.policy.course,
         seconds=lesson.course.policy.seconds_per_submission,
         memory_mib=lesson.course.policy.memory_mib,
-        forbids={task.name: task.forbids for task in lesson.tasks},
+        forbids={task.name: task.rules.forbids for task in lesson.tasks},
         points=prepared.points,
         hints=lesson.hints,
         stubs={cell.task: stub_of(cell, lesson) for cell in lesson.cells if cell.task},

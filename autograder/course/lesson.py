@@ -9,7 +9,7 @@ import msgspec
 from autograder.course.course import Course
 from autograder.notebooks.percent import SourceCell
 from autograder.observation.tolerance import Tolerances
-from autograder.sandbox.job import Cell, Overlay, Program
+from autograder.sandbox.job import Cell, Overlay, Program, TaskRules
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -17,7 +17,7 @@ class Task(msgspec.Struct, frozen=True):
 
     name: str
     cell: str  # name of the cell that defines it
-    forbids: tuple[str, ...] = ()
+    rules: TaskRules
 
 
 class KnownAnswer(msgspec.Struct, frozen=True):
@@ -56,9 +56,9 @@ class Lesson(msgspec.Struct, frozen=True):
         """The names of its tasks in order."""
         return tuple(task.name for task in self.tasks)
 
-    def forbids(self, task: str) -> tuple[str, ...]:
-        """What a task may not call."""
-        return next(each.forbids for each in self.tasks if each.name == task)
+    def rules(self, task: str) -> TaskRules:
+        """What a task may not call, and what all the same."""
+        return next(each.rules for each in self.tasks if each.name == task)
 
     def given_cells(self) -> tuple[Cell, ...]:
         """The locked cells: every program of this lesson begins with them."""

@@ -102,7 +102,7 @@ def _tasks(cells: tuple[SourceCell, ...], source: Path) -> tuple[Task, ...]:
             )
         # Called for its errors: unmatched markers are found when a lesson is loaded.
         strip_solution(cell.source, cell.task, str(source), cell.line + 1)
-        tasks.append(Task(cell.task, f"{source.name}: {cell.task}", cell.forbids))
+        tasks.append(Task(cell.task, f"{source.name}: {cell.task}", cell.rules))
     if not tasks:
         raise CourseError(f'{source}: no task; mark a code cell with task="its name"')
     return tuple(tasks)

@@ -21,6 +21,7 @@ from autograder.model import Check, CheckResult, Feedback, Status, TaskResult, V
 from autograder.observation.compare import Comparison
 from autograder.observing.record import Record, Recorded, RecordedMistake, as_recorded
 from autograder.sandbox.outcome import Ending, Report
+from autograder.sandbox.unwatched import reason
 from autograder.sandbox.wire import Breach
 
 Draw = Callable[[Comparison], bytes | None]
@@ -91,7 +92,8 @@ class _Case:
     def judge_task(self, task: str, broken: Sequence[str]) -> TaskResult:
         """Judge the checks of one task; `broken` names the tasks before it that lost points."""
         mine = [each for each in self.examined if each.check.task == task]
-        seen = [breach for each in mine for breach in each.outcome.breaches]
+        # A check of another task that needs this one may have seen it break its rule.
+        seen = [breach for each in self.examined for breach in each.outcome.breaches]
         breaches = [b for b in (*self.report.breaches, *seen) if b.task == task]
         wrong = [each for each in mine if not each.is_right]
         waiting = {
@@ -112,7 +114,8 @@ class _Case:
             results = _with_mistake(results, diagnosis.mistake, own)
         if not breaches:
             return add_up(task, results)
-        note = _say_breach(breaches[0])
+        # A function that was called says more than the way in which it was hidden.
+        note = _say_breach(min(breaches, key=lambda each: bool(reason(each.name))))
         return add_up(task, [_without_points(r, note, diagnosis.mistake) for r in results], note)
 
     def judge_check(
@@ -186,8 +189,15 @@ def _is_unwritten(examined: Examined) -> bool:
 
 def _say_breach(breach: Breach) -> str:
     place = f" ({breach.cell}, line {breach.line})" if breach.cell else ""
+    why = reason(breach.name)
+    if why:
+        return (
+            f"`{breach.task}` must be written by hand: it uses `{breach.name}`{place}, "
+            f"which {why}; so this task earns no points."
+        )
+    through = f" through `{breach.through}`" if breach.through else ""
     return (
-        f"`{breach.task}` must be written by hand: it calls `{breach.name}`{place}, "
+        f"`{breach.task}` must be written by hand: it calls `{breach.name}`{through}{place}, "
         "so this task earns no points."
     )
 

@@ -22,10 +22,9 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 def read_rules(kernel: Kernel, job: Job) -> tuple[Breach, ...]:
     """List where the source of a task names a function that the task forbids."""
-    rules = {call.task: call.forbidden for call in job.calls if call.forbidden}
-    if not rules:
+    if not any(call.forbidden for call in job.calls):
         return ()
-    return tuple(read_breaches(_living(kernel), job.program.tasks, rules))
+    return tuple(read_breaches(_living(kernel), job.calls))
 
 
 def _living(kernel: Kernel) -> dict[str, ast.Module]:

@@ -59,7 +59,7 @@ class _Run:
         """Make one call and say how it ended."""
         solution = Namespace(self.module)
         vars(solution).update(self.kernel.names)
-        watch = Watch(request.task, request.forbidden, self.sources, self.tasks)
+        watch = Watch(request.rules, self.sources, needed=request.needed, tasks=self.tasks)
         began = time.perf_counter()
         try:
             reset()

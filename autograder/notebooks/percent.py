@@ -11,9 +11,12 @@ from typing import Any
 import msgspec
 
 from autograder.errors import CourseError
+from autograder.sandbox.families import FAMILIES, WHOLE
+from autograder.sandbox.job import TaskRules
 
-KNOWN_KEYS = frozenset({"task", "given", "hint", "forbids", "lines_to_next_cell"})
+KNOWN_KEYS = frozenset({"task", "given", "hint", "forbids", "allows", "lines_to_next_cell"})
 _UNREAD = "incorrectly_encoded_metadata"  # jupytext's key for what it could not parse
+_NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+(\.\*)?")  # a function, or a namespace
 HEADER = re.compile(r"^# ?%%")  # what opens a cell of a Python file
 
 
@@ -27,6 +30,13 @@ class SourceCell(msgspec.Struct, frozen=True):
     given: bool = False
     hint: str = ""  # the task it is a hint of
     forbids: tuple[str, ...] = ()
+    allows: tuple[str, ...] = ()  # exceptions; alone, all of torch but these is forbidden
+
+    @property
+    def rules(self) -> TaskRules:
+        """What the task of this cell may not call, and what all the same."""
+        forbids = self.forbids or ((WHOLE,) if self.allows else ())
+        return TaskRules(self.task, forbids, self.allows)
 
 
 def read_cells(file: Path) -> tuple[SourceCell, ...]:
@@ -79,11 +89,7 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
     if unknown:
         raise CourseError(
             f"{file}:{line}: unknown key {', '.join(sorted(unknown))!r} in the cell's header; "
-            "known are task, given, hint and forbids"
-        )
-    if isinstance(metadata.get("forbids"), str):
-        raise CourseError(
-            f'{file}:{line}: forbids= is a list: write forbids=["{metadata["forbids"]}"]'
+            "known are task, given, hint, forbids and allows"
         )
     markdown = cell.cell_type == "markdown"
     found = SourceCell(
@@ -93,7 +99,8 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
         task=str(metadata.get("task", "")),
         given=bool(metadata.get("given", False)),
         hint=str(metadata.get("hint", "")),
-        forbids=tuple(str(name) for name in metadata.get("forbids", ())),
+        forbids=_functions(metadata, "forbids", f"{file}:{line}"),
+        allows=_functions(metadata, "allows", f"{file}:{line}"),
     )
     if markdown and (found.task or found.given):
         raise CourseError(
@@ -101,6 +108,32 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
         )
     if not markdown and found.hint:
         raise CourseError(f"{file}:{line}: a hint is a markdown cell: write '# %% [markdown]'")
-    if found.forbids and not found.task:
-        raise CourseError(f"{file}:{line}: forbids= belongs in a cell with task=")
+    for key, value in (("forbids", found.forbids), ("allows", found.allows)):
+        if value and not found.task:
+            raise CourseError(f"{file}:{line}: {key}= belongs to a cell with task=")
     return found
+
+
+def _functions(metadata: dict[str, Any], key: str, place: str) -> tuple[str, ...]:
+    """Read a list of functions, namespaces and families."""
+    value = metadata.get(key, [])
+    if isinstance(value, str):
+        raise CourseError(f'{place}: {key}= is a list: write {key}=["{value}"]')
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise CourseError(
+            f"{place}: {key}= is a list of names of functions; "
+            f'write {key}=["torch.relu", "@activations"]'
+        )
+    families = [*FAMILIES, *((WHOLE,) if key == "forbids" else ())]
+    for name in value:
+        if name.startswith("@") and name not in families:
+            raise CourseError(
+                f"{place}: {key}= names {name!r}, which is no family of functions; "
+                f"the families are {', '.join(families)}"
+            )
+        if not name.startswith("@") and not _NAME.fullmatch(name):
+            raise CourseError(
+                f"{place}: {key}= names {name!r}, which is no dotted name; "
+                "write F.relu, torch.relu, Tensor.relu, or torch.nn.* for all of a namespace"
+            )
+    return tuple(value)

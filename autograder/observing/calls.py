@@ -29,7 +29,9 @@ def _call(lesson: Lesson, check: Check) -> Call:
         task=check.task,
         seed=check_seed(lesson.course, lesson.name, check),
         cpu_seconds=lesson.course.policy.seconds_per_check,
-        forbidden=lesson.forbids(check.task),
+        forbidden=lesson.rules(check.task).forbids,
+        allowed=lesson.rules(check.task).allows,
+        needed=tuple(lesson.rules(task) for task in check.needs if task != check.task),
         statements=_statements(lesson.checks[check.file], check.function),
     )
 

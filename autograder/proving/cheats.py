@@ -22,6 +22,7 @@ from autograder.observation.tree import Observation
 from autograder.observing.prepared import Prepared
 from autograder.observing.record import Record
 from autograder.observing.recording import observe_program, run_program
+from autograder.sandbox.forbidden import expand, members
 from autograder.sandbox.job import Overlay
 from autograder.sandbox.outcome import Ending
 from autograder.sandbox.outside.host import SandboxServer
@@ -67,7 +68,7 @@ def cheats_of(lesson: Lesson, record: Record) -> list[Cheat]:
         Cheat(file, name, task, _with_data(file, source, lesson, record, task))
         for task, kind in _kinds(lesson).items()
         for file, source, name, its_kind in _known()
-        if its_kind is kind and (file != BEHIND_GETATTR or lesson.forbids(task))
+        if its_kind is kind and (file != BEHIND_GETATTR or lesson.rules(task).forbids)
     ]
 
 
@@ -75,7 +76,7 @@ def count_cheats(lesson: Lesson) -> int:
     """How many cheats a lesson is tested with."""
     kinds = _kinds(lesson)
     return sum(
-        its_kind is kind and (file != BEHIND_GETATTR or bool(lesson.forbids(task)))
+        its_kind is kind and (file != BEHIND_GETATTR or bool(lesson.rules(task).forbids))
         for task, kind in kinds.items()
         for file, _, _, its_kind in _known()
     )
@@ -192,7 +193,8 @@ def _with_data(file: str, source: str, lesson: Lesson, record: Record, task: str
         }
         return _put(source, "ANSWERS", answers)
     if file == BEHIND_GETATTR:
-        return _put(source, "RULES", list(lesson.forbids(task)))
+        rules = lesson.rules(task).forbids
+        return _put(source, "RULES", [expand(each) for rule in rules for each in members(rule)])
     return source
 
 

@@ -38,6 +38,14 @@ class Program(msgspec.Struct, frozen=True):
         return cells | ({self.overlay.file: self.overlay.source} if self.overlay else {})
 
 
+class TaskRules(msgspec.Struct, frozen=True):
+    """What one task may not call; `allows` is what it may call all the same."""
+
+    task: str
+    forbids: tuple[str, ...] = ()
+    allows: tuple[str, ...] = ()
+
+
 class Call(msgspec.Struct, frozen=True):
     """One function of a probe file, to be called with the program's namespace."""
 
@@ -49,8 +57,15 @@ class Call(msgspec.Struct, frozen=True):
     seed: int
     cpu_seconds: float
     forbidden: tuple[str, ...] = ()  # functions that are watched while the call runs
+    allowed: tuple[str, ...] = ()  # exceptions to that
+    needed: tuple[TaskRules, ...] = ()  # other tasks it depends on: they answer for themselves
     statements: tuple[int, ...] | None = None  # what of its file the function needs; None: all
     most_bytes: int = MOST_BYTES  # of all tensors that it may observe
+
+    @property
+    def rules(self) -> TaskRules:
+        """What the task that is called may not call."""
+        return TaskRules(self.task, self.forbidden, self.allowed)
 
 
 class Job(msgspec.Struct, frozen=True):

@@ -72,7 +72,8 @@ def warm_up() -> None:
 
     import autograder.authoring
     import autograder.sandbox.inside.child  # noqa: F401
-    from autograder.sandbox.forbidden import USUAL_NAMESPACES, modules
+    from autograder.sandbox.families import FAMILIES
+    from autograder.sandbox.forbidden import USUAL_NAMESPACES, functions, modules, watched
     from autograder.sandbox.inside.entering import prepare
 
     torch.set_num_threads(1)
@@ -85,6 +86,9 @@ def warm_up() -> None:
         str(ones)
     for namespace in USUAL_NAMESPACES:
         prepare(modules(namespace))
+    for family in FAMILIES:
+        for rule in watched(family):
+            functions(rule)
 
 
 def unfit() -> str:

@@ -43,6 +43,7 @@ class Breach(msgspec.Struct, frozen=True):
     name: str
     cell: str
     line: int
+    through: str = ""  # the other task whose code makes the call
 
 
 class FoundCheck(msgspec.Struct, frozen=True):

@@ -211,7 +211,7 @@ print("(3,) - (3, 1) =", row - column, sep="\n")
 # ```
 
 
-# %% task="manual_grad" forbids=["torch.autograd.*", "torch.func.*", "torch.Tensor.backward"]
+# %% task="manual_grad" forbids=["@gradients"]
 def manual_grad(X: torch.Tensor, y: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
     """Differentiate the sum of squares by hand: X (N, D), y (N,), w (D,); returns (D,)."""
     ### BEGIN SOLUTION
@@ -312,7 +312,7 @@ for _ in range(3):
 # ```
 
 
-# %% task="gd_step" forbids=["torch.optim.*"]
+# %% task="gd_step" forbids=["@optimizers"]
 def gd_step(w: torch.Tensor, lr: float) -> None:
     """Move the leaf w against its gradient w.grad, in place, and clear the gradient."""
     ### BEGIN SOLUTION
@@ -372,7 +372,7 @@ with needs("predict", "sse", "gd_step"):
 # ```
 
 
-# %% task="train" forbids=["torch.optim.*"]
+# %% task="train" forbids=["@optimizers"]
 def train(
     X: torch.Tensor, y: torch.Tensor, w0: torch.Tensor, lr: float, epochs: int
 ) -> tuple[torch.Tensor, list[float]]:

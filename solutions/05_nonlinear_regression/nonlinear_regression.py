@@ -103,8 +103,8 @@ print("one line:  ", (points * slope + offset).flatten().tolist())
 #   change the result.
 # - Gradients flow to `x`: 1 where $x > 0$, 0 where $x < 0$. At exactly 0 the slope is not
 #   defined, and any choice is accepted.
-# - By hand: nothing from `torch.nn` or `torch.nn.functional`, and no `relu` of PyTorch in
-#   any spelling (`torch.relu`, `x.relu()`, …). Other tensor operations are free.
+# - By hand: nothing from `torch.nn` or `torch.nn.functional`, and no `relu` of PyTorch or
+#   relative of it in any spelling (`torch.relu`, `x.relu()`, `torch.celu`, …). Other tensor operations are free.
 #
 # ```python
 # >>> relu(torch.tensor([-1.0, 0.0, 2.0]))
@@ -112,7 +112,7 @@ print("one line:  ", (points * slope + offset).flatten().tolist())
 # ```
 
 
-# %% task="relu" forbids=["torch.relu", "torch.nn.*"]
+# %% task="relu" forbids=["@activations", "torch.nn.*"]
 def relu(x: torch.Tensor) -> torch.Tensor:
     """Replace the negative numbers of x, of any shape, by 0; returns a new tensor like x."""
     ### BEGIN SOLUTION

@@ -84,8 +84,10 @@ for p in (0.5, 0.8, 0.99, 0.01):
 # value nor in the gradient. The gradient is $\sigma(z)(1 - \sigma(z))$ everywhere: 1/4 at
 # $z = 0$, and 0 at $z = \pm 1000$.
 #
-# Write it by hand. Not allowed: `torch.sigmoid` in any spelling, `torch.special.expit`,
-# `nn.Sigmoid`, `F.logsigmoid`, `nn.LogSigmoid`.
+# Write it by hand. Not allowed: `torch.sigmoid` in any spelling, and PyTorch's other activations,
+# which are made of it or it of them: `torch.special.expit`, `F.logsigmoid`, `torch.softmax`,
+# `F.glu`, `F.silu`, `F.softplus` and their relatives, as functions or as modules. `torch.tanh` and
+# `torch.exp` are allowed.
 #
 # ```python
 # >>> sigmoid(torch.tensor([-1000.0, -1.0, 0.0, 2.0]))
@@ -93,7 +95,7 @@ for p in (0.5, 0.8, 0.99, 0.01):
 # ```
 
 
-# %% task="sigmoid" forbids=["torch.sigmoid", "torch.special.expit", "F.logsigmoid"]
+# %% task="sigmoid" forbids=["@activations"]
 def sigmoid(z: torch.Tensor) -> torch.Tensor:
     """Map every number of z (any shape) to (0, 1); returns a tensor of z's shape and dtype."""
     ### BEGIN SOLUTION
@@ -149,9 +151,9 @@ with needs("sigmoid"):
 # with $z = 1000$ it is 1000 and 0. The gradient is $(\sigma(z_i) - y_i)/N$ for every $z_i$,
 # including 0 and ±1000.
 #
-# Write it by hand. Not allowed: `F.binary_cross_entropy_with_logits`, `F.binary_cross_entropy`,
-# `F.cross_entropy`, `F.soft_margin_loss` and the modules that go with them (`nn.BCEWithLogitsLoss`,
-# `nn.BCELoss`, `nn.CrossEntropyLoss`, `nn.SoftMarginLoss`). `F.logsigmoid`, `F.softplus` and
+# Write it by hand. Not allowed: the losses of PyTorch (`F.binary_cross_entropy_with_logits`,
+# `F.cross_entropy`, `F.soft_margin_loss` and all others) and the modules that go with them
+# (`nn.BCEWithLogitsLoss`, …). `F.logsigmoid`, `F.softplus` and
 # `torch.logaddexp` are allowed.
 #
 # ```python
@@ -163,7 +165,7 @@ with needs("sigmoid"):
 # their mean is 0.4714.
 
 
-# %% task="bce_with_logits" forbids=["F.binary_cross_entropy_with_logits", "F.binary_cross_entropy", "F.cross_entropy", "F.soft_margin_loss"]
+# %% task="bce_with_logits" forbids=["@losses"]
 def bce_with_logits(z: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     """Return the mean cross-entropy, 0-d, of logits z (N,) against labels y (N,) in {0, 1}."""
     ### BEGIN SOLUTION

@@ -95,7 +95,7 @@ print("softmax", [round(power / sum(two_powers), 4) for power in two_powers])
 # the factor cancels. The result must be right for finite logits of any size, even where one slice
 # of `z` is near 1000 and another near −1000.
 #
-# By hand: PyTorch's own softmax and log-softmax may not be called, in any spelling
+# By hand: PyTorch's own softmax, log-softmax and sigmoid may not be called, in any spelling
 # (`torch.softmax`, `z.softmax(…)`, …), nor anything from `torch.nn`.
 #
 # ```python
@@ -112,7 +112,7 @@ print("softmax", [round(power / sum(two_powers), 4) for power in two_powers])
 # ```
 
 
-# %% task="softmax" forbids=["torch.softmax", "torch.log_softmax", "torch.nn.*"]
+# %% task="softmax" forbids=["@activations", "torch.nn.*"]
 def softmax(z: torch.Tensor, dim: int) -> torch.Tensor:
     """Turn logits z (any shape) into probabilities that sum to 1 along dim; same shape."""
     ### BEGIN SOLUTION
@@ -159,8 +159,9 @@ with needs("softmax"):
 #
 # $$\ln p_k = z_k - \ln\sum_j e^{z_j}.$$
 #
-# By hand: `F.cross_entropy` and `nn.CrossEntropyLoss` may not be called. Smaller pieces of PyTorch
-# may, if you use them right: `torch.logsumexp`, `F.log_softmax`, `F.nll_loss`, `F.one_hot`.
+# By hand: `F.cross_entropy`, `nn.CrossEntropyLoss` and the other losses of PyTorch may not be
+# called, with the exception of `F.nll_loss` and `nn.NLLLoss`. Smaller pieces of PyTorch
+# may be, if you use them right: `torch.logsumexp`, `F.log_softmax`, `F.one_hot`.
 #
 # ```python
 # cross_entropy(torch.zeros(4, 3), torch.tensor([0, 1, 2, 1]))
@@ -172,7 +173,7 @@ with needs("softmax"):
 # ```
 
 
-# %% task="cross_entropy" forbids=["F.cross_entropy"]
+# %% task="cross_entropy" forbids=["@losses"] allows=["F.nll_loss", "nn.NLLLoss"]
 def cross_entropy(z: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     """Return the mean cross-entropy () of the logits z (N, K) and the classes y (N,)."""
     ### BEGIN SOLUTION

@@ -119,7 +119,8 @@ print("the window at (1, 0):", windows[1, 0].tolist())
 # - `p` is 0 or more; with `p = 0` the result equals `x`.
 # - `value` may be any float, including `float("-inf")`: you will want that for max pooling.
 #
-# Forbidden here: `F.pad` and what is built on it (`nn.ZeroPad2d`, …). The task is to make a tensor
+# Forbidden here: `F.pad` and its relatives (`nn.ZeroPad2d`, …), and the library's convolutions and
+# pooling, which can pad too. The task is to make a tensor of the right size, dtype and device and to put
 # of the right size, dtype and device and to put the picture in its place, which you will do again
 # and again. In later tasks you may use your `pad2d` or `F.pad`.
 #
@@ -132,7 +133,7 @@ print("the window at (1, 0):", windows[1, 0].tolist())
 # ```
 
 
-# %% task="pad2d" forbids=["F.pad", "torch.constant_pad_nd"]
+# %% task="pad2d" forbids=["@padding", "@convolutions", "@pooling"]
 def pad2d(x: torch.Tensor, p: int, value: float = 0.0) -> torch.Tensor:
     """Put p rows and columns of `value` on each side of x (..., H, W).
 
@@ -179,7 +180,7 @@ with needs("pad2d"):
 # `x` and `k` have the same dtype.
 #
 # Forbidden here: the library's convolutions (`F.conv2d` and its relatives in one and three
-# dimensions and transposed, as functions or as modules `nn.Conv…`) and `F.unfold` / `nn.Unfold`.
+# dimensions and transposed, as functions or as modules `nn.Conv…`), `F.unfold` and `F.fold`.
 # `Tensor.unfold` is allowed.
 #
 # ```
@@ -189,7 +190,7 @@ with needs("pad2d"):
 # ```
 
 
-# %% task="corr2d" forbids=["F.conv1d", "F.conv2d", "F.conv3d", "F.conv_transpose2d", "F.unfold"]
+# %% task="corr2d" forbids=["@convolutions"]
 def corr2d(x: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
     """Cross-correlate the picture x (H, W) with the filter k (kh, kw).
 
@@ -268,7 +269,7 @@ with needs("corr2d"):
 # ```
 
 
-# %% task="conv2d" forbids=["F.conv1d", "F.conv2d", "F.conv3d", "F.conv_transpose2d", "F.unfold"]
+# %% task="conv2d" forbids=["@convolutions"]
 def conv2d(
     x: torch.Tensor,
     w: torch.Tensor,
@@ -352,7 +353,7 @@ with needs("conv2d", "pad2d"):
 # ```
 
 
-# %% task="maxpool2d" forbids=["F.max_pool1d", "F.max_pool2d", "F.max_pool3d", "F.adaptive_max_pool2d", "F.unfold"]
+# %% task="maxpool2d" forbids=["@pooling", "F.unfold"]
 def maxpool2d(x: torch.Tensor, k: int, stride: int | None = None, padding: int = 0) -> torch.Tensor:
     """Keep the largest number of each k×k window of x (N, C, H, W); stride None means k.
 
@@ -386,7 +387,7 @@ def maxpool2d(x: torch.Tensor, k: int, stride: int | None = None, padding: int =
 # dropped.
 #
 # Forbidden: the library's mean pooling (`F.avg_pool2d` and its relatives, as functions or as
-# modules), its convolutions, and `F.unfold` / `nn.Unfold`. `Tensor.unfold` is allowed.
+# modules), `F.interpolate`, its convolutions, and `F.unfold` / `nn.Unfold`. `Tensor.unfold` is allowed.
 #
 # ```
 # >>> meanpool2d(x, 2)                            # the x of the example above
@@ -395,7 +396,7 @@ def maxpool2d(x: torch.Tensor, k: int, stride: int | None = None, padding: int =
 # ```
 
 
-# %% task="meanpool2d" forbids=["F.avg_pool1d", "F.avg_pool2d", "F.avg_pool3d", "F.adaptive_avg_pool2d", "F.conv2d", "F.unfold"]
+# %% task="meanpool2d" forbids=["@pooling", "@convolutions"]
 def meanpool2d(x: torch.Tensor, k: int, stride: int | None = None) -> torch.Tensor:
     """Keep the mean of each k×k window of x (N, C, H, W); stride None means k.
 
@@ -460,7 +461,7 @@ with needs("corr2d", "maxpool2d", "meanpool2d", "pad2d"):
 # ```
 
 
-# %% task="MyConv2d" forbids=["nn.Conv2d", "F.conv1d", "F.conv2d", "F.conv3d", "F.conv_transpose2d", "F.unfold"]
+# %% task="MyConv2d" forbids=["@convolutions"]
 class MyConv2d(nn.Module):
     """A convolution layer with trainable filters, weight (c_out, c_in, k, k) and bias (c_out,)."""
 

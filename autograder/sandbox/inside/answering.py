@@ -39,8 +39,7 @@ def run(job: Job, send: Send) -> None:
         # Safe after the fork: the server computed with one thread, so no pool was copied.
         torch.set_num_threads(job.threads)
     program = ParsedProgram(job.program)
-    rules = {request.task: request.forbidden for request in job.calls}
-    breaches = read_breaches(program.trees, job.program.tasks, rules)
+    breaches = read_breaches(program.trees, job.calls)
     send(Read(tuple(program.faults), tuple(breaches)))
     faults = list(program.faults)
     namespace = program.run(lambda cell: send(Loading(cell)), faults)
@@ -68,7 +67,7 @@ def _make(
     send: Send,
 ) -> None:
     sources = program.sources()
-    watch = Watch(request.task, request.forbidden, sources, program.program.tasks)
+    watch = Watch(request.rules, sources, needed=request.needed, tasks=program.program.tasks)
     try:
         with watch:
             observation = call(probe, request, solution)

@@ -12,7 +12,7 @@ import types
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-Told = Callable[[str], None]
+Told = Callable[[str, str], None]  # a module, and the name of its function
 
 # Who is currently told about a module's functions.
 _listeners: dict[str, Told] = {}
@@ -21,7 +21,7 @@ _made: dict[types.FunctionType, tuple[types.CodeType, types.CodeType]] = {}
 
 
 class EntriesWatched:
-    """Call `told` with its module for each entry into a function of `modules` while entered."""
+    """Call `told` for each entry into a function of `modules` while entered."""
 
     def __init__(self, modules: Iterable[str], told: Told) -> None:
         self._modules = tuple(modules)
@@ -88,11 +88,12 @@ def _telling(module: str, function: types.FunctionType) -> types.CodeType:
         function.__closure__,
     )
     own.__kwdefaults__ = function.__kwdefaults__
+    name = function.__qualname__
 
     def tell_and_call(*args: Any, **kwargs: Any) -> Any:
         told = _listeners.get(module)
         if told is not None:  # a generator may outlive the check that it was made in
-            told(module)
+            told(module, name)
         return own(*args, **kwargs)
 
     code = _template.__code__

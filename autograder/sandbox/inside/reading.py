@@ -6,76 +6,158 @@ Runs in the student process, where parsing hostile source can do no harm.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 
-from autograder.sandbox.forbidden import matches
+from autograder.sandbox.families import WHOLE
+from autograder.sandbox.forbidden import is_function, matches
+from autograder.sandbox.inside.meaning import ALWAYS_ALLOWED
+from autograder.sandbox.job import Call, TaskRules
 from autograder.sandbox.slicing import Slicer
+from autograder.sandbox.unwatched import ATTRIBUTES, BUILTINS, ROOTS, reason
 from autograder.sandbox.wire import Breach
 
-# These switch off the watch that sees calls while they run, so a task with a rule may not
-# name them.
-UNWATCHED = (
-    "torch._C.*",
-    "torch.overrides.*",
-    "torch.jit.*",
-    "torch.ops.*",
-    "torch.utils._python_dispatch.*",
-    "torch.compile",
-)
 
-
-def read_breaches(
-    trees: dict[str, ast.Module], tasks: tuple[str, ...], rules: dict[str, tuple[str, ...]]
-) -> list[Breach]:
-    """List where the source of a task names a function that the task forbids."""
+def read_breaches(trees: dict[str, ast.Module], calls: Sequence[Call]) -> list[Breach]:
+    """List where the source of a task names what its rules forbid, or what no watch sees past."""
     cells = {id(s): cell for cell, tree in trees.items() for s in tree.body}
     statements = [s for tree in trees.values() for s in tree.body]
     found = []
-    for task, forbidden in rules.items():
-        if not forbidden:
-            continue
-        # Another task that this one builds on answers for itself.
-        others = {other for other in tasks if other != task}
-        mine = [s for s in statements if not (others & {getattr(s, "name", "")})]
-        needed = Slicer(mine).keep([task])
-        kept = [s for s in mine if s in needed]
-        aliases = dict(_aliases(mine))
-        for statement in kept:
-            for dotted, line in _mentions(statement, aliases):
-                if any(matches(dotted, rule) for rule in (*forbidden, *UNWATCHED)):
-                    found.append(Breach(task, dotted, cells[id(statement)], line))
+    tasks = {call.task for call in calls}
+    for rules, needed in _tasks(calls):
+        # Another task that its checks need answers for itself.
+        mine = [s for s in statements if not (needed & {getattr(s, "name", "")})]
+        kept = Slicer(mine).keep([rules.task])
+        aliases = _aliases(mine)
+        for statement in mine:
+            if statement not in kept:
+                continue
+            defined = getattr(statement, "name", "")
+            through = defined if defined in tasks - {rules.task} else ""
+            for name, line in _mentions(statement, aliases):
+                if is_forbidden(name, rules):
+                    found.append(Breach(rules.task, name, cells[id(statement)], line, through))
     return found
 
 
-def _aliases(statements: list[ast.stmt]) -> Iterator[tuple[str, str]]:
+def is_forbidden(name: str, rules: TaskRules) -> bool:
+    """Say whether a task may not name this in its source."""
+    if reason(name):
+        return True
+    if any(matches(name, rule) for rule in rules.allows):
+        return False
+    if WHOLE in rules.forbids and is_function(name):
+        return name.rpartition(".")[2] not in ALWAYS_ALLOWED
+    return any(matches(name, rule) for rule in rules.forbids if rule != WHOLE)
+
+
+def _tasks(calls: Iterable[Call]) -> Iterator[tuple[TaskRules, frozenset[str]]]:
+    """Give each task that has rules, and the tasks that a check of it needs."""
+    rules: dict[str, TaskRules] = {}
+    needed: dict[str, set[str]] = {}
+    for call in calls:
+        if call.forbidden:
+            rules[call.task] = call.rules
+            needed.setdefault(call.task, set()).update(each.task for each in call.needed)
+    for task, mine in rules.items():
+        yield mine, frozenset(needed[task] - {task})
+
+
+Aliases = dict[str, set[str]]
+
+
+def _aliases(statements: list[ast.stmt]) -> Aliases:
+    """Collect what each name may stand for, wherever it was given that meaning."""
+    found: Aliases = {}
+    assigned: list[ast.Assign] = []
     for statement in statements:
         for node in ast.walk(statement):
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     root = alias.name.partition(".")[0]
-                    yield (alias.asname or root), (alias.name if alias.asname else root)
+                    meaning = alias.name if alias.asname else root
+                    found.setdefault(alias.asname or root, set()).add(meaning)
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 for alias in node.names:
-                    yield (alias.asname or alias.name), f"{node.module}.{alias.name}"
+                    meaning = f"{node.module}.{alias.name}"
+                    found.setdefault(alias.asname or alias.name, set()).add(meaning)
+            elif isinstance(node, ast.Assign):
+                assigned.append(node)
+    for node in assigned:  # `T = torch`
+        modules = {name for name in _dotted(node.value, found) if name in sys.modules}
+        for target in node.targets:
+            if isinstance(target, ast.Name) and modules:
+                found.setdefault(target.id, set()).update(modules)
+    return found
 
 
-def _mentions(statement: ast.stmt, aliases: dict[str, str]) -> Iterator[tuple[str, int]]:
+def _mentions(statement: ast.stmt, aliases: Aliases) -> Iterator[tuple[str, int]]:
+    """Give dotted names, built-in functions, and attributes that begin with a dot."""
+    own = set(_own_names(statement))
     pending: list[ast.AST] = [statement]
     while pending:
         node = pending.pop()
+        line = getattr(node, "lineno", 0)
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name) and node.func.id in BUILTINS.keys() & own:
+                yield node.func.id, line  # whatever it is given, a variable is not called
+            pending.extend(reversed(node.args[2:] if _written(node) else ()))
+            node = _written(node) or node
         dotted = _dotted(node, aliases)
-        if dotted is not None:
-            yield dotted, getattr(node, "lineno", 0)
-            continue
-        if not isinstance(node, ast.Import | ast.ImportFrom):
+        yield from ((name, line) for name in dotted)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            if node.id in BUILTINS.keys() - own:
+                yield node.id, line
+        elif isinstance(node, ast.Attribute) and not any(map(reason, dotted)):
+            chain = _attributes(node) if dotted else [node.attr]
+            yield from ((f".{name}", line) for name in chain if name in ATTRIBUTES)
+        if not dotted and not isinstance(node, ast.Import | ast.ImportFrom):
             pending.extend(reversed(list(ast.iter_child_nodes(node))))
 
 
-def _dotted(node: ast.AST, aliases: dict[str, str]) -> str | None:
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
+def _own_names(statement: ast.stmt) -> Iterator[str]:
+    """Name what a statement binds anywhere inside: a variable may be called `vars`."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg
+
+
+def _attributes(node: ast.Attribute) -> Iterator[str]:
+    """Name the attributes of a chain that is read as a whole, or the last one."""
+    yield node.attr
+    while isinstance(node.value, ast.Attribute):
         node = node.value
-    if not isinstance(node, ast.Name) or node.id not in aliases:
+        yield node.attr
+
+
+def _written(node: ast.Call) -> ast.Attribute | None:
+    """Read `getattr(x, "name")` as `x.name`; None for anything else."""
+    if not (isinstance(node.func, ast.Name) and node.func.id == "getattr" and len(node.args) > 1):
         return None
-    return ".".join([aliases[node.id], *reversed(parts)])
+    value, name = node.args[:2]
+    if not (isinstance(name, ast.Constant) and isinstance(name.value, str)):
+        return None
+    return ast.Attribute(value, name.value, ast.Load())
+
+
+def _dotted(node: ast.AST, aliases: Aliases) -> list[str]:
+    """Write a chain of attributes out, in each meaning that its first name may have."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute | ast.Call):
+        written = _written(node) if isinstance(node, ast.Call) else node
+        if written is None:
+            return []
+        parts.append(written.attr)
+        node = written.value
+    if not isinstance(node, ast.Name):
+        return []
+    meanings = sorted(aliases.get(node.id, ()))
+    return [_shortest([*meaning.split("."), *reversed(parts)]) for meaning in meanings]
+
+
+def _shortest(parts: list[str]) -> str:
+    """Leave out what stands before a module that is reached through another one."""
+    start = max((n for n, part in enumerate(parts) if part in ROOTS), default=0)
+    return ".".join(parts[start:])

@@ -3,8 +3,12 @@
 Runs in the student process. A function mode sees calls under every Python name, even through
 `getattr`; a dispatch mode below it sees the operator itself, even where the first is switched
 off. Where a whole namespace is forbidden, the Python functions of its modules report when they are
-entered: an optimizer is not a torch function. Calls that the check makes itself, with no line of
-the program on the stack, do not count; nor do another task's calls, which that task answers for.
+entered: an optimizer is no torch function. Modes belong to a thread, so starting one is reported
+too, as is what else an honest task by hand never does (`unwatched.py`).
+
+Calls that the check makes itself, with no line of the program on the stack, do not count. A rule
+holds through whatever a task calls, other tasks included, unless the check says that it needs that
+other task: then it answers for itself, by its own rules.
 """
 
 from __future__ import annotations
@@ -12,53 +16,67 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from autograder.sandbox.forbidden import OPERATORS, expand, functions, modules
+from autograder.sandbox.inside.auditing import EventsWatched
 from autograder.sandbox.inside.entering import EntriesWatched
+from autograder.sandbox.inside.meaning import Meaning
+from autograder.sandbox.job import TaskRules
+from autograder.sandbox.unwatched import EVENTS
 from autograder.sandbox.wire import Breach
 
 MOST_BREACHES = 20
+# It starts a thread of its own, which computes nothing.
+PROGRESS_BAR = "/tqdm/"
+
+
+class _Caller(NamedTuple):
+    """Who answers for a call, and the innermost line of the program that it came from."""
+
+    task: str
+    frame: FrameType
+    through: str
 
 
 class Watch:
-    """Collects breaches of `forbidden` by `task` while it is entered."""
+    """Collects breaches of `rules`, and of the rules of tasks that are needed, while entered."""
 
     def __init__(
         self,
-        task: str,
-        forbidden: Iterable[str],
+        rules: TaskRules,
         cells: Iterable[str],
+        *,
+        needed: Iterable[TaskRules] = (),
         tasks: Iterable[str] = (),
     ) -> None:
-        self.task = task
+        self.task = rules.task
         self.cells = frozenset(cells)
-        self.others = frozenset(tasks) - {task}
+        self.others = frozenset(tasks) - {rules.task}
         self.breaches: list[Breach] = []
-        self._names: dict[int, str] = {}
-        self._operators: dict[str, str] = {}
-        self._modules: dict[str, str] = {}
-        for rule in forbidden:
-            self._modules |= dict.fromkeys(modules(rule), expand(rule))
-            for function in functions(rule):
-                self._names[id(function)] = expand(rule)
-            base = rule.rpartition(".")[2]
-            if base in OPERATORS:
-                self._operators[f"aten::{OPERATORS[base]}"] = expand(rule)
-        functions_mode = (_FunctionMode(self),) if self._names else ()
+        others = tuple(needed)
+        self.needed = frozenset(each.task for each in others)
+        self._meanings = [Meaning(each) for each in (rules, *others) if each.forbids]
+        self._running = 0  # functions of torch that have begun and not ended
+        self._functions = frozenset().union(*(each.functions for each in self._meanings))
+        self._has_exceptions = any(each.has_exceptions for each in self._meanings)
         # The mode below Python costs as much as many operations do: only where a rule needs it.
-        self._modes = (*functions_mode, *((_OperatorMode(self),) if self._operators else ()))
-        self._entries = EntriesWatched(
-            self._modules, lambda module: self._note(self._modules[module])
+        operators = any(each.has_operators for each in self._meanings)
+        self._modes = (
+            *((_FunctionMode(self),) if self._functions else ()),
+            *((_OperatorMode(self),) if operators else ()),
         )
+        entered = {module for each in self._meanings for module in each.modules}
+        self._entries = EntriesWatched(entered, self.saw_entry)
+        self._events = EventsWatched(EVENTS if self._meanings else (), self.saw_event)
 
     def __enter__(self) -> Watch:
         for mode in self._modes:
             mode.__enter__()
         self._entries.__enter__()
+        self._events.__enter__()
         return self
 
     def __exit__(
@@ -67,47 +85,88 @@ class Watch:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._events.__exit__()
         self._entries.__exit__()
         for mode in reversed(self._modes):
             mode.__exit__(kind, error, traceback)
 
-    def saw_function(self, function: object) -> None:
-        """Note a call of a Python-level torch function."""
-        name = self._names.get(id(function))
-        if name is None and type(function).__name__ in ("OpOverload", "OpOverloadPacket"):
-            name = self._operators.get(str(function).partition(".")[0])
-        if name is not None:
-            self._note(name)
+    def call(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        """Note a call of a Python-level torch function, and make it."""
+        if self._concerns(function):
+            self._note({m.task: m.of_function(function) for m in self._meanings})
+        if not self._has_exceptions:
+            return function(*args, **kwargs)
+        allowing = [m for m in self._meanings if m.allows(function)]
+        caller = self._caller() if allowing else None
+        for meaning in allowing:
+            meaning.allowed_from.append(caller.frame if caller else None)
+        self._running += 1
+        try:
+            return function(*args, **kwargs)
+        finally:
+            self._running -= 1
+            for meaning in allowing:
+                meaning.allowed_from.pop()
+
+    def _concerns(self, function: Any) -> bool:
+        # Asked at every call of a training: nothing may be made for it.
+        return (
+            self._has_exceptions
+            or id(function) in self._functions
+            or type(function).__name__ in ("OpOverload", "OpOverloadPacket")
+        )
 
     def saw_operator(self, operator: Any) -> None:
         """Note a call of an operator below Python."""
-        name = self._operators.get(operator._schema.name)
-        if name is not None:
-            self._note(name)
+        inside = self._running > 0
+        self._note({m.task: m.of_operator(operator, inside_a_call=inside) for m in self._meanings})
 
-    def _note(self, name: str) -> None:
-        place = self._place()
-        if place is None or len(self.breaches) >= MOST_BREACHES:
+    def saw_entry(self, module: str, function: str) -> None:
+        """Note an entry into a function of a forbidden module."""
+        self._note({m.task: m.of_entry(module, function) for m in self._meanings})
+
+    def saw_event(self, event: str) -> None:
+        """Note what the watch cannot see past, whoever of the tasks with rules does it."""
+        self._note(dict.fromkeys((m.task for m in self._meanings), EVENTS[event]))
+
+    def _note(self, broken: dict[str, str | None]) -> None:
+        if not any(broken.values()) or len(self.breaches) >= MOST_BREACHES:
             return
-        breach = Breach(self.task, name, *place)
+        caller = self._caller()
+        name = broken.get(caller.task) if caller else None
+        if caller is None or name is None or self._is_part_of_an_allowed_call(caller):
+            return
+        frame = caller.frame
+        breach = Breach(caller.task, name, frame.f_code.co_filename, frame.f_lineno, caller.through)
         if breach not in self.breaches:
             self.breaches.append(breach)
 
-    def _place(self) -> tuple[str, int] | None:
-        """Find the innermost line of the program, unless another task's code called it."""
-        place = None
+    def _is_part_of_an_allowed_call(self, caller: _Caller) -> bool:
+        """Whether an allowed function does it: called from the same line, and not from below."""
+        return any(
+            caller.frame in meaning.allowed_from
+            for meaning in self._meanings
+            if meaning.task == caller.task
+        )
+
+    def _caller(self) -> _Caller | None:
+        """Find the innermost line of the program, and the task that answers for it."""
+        innermost: FrameType | None = None
+        through = ""
         frame: FrameType | None = sys._getframe()
         while frame is not None:
             code = frame.f_code
             if code.co_filename in self.cells:
-                place = place or (code.co_filename, frame.f_lineno)
+                innermost = innermost or frame
                 owner = code.co_qualname.partition(".")[0]
-                if owner == self.task:
-                    return place
+                if owner == self.task or owner in self.needed:
+                    return _Caller(owner, innermost, through)
                 if owner in self.others:
-                    return None
+                    through = through or owner
+            elif innermost is None and PROGRESS_BAR in code.co_filename:
+                return None
             frame = frame.f_back
-        return place
+        return _Caller(self.task, innermost, through) if innermost else None
 
 
 class _FunctionMode(TorchFunctionMode):
@@ -122,8 +181,7 @@ class _FunctionMode(TorchFunctionMode):
         args: tuple[Any, ...] = (),
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
-        self.watch.saw_function(func)
-        return func(*args, **(kwargs or {}))
+        return self.watch.call(func, args, kwargs or {})
 
 
 class _OperatorMode(TorchDispatchMode):

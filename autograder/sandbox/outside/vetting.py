@@ -10,9 +10,10 @@ import builtins
 import re
 
 from autograder.errors import WireError
-from autograder.sandbox.forbidden import expand
+from autograder.sandbox.forbidden import names
 from autograder.sandbox.job import Job
 from autograder.sandbox.outside.places import innermost
+from autograder.sandbox.unwatched import EVENTS
 from autograder.sandbox.wire import Breach, Fault
 
 MOST_FAULTS = 50
@@ -27,7 +28,14 @@ class Vetting:
         self._sources = job.program.sources()
         self._lines: dict[str, list[str]] = {}
         self._tasks = frozenset(job.program.tasks)
-        self._rules = frozenset(expand(rule) for call in job.calls for rule in call.forbidden)
+        rules = {
+            rule
+            for call in job.calls
+            for each in (call.rules, *call.needed)
+            for rule in each.forbids
+        }
+        # One of a closed set of names, so that none can carry a message.
+        self._rules = frozenset(EVENTS.values()).union(*map(names, rules)) if rules else frozenset()
 
     def fault(self, fault: Fault) -> Fault:
         """Keep an exception's kind and message; read its place and its line again."""
@@ -59,6 +67,7 @@ class Vetting:
         """Refuse breaches of rules that the job does not have, and in lines that no cell has."""
         for breach in breaches[:MOST_BREACHES]:
             known = breach.task in self._tasks and breach.name in self._rules
+            known = known and breach.through in (self._tasks | {""})
             if not known or not 0 < breach.line <= len(self._lines_of(breach.cell)):
                 raise WireError("a breach was reported of a rule or in a line that does not exist")
         return breaches[:MOST_BREACHES]

@@ -137,8 +137,8 @@ def test_lesson_as_it_stands(tiny: Course) -> None:
     lesson = load_lesson(tiny, "01_vectors")
     assert (lesson.name, lesson.module) == ("01_vectors", "vectors")
     assert lesson.task_names == ("double", "total")
-    assert lesson.forbids("total") == ("torch.sum",)
-    assert lesson.forbids("double") == ()
+    assert lesson.rules("total").forbids == ("torch.sum",)
+    assert lesson.rules("double").forbids == ()
     assert [len(hints) for hints in lesson.hints.values()] == [2, 1]
     assert [m.name for m in lesson.mistakes] == [
         "in_place",

@@ -84,6 +84,28 @@ def test_a_forbidden_call_is_seen(kernel) -> None:
     assert "total: 0 of 0.5 points" in shown.text
 
 
+def test_a_forbidden_call_through_another_task(kernel) -> None:
+    """A rule holds through whatever the task calls, as in grading; the other task keeps its own."""
+    cell = kernel.run("def double(x):\n    return 2 * x if x.sum() else 2 * x")
+    kernel.run("def total(x):\n    return double(x) @ torch.ones_like(x) / 2")
+    shown = kernel.run('check("total")')
+    assert f"it calls `torch.sum` through `double` (In [{cell.count}], line 2)" in shown.text
+    assert "✓ double" in kernel.run('check("double")').text
+
+
+def test_a_task_that_hides_from_the_watch(kernel) -> None:
+    """A thread, and a search of all objects, cost the task its points, and the reason is told."""
+    source = (
+        "import threading\ndef total(x):\n    def work():\n        got.append(torch.sum(x))\n"
+        "    got = []\n    t = threading.Thread(target=work)\n    t.start(); t.join()\n"
+        "    return got[0]"
+    )
+    kernel.run(source)
+    assert "total: 0 of 0.5 points" in kernel.run('check("total")').text
+    kernel.run("import gc\ndef total(x):\n    gc.get_objects()\n    return x @ torch.ones_like(x)")
+    assert "which reaches into what watches the task" in kernel.run('check("total")').text
+
+
 def test_a_forbidden_name_that_is_not_called(kernel) -> None:
     """A forbidden function in a branch that no public check takes is found, as in grading."""
     kernel.run("from torch import sum as add_up")

@@ -9,6 +9,7 @@ import pytest
 from autograder.course.reading import load_course, load_lesson
 from autograder.errors import CourseError
 from autograder.notebooks.percent import SourceCell, read_cells
+from autograder.sandbox.job import TaskRules
 
 FILE = "solutions/01_vectors/vectors.py"
 
@@ -72,14 +73,14 @@ def test_source_with_a_magic(tmp_path: Path) -> None:
             '# %% tasks="f"\nf = 1\n',
             (
                 "ROOT/lesson.py:1: unknown key 'tasks' in the cell's header; "
-                "known are task, given, hint and forbids"
+                "known are task, given, hint, forbids and allows"
             ),
         ),
         (
             "x = 1\n\n# %% given\nf = 1\n",
             (
                 "ROOT/lesson.py:3: unknown key 'title' in the cell's header; "
-                "known are task, given, hint and forbids"
+                "known are task, given, hint, forbids and allows"
             ),
         ),
         (
@@ -105,6 +106,10 @@ def test_source_with_a_magic(tmp_path: Path) -> None:
             '# %% forbids=["F.relu"]\nf = 1\n',
             "ROOT/lesson.py:1: forbids= belongs in a cell with task=",
         ),
+        (
+            '# %% allows=["F.relu"]\nf = 1\n',
+            "ROOT/lesson.py:1: allows= belongs to a cell with task=",
+        ),
     ],
 )
 def test_header_that_makes_no_sense(tmp_path: Path, text: str, message: str) -> None:
@@ -117,6 +122,67 @@ def test_forbids_that_is_one_word(tmp_path: Path) -> None:
     assert refusal(tmp_path, '# %% task="f" forbids="F.relu"\nf = 1\n') == (
         'ROOT/lesson.py:1: forbids= is a list: write forbids=["F.relu"]'
     )
+
+
+@pytest.mark.parametrize(
+    ("header", "rules"),
+    [
+        ('forbids=["@losses"]', TaskRules("f", ("@losses",))),
+        (
+            'forbids=["@losses", "torch.nn.*"] allows=["F.nll_loss"]',
+            TaskRules("f", ("@losses", "torch.nn.*"), ("F.nll_loss",)),
+        ),
+        ('allows=["torch.exp"]', TaskRules("f", ("@torch",), ("torch.exp",))),
+        ('forbids=["@torch"]', TaskRules("f", ("@torch",))),
+        ("", TaskRules("f")),
+    ],
+)
+def test_rules_of_a_task(tmp_path: Path, header: str, rules: TaskRules) -> None:
+    """`allows` excepts from `forbids`; alone it leaves nothing of torch but what it lists."""
+    file = tmp_path / "lesson.py"
+    file.write_text(f'# %% task="f" {header}\nf = 1\n')
+    (cell,) = read_cells(file)
+    assert cell.rules == rules
+
+
+FAMILY_NAMES = "@activations, @losses, @convolutions, @pooling, @padding, @optimizers, @gradients"
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ('allows="F.relu"', 'allows= is a list: write allows=["F.relu"]'),
+        (
+            "forbids=[1]",
+            "forbids= is a list of names of functions; "
+            'write forbids=["torch.relu", "@activations"]',
+        ),
+        (
+            'forbids=["@loses"]',
+            "forbids= names '@loses', which is no family of functions; "
+            f"the families are {FAMILY_NAMES}, @torch",
+        ),
+        (
+            'allows=["@torch"]',
+            "allows= names '@torch', which is no family of functions; "
+            f"the families are {FAMILY_NAMES}",
+        ),
+        (
+            'forbids=["relu"]',
+            "forbids= names 'relu', which is no dotted name; "
+            "write F.relu, torch.relu, Tensor.relu, or torch.nn.* for all of a namespace",
+        ),
+        (
+            'forbids=["F.relu torch.relu"]',
+            "forbids= names 'F.relu torch.relu', which is no dotted name; "
+            "write F.relu, torch.relu, Tensor.relu, or torch.nn.* for all of a namespace",
+        ),
+    ],
+)
+def test_rules_that_make_no_sense(tmp_path: Path, header: str, message: str) -> None:
+    """A rule that would forbid or allow nothing is refused where the lesson is read."""
+    text = f'# %% task="f" {header}\nf = 1\n'
+    assert refusal(tmp_path, text) == f"ROOT/lesson.py:1: {message}"
 
 
 def test_source_that_is_missing(tmp_path: Path) -> None:

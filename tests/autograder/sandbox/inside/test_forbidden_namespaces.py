@@ -12,6 +12,7 @@ import torch
 from autograder.sandbox.forbidden import modules
 from autograder.sandbox.inside.entering import EntriesWatched, prepare
 from autograder.sandbox.inside.watching import Watch
+from autograder.sandbox.job import TaskRules
 
 FUNCTIONAL = """
 sgd = __import__("sys").modules["torch." + "optim.sgd"].sgd
@@ -28,7 +29,7 @@ def breaches(body: str) -> set[str]:
     exec(compile(f"import torch\ndef f(w):\n    {lines}\n", "cell 1", "exec"), names)
     w = torch.tensor([1.0, 2.0], requires_grad=True)
     (w * w).sum().backward()
-    watch = Watch("f", RULES, ["cell 1"])
+    watch = Watch(TaskRules("f", RULES), ["cell 1"])
     with watch:
         names["f"](w)
     return {breach.name for breach in watch.breaches}
@@ -98,28 +99,28 @@ def module(request: pytest.FixtureRequest) -> Iterator[types.ModuleType]:
 @pytest.mark.parametrize("prepared", [False, True])
 def test_each_entry_is_told(module, prepared):
     """Calls give what they always give; entries are told while they are watched, not before."""
-    told = []
+    told: list[tuple[str, str]] = []
     if prepared:
         prepare([module.__name__])
     own = module.two.__code__
     assert module.two() == 2
     for _ in range(2):
-        with EntriesWatched([module.__name__], told.append):
+        with EntriesWatched([module.__name__], lambda *entry: told.append(entry)):
             assert module.two() == 2
         assert module.two() == 2
         assert module.two.__code__ is own
-    assert told == [module.__name__] * 4
+    assert told == [(module.__name__, "two"), (module.__name__, "one")] * 2
 
 
 def test_function_that_was_given_other_code(module):
     """Other code, given between two watches or within one, is run, and is there afterwards."""
     told, other = [], (lambda: 7).__code__
-    with EntriesWatched([module.__name__], told.append):
+    with EntriesWatched([module.__name__], lambda *entry: told.append(entry)):
         assert module.one() == 1
     module.one.__code__ = other
-    with EntriesWatched([module.__name__], told.append):
+    with EntriesWatched([module.__name__], lambda *entry: told.append(entry)):
         assert module.one() == 7
-    assert told == [module.__name__] * 2
-    with EntriesWatched([module.__name__], told.append):
+    assert told == [(module.__name__, "one")] * 2
+    with EntriesWatched([module.__name__], lambda *entry: told.append(entry)):
         module.two.__code__ = other
     assert module.one.__code__ is module.two.__code__ is other

@@ -1,4 +1,4 @@
-"""Calls are seen while they run, under every name, and charged to the task that makes them."""
+"""Calls are seen while they run, under every name, and charged to the task whose rule they break."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pytest
 import torch
 
 from autograder.sandbox.inside.watching import MOST_BREACHES, Watch
+from autograder.sandbox.job import TaskRules
+from autograder.sandbox.wire import Breach
 
 X = torch.tensor([-1.0, 2.0])
 HEAD = """import torch, functools, operator
@@ -23,15 +25,33 @@ def load(source: str, name: str = "cell 1") -> dict[str, Any]:
     return names
 
 
-def watched(
-    call: Callable[[], object], *rules: str, task: str = "f", tasks: tuple[str, ...] = ()
-) -> list[tuple[str, int]]:
-    """Give name and line, counted below the imports, of each breach."""
-    watch = Watch(task, rules or ("F.relu",), ["cell 1"], tasks)
+def seen(
+    call: Callable[[], object],
+    *rules: str,
+    task: str = "f",
+    tasks: tuple[str, ...] = (),
+    allows: tuple[str, ...] = (),
+    needed: tuple[TaskRules, ...] = (),
+) -> list[Breach]:
+    """Give what a watch on `task` notes while `call` runs."""
+    forbids = rules or ("F.relu",)
+    watch = Watch(TaskRules(task, forbids, allows), ["cell 1"], needed=needed, tasks=tasks)
     with watch:
         call()
-    assert all((each.task, each.cell) == (task, "cell 1") for each in watch.breaches)
-    return [(each.name, each.line - 3) for each in watch.breaches]
+    return watch.breaches
+
+
+def watched(
+    call: Callable[[], object],
+    *rules: str,
+    task: str = "f",
+    tasks: tuple[str, ...] = (),
+    allows: tuple[str, ...] = (),
+) -> list[tuple[str, int]]:
+    """Give name and line, counted below the imports, of each breach."""
+    breaches = seen(call, *rules, task=task, tasks=tasks, allows=allows)
+    assert all((each.task, each.cell) == (task, "cell 1") for each in breaches)
+    return [(each.name, each.line - 3) for each in breaches]
 
 
 @pytest.mark.parametrize(
@@ -134,27 +154,46 @@ def test_call_of_the_check_inside_the_student_s_code() -> None:
     assert watched(lambda: names["f"](X, torch.relu)) == [("torch.nn.functional.relu", 2)]
 
 
-def test_call_of_another_task() -> None:
-    """What another task calls is that task's own affair, and a helper's call is the caller's."""
-    names = load(
-        "def other(x):\n    return helper(x)\n"
-        "def helper(x):\n    return torch.relu(x)\n"
-        "def f(x):\n    return other(x)\n"
-    )
-    tasks = ("f", "other")
-    assert watched(lambda: names["f"](X), tasks=tasks) == []
-    assert watched(lambda: names["other"](X), tasks=tasks, task="other")
-    assert watched(lambda: names["helper"](X), tasks=tasks) == [("torch.nn.functional.relu", 4)]
+THROUGH = load(
+    "def other(x):\n    return helper(x)\n"
+    "def helper(x):\n    return torch.relu(x)\n"
+    "def f(x):\n    return other(x)\n"
+)
+RELU = "torch.nn.functional.relu"
+
+
+def test_call_through_another_task() -> None:
+    """A rule holds through whatever the task calls: another task is no way around it."""
+    (breach,) = seen(lambda: THROUGH["f"](X), tasks=("f", "other"))
+    assert (breach.task, breach.name, breach.line) == ("f", RELU, 7)
+    assert breach.through == "other"
+    assert watched(lambda: THROUGH["helper"](X), tasks=("f", "other")) == [(RELU, 4)]
+
+
+def test_call_of_another_task_that_the_check_needs() -> None:
+    """What a task that the check needs may call is its own affair."""
+    free = (TaskRules("other"),)
+    assert seen(lambda: THROUGH["f"](X), tasks=("f", "other"), needed=free) == []
+
+
+def test_rule_of_another_task_that_the_check_needs() -> None:
+    """Where a needed task breaks its own rule, it is the one that is blamed."""
+    ruled = (TaskRules("other", ("F.relu",)),)
+    (breach,) = seen(lambda: THROUGH["f"](X), tasks=("f", "other"), needed=ruled)
+    assert (breach.task, breach.name) == ("other", RELU)
+    (breach,) = seen(lambda: THROUGH["f"](X), "F.elu", tasks=("f", "other"), needed=ruled)
+    assert breach.task == "other"
 
 
 def test_call_in_a_method_of_another_task() -> None:
-    """A class that is another task answers for the calls of its methods."""
+    """A class that is another task answers for the calls of its methods where it is needed."""
     names = load(
         "class Net(nn.Module):\n    def forward(self, x):\n        return torch.relu(x)\n"
         "def f(x):\n    return Net()(x)\n"
     )
-    assert watched(lambda: names["f"](X), tasks=("f", "Net")) == []
-    assert watched(lambda: names["f"](X), tasks=("f",)) == [("torch.nn.functional.relu", 3)]
+    needed = (TaskRules("Net"),)
+    assert seen(lambda: names["f"](X), tasks=("f", "Net"), needed=needed) == []
+    assert watched(lambda: names["f"](X), tasks=("f", "Net")) == [(RELU, 3)]
 
 
 def test_call_that_a_task_makes_through_another() -> None:
@@ -182,7 +221,7 @@ def test_one_line_is_noted_once_and_all_are_bounded() -> None:
 def test_watch_ends_with_the_check() -> None:
     """After the watch, also one that ended in an exception, nothing is seen any more."""
     names = load("def f(x):\n    return torch.relu(x)\n")
-    watch = Watch("f", ("F.relu",), ["cell 1"])
+    watch = Watch(TaskRules("f", ("F.relu",)), ["cell 1"])
     with pytest.raises(ZeroDivisionError), watch:
         raise ZeroDivisionError
     names["f"](X)
@@ -193,7 +232,7 @@ def test_numbers_stay_what_they_are() -> None:
     """Watching changes no result: values, gradients and dtypes are as without it."""
     names = load("def f(x):\n    y = (x * 3).exp()\n    y.sum().backward()\n    return x.grad\n")
     plain = names["f"](X.clone().requires_grad_())
-    with Watch("f", ("F.relu",), ["cell 1"]):
+    with Watch(TaskRules("f", ("F.relu",)), ["cell 1"]):
         seen = names["f"](X.clone().requires_grad_())
     assert torch.equal(plain, seen)
     assert type(seen) is torch.Tensor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from autograder.errors import WireError
@@ -70,11 +71,31 @@ def test_breach_of_a_rule_of_the_job() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "through"),
+    [
+        ("torch.nn.functional.relu", "g"),
+        ("torch.nn.functional.mse_loss", ""),
+        ("gc.*", ""),
+    ],
+)
+def test_breach_of_a_family_through_a_task_or_around_the_watch(name: str, through: str) -> None:
+    """A function of a family, another task, and what no watch sees past are named as they are."""
+    job = msgspec.structs.replace(
+        JOB, calls=(msgspec.structs.replace(JOB.calls[0], forbidden=("F.relu", "@losses")),)
+    )
+    breach = Breach("f", name, "cell 1", 2, through)
+    assert Vetting(job).breaches((breach,)) == (breach,)
+
+
+@pytest.mark.parametrize(
     "breach",
     [
         Breach("other", "torch.nn.functional.relu", "cell 1", 2),
         Breach("f", "the answer is 3", "cell 1", 2),
         Breach("f", "torch.nn.functional.relu", "test_hidden.py", 2),
+        Breach("f", "torch.nn.functional.relu", "cell 1", 2, "the answer is 3"),
+        Breach("f", "torch.nn.functional.answer_3_loss", "cell 1", 2),
+        Breach("f", "gc.the_answer_is_3", "cell 1", 2),
     ],
 )
 def test_breach_that_cannot_be(breach: Breach) -> None:

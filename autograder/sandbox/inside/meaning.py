@@ -1,0 +1,123 @@
+"""What the rules of one task mean to a running process: functions, operators and modules of it.
+
+Runs in the student process.
+"""
+
+from __future__ import annotations
+
+from types import FrameType
+from typing import Any
+
+from autograder.sandbox.families import WHOLE
+from autograder.sandbox.forbidden import (
+    every_function,
+    expand,
+    functions,
+    modules,
+    operators,
+    operators_allowed,
+    spellings,
+    watched,
+)
+from autograder.sandbox.job import TaskRules
+
+# Where all of torch is forbidden but a list, this is free: what Python writes as an operator, an
+# index or an attribute, and what makes, shapes, copies or reads a tensor without computing.
+ALWAYS_ALLOWED = frozenset(
+    "__add__ __radd__ __iadd__ __sub__ __rsub__ __isub__ __mul__ __rmul__ __imul__ __truediv__ "
+    "__rtruediv__ __itruediv__ __div__ __rdiv__ __idiv__ __floordiv__ __rfloordiv__ __mod__ "
+    "__rmod__ __pow__ __rpow__ __ipow__ __matmul__ __rmatmul__ __imatmul__ __neg__ __pos__ "
+    "__abs__ __invert__ __and__ __rand__ __or__ __ror__ __xor__ __rxor__ __lt__ __le__ __gt__ "
+    "__ge__ __eq__ __ne__ __getitem__ __setitem__ __len__ __iter__ __bool__ __int__ __float__ "
+    "__index__ __contains__ __repr__ __str__ __format__ __hash__ __get__ __set__ __deepcopy__ "
+    "__reversed__ __array__ abs add sub mul div neg pow rsub true_divide matmul eq ne lt le gt ge "
+    "size dim ndimension numel nelement stride view view_as reshape reshape_as squeeze unsqueeze "
+    "transpose swapaxes permute movedim t expand expand_as flatten unflatten ravel contiguous "
+    "clone detach to type type_as float double half long int bool cpu item tolist numpy copy_ "
+    "requires_grad_ retain_grad backward is_floating_point is_complex element_size new_zeros "
+    "new_ones new_full new_empty new_tensor zeros zeros_like ones ones_like full full_like empty "
+    "empty_like arange linspace eye tensor as_tensor from_numpy stack cat concat chunk split "
+    "unbind narrow select index_select masked_select take_along_dim gather repeat tile flip "
+    "diagonal tril triu broadcast_to broadcast_tensors meshgrid".split()
+)
+
+
+class Meaning:
+    """The rules of one task, resolved."""
+
+    def __init__(self, rules: TaskRules) -> None:
+        self.task = rules.task
+        self.whole = WHOLE in rules.forbids
+        self._names: dict[int, str] = dict(every_function()) if self.whole else {}
+        self._operators: dict[str, str] = {}
+        self.modules: dict[str, str] = {}
+        for rule in rules.forbids:
+            for member in watched(rule):
+                shown = expand(member)
+                self.modules |= dict.fromkeys(modules(member), shown)
+                self._names |= {id(function): shown for function in functions(member)}
+            self._operators |= operators(rule)
+        self._allowed = {id(f) for rule in rules.allows for f in functions(rule)}
+        self._spelled = frozenset(name for rule in rules.allows for name in spellings(rule))
+        for rule in rules.allows:
+            for operator in operators_allowed(rule):
+                self._operators.pop(operator, None)
+        # Each allowed call that is running, by the line of the program that made it.
+        self.allowed_from: list[FrameType | None] = []
+
+    @property
+    def functions(self) -> frozenset[int]:
+        """The functions that a rule is about, by identity."""
+        return frozenset(self._names)
+
+    @property
+    def has_exceptions(self) -> bool:
+        """Whether it matters in which call of torch something happens."""
+        return self.whole or bool(self._allowed)
+
+    @property
+    def has_operators(self) -> bool:
+        """Whether a rule is about operators below Python."""
+        return self.whole or bool(self._operators)
+
+    def allows(self, function: object) -> bool:
+        """Whether a rule excepts this function."""
+        if id(function) in self._allowed:
+            return True
+        return self.whole and getattr(function, "__name__", "") in ALWAYS_ALLOWED
+
+    def of_function(self, function: object) -> str | None:
+        """Name what a call of a torch function breaks; None if nothing."""
+        if self.allows(function):
+            return None
+        name = self._names.get(id(function))
+        if name is None and type(function).__name__ in ("OpOverload", "OpOverloadPacket"):
+            name = self._of_schema(str(function).partition(".")[0].replace("aten::", ""))
+        return WHOLE if name is None and self.whole else name
+
+    def of_operator(self, operator: Any, *, inside_a_call: bool) -> str | None:
+        """Name what a call of an operator breaks.
+
+        Where all of torch is forbidden, an operator that runs outside any function of torch was
+        called past the watch on functions.
+        """
+        base = operator._schema.name.partition("::")[2]
+        name = self._of_schema(base)
+        if name is None and self.whole and not inside_a_call:
+            plain = base.strip("_")
+            return None if plain in ALWAYS_ALLOWED or plain in _BELOW else WHOLE
+        return name
+
+    def _of_schema(self, base: str) -> str | None:
+        return self._operators.get(base) or self._operators.get(base.removesuffix("_"))
+
+    def of_entry(self, module: str, function: str) -> str | None:
+        """Name what an entry into a function of a Python module breaks."""
+        name = self.modules.get(module)
+        return None if f"{module}.{function}" in self._spelled else name
+
+
+# What making a parameter or reading a number becomes, with no function of torch around it.
+_BELOW = frozenset(
+    ["detach", "alias", "lift_fresh", "to_copy", "local_scalar_dense", "as_strided", "slice"]
+)
