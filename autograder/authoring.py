@@ -59,6 +59,15 @@ def fill_parameters(model: torch.nn.Module, seed: int, scale: float = 0.5) -> to
     return model
 
 
+def drawn_later() -> torch.Generator:
+    """Give a generator for inputs that a check draws after it has called the solution.
+
+    Make it before the call. What comes out of it is the same for every solution, however many
+    random numbers the solution draws itself.
+    """
+    return torch.Generator().manual_seed(int(torch.randint(2**31, ())))
+
+
 def raised_by(
     call: Callable[[], object], expected: type[Exception] | tuple[type[Exception], ...]
 ) -> str | None:

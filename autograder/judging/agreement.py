@@ -29,7 +29,7 @@ class Examined:
         return (
             self.comparison is not None
             and not self.comparison.differences
-            and not self.outcome.breaches
+            and not any(each.task == self.check.task for each in self.outcome.breaches)
         )
 
 

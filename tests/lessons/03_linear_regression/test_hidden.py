@@ -213,10 +213,12 @@ def test_any_second_column(solution):
 @pytest.mark.needs("predict", "sse", "gd_step")
 @pytest.mark.points(0.25)
 def test_no_epochs(solution):
-    """With no epochs, the weights are those of the start and there are no losses."""
+    """With no epochs, the weights are those of the start and there are no losses; one changes both."""
     X, y = random_points(3)
-    w, losses = solution.train(X, y, torch.randn(2, dtype=torch.float64), 0.01, 0)
-    return {"w": w, "losses": losses}
+    w0 = torch.randn(2, dtype=torch.float64)
+    w, losses = solution.train(X, y, w0, 0.01, 0)
+    w_after_one, one_loss = solution.train(X, y, w0, 0.01, 1)
+    return {"w": w, "losses": losses, "w after one epoch": w_after_one, "loss of one": one_loss}
 
 
 @pytest.mark.task("train")
