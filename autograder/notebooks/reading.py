@@ -171,7 +171,7 @@ def _percent_cells(text: str, name: str) -> tuple[Cell, ...]:
         body = lines[start:end]
         if any(line.strip() for line in body):
             label = name if len(starts) == 1 else f"{name}, cell {position}"
-            cells.append(Cell(_printable(label), "\n".join([""] * start + body)))
+            cells.append(Cell(_printable(label), "\n".join([""] * start + body), is_python=True))
     if len(cells) > MOST_CELLS:
         raise SubmissionError(f"{name}: more than {MOST_CELLS} cells; hand in the lesson's file")
     return tuple(cells)

@@ -7,11 +7,13 @@ import msgspec
 from autograder.observation.tree import MOST_BYTES
 
 
-class Cell(msgspec.Struct, frozen=True):
+# A released lesson.json holds cells, and says only what is not as usual.
+class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
     """A piece of source under a name that tracebacks show."""
 
     name: str
     source: str
+    is_python: bool = False  # of a Python file: IPython's grammar is not for it
 
 
 class Overlay(msgspec.Struct, frozen=True):
@@ -31,6 +33,7 @@ class Program(msgspec.Struct, frozen=True):
     cells: tuple[Cell, ...]
     overlay: Overlay | None = None
     skipped: tuple[str, ...] = ()  # cells that ended an earlier process, by name
+    whole: bool = False  # run all cells in their order, once, as a notebook does
 
     def sources(self) -> dict[str, str]:
         """Give every source by the name that tracebacks show."""

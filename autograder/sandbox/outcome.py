@@ -7,7 +7,7 @@ import enum
 import msgspec
 
 from autograder.observation.tree import Observation
-from autograder.sandbox.wire import Breach, Fault
+from autograder.sandbox.wire import Aside, Breach, Fault
 
 
 class Ending(enum.StrEnum):
@@ -43,7 +43,9 @@ class Report(msgspec.Struct, frozen=True):
     outcomes: tuple[Outcome, ...]
     layers: tuple[str, ...]
     faults: tuple[Fault, ...] = ()  # what the program's cells raised while it was loaded
+    unmade: tuple[tuple[str, ...], ...] = ()  # for each of these, the names that it left unbound
     breaches: tuple[Breach, ...] = ()  # forbidden names read off its source
+    asides: tuple[Aside, ...] = ()  # what else was read off it, before any of it ran
     stopped: dict[str, Outcome] = {}  # cells that ended the process while they were loaded
     printed: str = ""
     cpu_seconds: float = 0.0  # of all processes the job needed

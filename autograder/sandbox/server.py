@@ -74,6 +74,7 @@ def warm_up() -> None:
     import autograder.sandbox.inside.child  # noqa: F401
     from autograder.sandbox.families import FAMILIES
     from autograder.sandbox.forbidden import USUAL_NAMESPACES, functions, modules, watched
+    from autograder.sandbox.inside import grammar
     from autograder.sandbox.inside.entering import prepare
 
     torch.set_num_threads(1)
@@ -84,6 +85,7 @@ def warm_up() -> None:
         torch.nn.Linear(4, 4)(ones)
         torch.nn.functional.conv2d(torch.ones(1, 1, 4, 4), torch.ones(1, 1, 3, 3))
         str(ones)
+    grammar.prepare()
     for namespace in USUAL_NAMESPACES:
         prepare(modules(namespace))
     for family in FAMILIES:

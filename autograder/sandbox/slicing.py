@@ -1,16 +1,18 @@
-"""Which statements of a program are run: those that its tasks are made of.
+"""Which statements of a program are run: those that its tasks are made of, and what changes these.
 
 Runs in the student process, before any of the student's code. A cell that trains for an hour,
-plots or fails is the student's own affair: only statements that bind or change a name which a task
-needs, directly or through other names, are kept.
+plots or fails is the student's own affair: only statements that bind a name which a task needs,
+directly or through other names, or that may change what such a name means, are kept.
 """
 
 from __future__ import annotations
 import __future__
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
+from autograder.sandbox.dependence.constants import may_matter
+from autograder.sandbox.dependence.statements import Dependence
 from autograder.sandbox.scopes import Definition, names_bound, names_read
 
 Statement = ast.stmt
@@ -44,6 +46,31 @@ class Slicer:
         needed, kept = set(roots), set[Statement]()
         while True:
             fresh = [s for s in self.statements if s not in kept and self._bound[s] & needed]
+            if not fresh:
+                return kept
+            kept.update(fresh)
+            for statement in fresh:
+                needed |= self._used[statement]
+
+    def run_for(self, roots: Iterable[str], files: Collection[str] = ()) -> set[Statement]:
+        """Choose what has to run so that `roots` are what they are after the whole program.
+
+        Besides what binds them, that is whatever may change an object they reach. `files` names
+        the modules that the program itself wrote: what they hold is the program's too.
+        """
+        roots = list(roots)
+        kept = self.keep(roots)
+        needed = set(roots).union(*(self._used[s] for s in kept))
+        if not may_matter(self._used, needed, files):
+            return kept
+        effects = Dependence(self.statements, files)
+        changes = {s: self._bound[s] | effects.touched_by(s) for s in self.statements}
+        while True:
+            fresh = [
+                s
+                for s in self.statements
+                if s not in kept and (effects.is_wild(s) or changes[s] & needed)
+            ]
             if not fresh:
                 return kept
             kept.update(fresh)

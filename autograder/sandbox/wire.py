@@ -7,6 +7,7 @@ and raises nothing but WireError.
 
 from __future__ import annotations
 
+import enum
 import struct
 
 import msgspec
@@ -46,6 +47,27 @@ class Breach(msgspec.Struct, frozen=True):
     through: str = ""  # the other task whose code makes the call
 
 
+class Seen(enum.StrEnum):
+    """What may be seen in a cell besides what it defines."""
+
+    FILE = "file"  # a cell magic that wrote the cell into a file
+    TIMED = "timed"  # a cell magic that runs the cell and, in a notebook, keeps nothing of it
+    OTHER_LANGUAGE = "other language"  # a cell magic of IPython's that runs no Python here
+    UNKNOWN_MAGIC = "unknown magic"
+    AGAIN = "again"  # a task is defined again
+    NEWER_PYTHON = "newer python"  # valid, in a later version of Python than this one
+
+
+class Aside(msgspec.Struct, frozen=True):
+    """Something seen while the source was read that explains a grade."""
+
+    what: Seen
+    cell: str
+    line: int
+    name: str  # the magic, the task, or the syntax
+    defines: tuple[str, ...] = ()  # names that the lines concerned would define
+
+
 class FoundCheck(msgspec.Struct, frozen=True):
     """One function of a probe file as its marks describe it."""
 
@@ -80,6 +102,8 @@ class Read(msgspec.Struct, frozen=True, tag="read"):
 
     faults: tuple[Fault, ...]
     breaches: tuple[Breach, ...]
+    asides: tuple[Aside, ...] = ()
+    unmade: tuple[tuple[str, ...], ...] = ()  # for each fault, the names that its lines would bind
 
 
 class Loading(msgspec.Struct, frozen=True, tag="loading"):
@@ -89,9 +113,10 @@ class Loading(msgspec.Struct, frozen=True, tag="loading"):
 
 
 class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
-    """The program has run: what its statements raised."""
+    """The program has run: what its statements raised, and the names each would have bound."""
 
     faults: tuple[Fault, ...]
+    unmade: tuple[tuple[str, ...], ...] = ()
 
 
 class Began(msgspec.Struct, frozen=True, tag="began"):

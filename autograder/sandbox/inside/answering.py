@@ -13,8 +13,9 @@ import torch
 from autograder.observation.tree import encode
 from autograder.sandbox.inside.faults import describe_fault
 from autograder.sandbox.inside.probing import ProbeFile, call
-from autograder.sandbox.inside.program import NotDefined, ParsedProgram
+from autograder.sandbox.inside.program import Broken, NotDefined, ParsedProgram
 from autograder.sandbox.inside.reading import read_breaches
+from autograder.sandbox.inside.solutions import Solutions
 from autograder.sandbox.inside.state import reset
 from autograder.sandbox.inside.watching import Watch
 from autograder.sandbox.job import Call, Job
@@ -39,16 +40,17 @@ def run(job: Job, send: Send) -> None:
         # Safe after the fork: the server computed with one thread, so no pool was copied.
         torch.set_num_threads(job.threads)
     program = ParsedProgram(job.program)
-    breaches = read_breaches(program.trees, job.calls)
-    send(Read(tuple(program.faults), tuple(breaches)))
-    faults = list(program.faults)
-    namespace = program.run(lambda cell: send(Loading(cell)), faults)
-    send(Loaded(tuple(faults)))
+    breaches = read_breaches(program.trees_with_files(), job.calls)
+    faults, unmade = _faults(program.broken)
+    send(Read(faults, tuple(breaches), tuple(program.asides), unmade))
+    broken = list(program.broken)
+    solutions = Solutions(program)
+    solutions.load(lambda cell: send(Loading(cell)), broken)
+    send(Loaded(*_faults(broken)))
     probes = {name: ProbeFile(name, source) for name, source in job.probes.items()}
     for position, request in enumerate(job.calls):
         send(Began(position))
-        # Freshly loaded code for each check: the next one does not see what this one leaves.
-        solution = namespace if position == 0 else program.run()
+        solution = solutions.next()
         reset()
         _make(position, request, probes[request.file], solution, program, send)
         if _thread._count() > 0:
@@ -56,6 +58,10 @@ def run(job: Job, send: Send) -> None:
             send(Finished(tainted=True))
             return
     send(Finished())
+
+
+def _faults(broken: list[Broken]) -> tuple[tuple[Fault, ...], tuple[tuple[str, ...], ...]]:
+    return tuple(fault for fault, _ in broken), tuple(names for _, names in broken)
 
 
 def _make(

@@ -6,16 +6,26 @@ Runs in the student process.
 from __future__ import annotations
 
 import ast
+import copy
+import linecache
 import sys
 import types
 from collections.abc import Callable
 from typing import Any
 
+from autograder.sandbox.inside import statements as running
 from autograder.sandbox.inside.faults import describe_fault
-from autograder.sandbox.inside.magics import parse_cell
+from autograder.sandbox.inside.grammar import as_python
+from autograder.sandbox.inside.magics import names_in, parse_cell
+from autograder.sandbox.inside.newer import newer_python
+from autograder.sandbox.inside.written import WrittenModules, module_of
 from autograder.sandbox.job import Cell, Program
+from autograder.sandbox.scopes import names_bound, names_read
 from autograder.sandbox.slicing import Slicer, future_flags
-from autograder.sandbox.wire import Fault
+from autograder.sandbox.wire import Aside, Fault, Seen
+
+Told = Callable[[str], None]
+Broken = tuple[Fault, tuple[str, ...]]  # a fault, and the names that its lines would have bound
 
 
 class NotDefined(AttributeError):  # noqa: N818 - the sentence a student reads ends in this word
@@ -35,37 +45,49 @@ class ParsedProgram:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.trees: dict[str, ast.Module] = {}
-        self.faults: list[Fault] = []
+        self.broken: list[Broken] = []
+        self.asides: list[Aside] = []
+        self._texts: dict[str, str] = {}
+        self._files: dict[str, tuple[str, str]] = {}  # by module: its cell, its source
         self._parse()
+        self.asides += self._defined_again()
         self._parts = self._compile()
         self._overlay = (
             compile(program.overlay.source, program.overlay.file, "exec")
             if program.overlay
             else None
         )
+        self._written = WrittenModules(
+            {name: source for name, (_, source) in self._files.items()},
+            {name: cell for name, (cell, _) in self._files.items()},
+        )
+        self._show_lines()
 
     def run(
-        self,
-        announce: Callable[[str], None] = lambda cell: None,
-        faults: list[Fault] | None = None,
+        self, announce: Told = lambda cell: None, broken: list[Broken] | None = None
     ) -> Namespace:
         """Run the chosen statements in a fresh namespace.
 
         A statement that raises does not stop the next ones from running: definitions before
-        and after it take effect.
+        and after it take effect. Where the whole notebook is run, it ends its cell, as there.
         """
-        program = self.program
+        program, sources = self.program, self.sources()
         namespace = Namespace(program.module)
         sys.modules[program.module] = namespace
+        self._written.forget()
         names = vars(namespace)
-        for cell, codes in self._parts:
+        names |= {"display": running.display, "get_ipython": running.get_ipython}
+        clock = running.Clock(whole=program.whole)
+        for cell, parts in self._parts:
             announce(cell)
-            for code in codes:
+            for code, binds in parts:
                 try:
-                    exec(code, names)
+                    running.execute(code, names, clock)
                 except BaseException as error:  # noqa: BLE001 - a student's code may raise anything
-                    if faults is not None:
-                        faults.append(describe_fault(error, self.sources()))
+                    if broken is not None:
+                        broken.append((describe_fault(error, sources), binds))
+                    if program.whole:
+                        break
         if self._overlay is not None and program.overlay is not None:
             overlay = types.ModuleType(f"{program.module} with {program.overlay.function}")
             sys.modules[overlay.__name__] = overlay  # pickling, dataclasses and typing look it up
@@ -74,32 +96,78 @@ class ParsedProgram:
                 names[program.overlay.task] = getattr(overlay, program.overlay.function)
             except BaseException as error:  # noqa: BLE001 - a course's author may err too
                 names.pop(program.overlay.task, None)  # the reference does not answer for it
-                if faults is not None:
-                    faults.append(describe_fault(error, self.sources(), program.overlay.file))
+                if broken is not None:
+                    fault = describe_fault(error, sources, program.overlay.file)
+                    broken.append((fault, (program.overlay.task,)))
         return namespace
 
     def sources(self) -> dict[str, str]:
         """Give the source of each cell by its name."""
         return self.program.sources()
 
+    def trees_with_files(self) -> dict[str, ast.Module]:
+        """Give the trees with each import of a file that the notebook wrote as what it imports."""
+        inside: dict[str, ast.Module] = {}
+        for name, (cell, source) in self._files.items():
+            try:
+                inside[name] = parse_cell(Cell(cell, source)).tree
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue  # importing it raises that
+        if not inside:
+            return self.trees
+        return {
+            cell: ast.Module([_with_imported(s, inside) for s in tree.body], [])
+            for cell, tree in self.trees.items()
+        }
+
     def _parse(self) -> None:
         for cell in self.program.cells:
             try:
-                self.trees[cell.name] = parse_cell(cell.source, cell.name)
-            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-                self.faults.append(describe_fault(error, self.sources(), cell.name))
+                parsed = parse_cell(cell)
+            except (SyntaxError, ValueError, RecursionError, MemoryError, RuntimeError) as error:
+                fault = describe_fault(error, self.sources(), cell.name)
+                self.broken.append((fault, names_in(cell.source)))
+                if isinstance(error, SyntaxError):
+                    self.asides += _written_for_a_newer_python(cell)
+                continue
+            self.trees[cell.name] = parsed.tree
+            self._texts[cell.name] = parsed.text
+            self.asides += parsed.asides
+            for file, source in parsed.files.items():
+                if module := module_of(file):
+                    self._files[module] = (cell.name, source)
 
-    def _compile(self) -> list[tuple[str, list[types.CodeType]]]:
+    def _defined_again(self) -> list[Aside]:
+        """See where a task is defined in one cell and again in another: the last one holds."""
+        found = []
+        for task in self.program.tasks:
+            places = [
+                (cell, statement)
+                for cell, tree in self.trees.items()
+                for statement in tree.body
+                if task in names_bound(statement) and task not in names_read(statement)
+            ]
+            if len({cell for cell, _ in places}) > 1:
+                cell, statement = places[-1]
+                found.append(Aside(Seen.AGAIN, cell, statement.lineno, task, (task,)))
+        return found
+
+    def _compile(self) -> list[tuple[str, list[tuple[types.CodeType, tuple[str, ...]]]]]:
         cells = [cell for cell in self.program.cells if cell.name in self.trees]
         statements = [statement for cell in cells for statement in self._body(cell)]
         self._future = future_flags(statements)
-        kept = Slicer(statements).keep([*self.program.tasks, "*"])
+        roots = [*self.program.tasks, "*"]
+        kept = (
+            set(statements)
+            if self.program.whole
+            else Slicer(statements).run_for(roots, self._files)
+        )
         parts = []
         for cell in cells:
             if cell.name in self.program.skipped:
                 continue
             chosen = [statement for statement in self._body(cell) if statement in kept]
-            codes = [code for s in chosen if (code := self._code(s, cell)) is not None]
+            codes = [(code, tuple(names_bound(s))) for s in chosen if (code := self._code(s, cell))]
             if codes:
                 parts.append((cell.name, codes))
         return parts
@@ -109,12 +177,53 @@ class ParsedProgram:
 
     def _code(self, statement: ast.stmt, cell: Cell) -> types.CodeType | None:
         module = ast.Module(body=[statement], type_ignores=[])
+        flags = self._future | (0 if cell.is_python else ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         try:
-            code: types.CodeType = compile(
-                module, cell.name, "exec", self._future, dont_inherit=True
-            )
+            code: types.CodeType = compile(module, cell.name, "exec", flags, dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             # `return` outside a function is found by the compiler, not by the parser.
-            self.faults.append(describe_fault(error, self.sources(), cell.name))
+            fault = describe_fault(error, self.sources(), cell.name)
+            self.broken.append((fault, tuple(names_bound(statement))))
             return None
         return code
+
+    def _show_lines(self) -> None:
+        """Let `inspect` and what is built on it, as torch.jit, find the source of cells."""
+        overlay = self.program.overlay
+        texts = self._texts | ({overlay.file: overlay.source} if overlay else {})
+        for name, text in texts.items():
+            # Without a time of change no file is looked for.
+            linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+
+
+def _written_for_a_newer_python(cell: Cell) -> list[Aside]:
+    try:
+        text = (
+            cell.source
+            if cell.is_python
+            else "\n" * as_python(cell.source)[1] + as_python(cell.source)[0]
+        )
+    except (SyntaxError, RuntimeError):
+        text = cell.source
+    found = newer_python(text, cell.name)
+    if found is None:
+        return []
+    return [Aside(Seen.NEWER_PYTHON, cell.name, found[0], found[1], names_in(cell.source))]
+
+
+def _with_imported(statement: ast.stmt, inside: dict[str, ast.Module]) -> ast.stmt:
+    named: list[str] = []
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Import):
+            named += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            named.append(node.module)
+    found = [copy.deepcopy(inside[name]) for name in named if name in inside]
+    body = [each for tree in found for each in tree.body]
+    if not body:
+        return statement
+    for node in (node for each in body for node in ast.walk(each)):
+        if hasattr(node, "lineno"):
+            node.lineno = statement.lineno
+    # One statement: whoever needs a name of it needs all of it.
+    return ast.copy_location(ast.If(ast.Constant(value=True), [statement, *body], []), statement)

@@ -14,6 +14,7 @@ from autograder.sandbox.job import Job
 from autograder.sandbox.outcome import Ending, Outcome
 from autograder.sandbox.outside.vetting import Vetting
 from autograder.sandbox.wire import (
+    Aside,
     Began,
     Breach,
     Fault,
@@ -27,6 +28,7 @@ from autograder.sandbox.wire import (
 )
 
 LOADING_SECONDS = 10.0
+WHOLE_SECONDS = 30.0  # for all cells of a notebook, in their order
 LONGEST_TENSOR_LIST = 1 << 20  # what safetensors writes of names, dtypes and shapes
 
 
@@ -48,6 +50,8 @@ class Exchange:
         self.finished = False
         self.outcomes: dict[int, Outcome] = {}  # by position in the job's calls
         self.faults: tuple[Fault, ...] = ()
+        self.unmade: tuple[tuple[str, ...], ...] = ()
+        self.asides: tuple[Aside, ...] = ()
         self.breaches: tuple[Breach, ...] | None = None  # None: the source is not read yet
         self._job = job
         self._vet = Vetting(job)
@@ -63,8 +67,9 @@ class Exchange:
         """
         if isinstance(message, Read) and self.breaches is None:
             # None of the student's code has run yet: nothing has a reason to lie.
-            self.breaches, self.faults = message.breaches, self._vet.faults(message.faults)
-            return LOADING_SECONDS
+            self.breaches, self.asides = message.breaches, message.asides
+            self._take_faults(message)
+            return WHOLE_SECONDS if self._job.program.whole else LOADING_SECONDS
         if self.breaches is None:
             raise _out_of_turn(message)
         if isinstance(message, Loading) and not self._loaded:
@@ -72,7 +77,7 @@ class Exchange:
             return None
         if isinstance(message, Loaded) and not self._loaded:
             self._loaded, self.cell = True, ""
-            self.faults = self._vet.faults(message.faults)
+            self._take_faults(message)
             return None
         if isinstance(message, Began) and self._loaded and message.call == self._next_call():
             self.call, self._began = message.call, time.monotonic()
@@ -104,6 +109,10 @@ class Exchange:
     def place(self, dump: str) -> Fault | None:
         """Read from the process's own stack dump where it was stopped."""
         return self._vet.place(dump)
+
+    def _take_faults(self, message: Read | Loaded) -> None:
+        self.faults = self._vet.faults(message.faults)
+        self.unmade = self._vet.names(message.unmade)
 
     def _loading(self, cell: str) -> None:
         number = self._cells.get(cell, -1)

@@ -25,7 +25,7 @@ from autograder.sandbox.outside.runner import (
     Runner,
     RunningProcess,
 )
-from autograder.sandbox.wire import Breach, Described, Fault, FoundCheck
+from autograder.sandbox.wire import Aside, Breach, Described, Fault, FoundCheck
 
 MOST_PROCESSES = 500
 # How Python's report of a crash begins (see child.py): no student printed it.
@@ -39,7 +39,9 @@ class _Progress:
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+    unmade: tuple[tuple[str, ...], ...] = ()
     breaches: tuple[Breach, ...] | None = None
+    asides: tuple[Aside, ...] = ()
     stopped: dict[str, Outcome] = field(default_factory=dict)
     printed: bytearray = field(default_factory=bytearray)
     cpu_seconds: float = 0.0
@@ -72,7 +74,9 @@ def observe(server: Runner[Process], job: Job, seconds: float, settle: Settle = 
         outcomes=tuple(progress.outcomes[index] for index in range(len(job.calls))),
         layers=progress.layers,
         faults=progress.faults,
+        unmade=progress.unmade,
         breaches=progress.breaches or (),
+        asides=progress.asides,
         stopped=progress.stopped,
         printed=progress.printed[:KEPT_OUTPUT].decode("utf-8", "replace"),
         cpu_seconds=progress.cpu_seconds,
@@ -131,8 +135,8 @@ def _one_process(
     progress.outcomes |= {pending[call]: each for call, each in exchange.outcomes.items()}
     if exchange.breaches is not None:
         if progress.breaches is None:
-            progress.breaches = exchange.breaches
-        progress.faults = exchange.faults
+            progress.breaches, progress.asides = exchange.breaches, exchange.asides
+        progress.faults, progress.unmade = exchange.faults, exchange.unmade
     if not exchange.finished:
         stopped = ending or _ended(exited, process, exchange)
         _charge(stopped, exchange, pending, progress)

@@ -18,6 +18,7 @@ from autograder.sandbox.wire import Breach, Fault
 
 MOST_FAULTS = 50
 MOST_BREACHES = 20
+MOST_NAMES = 200
 _LINE_END = re.compile(r"\r\n|\r|\n")  # what Python's parser counts, and no other
 
 
@@ -55,6 +56,13 @@ class Vetting:
     def faults(self, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
         """Vet a bounded number of exceptions."""
         return tuple(self.fault(fault) for fault in faults[:MOST_FAULTS])
+
+    def names(self, unmade: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+        """Keep bounded numbers of names, which are compared and never shown."""
+        return tuple(
+            tuple(name for name in names[:MOST_NAMES] if name.isidentifier() or name == "*")
+            for names in unmade[:MOST_FAULTS]
+        )
 
     def place(self, dump: str) -> Fault | None:
         """Read from its dump the line at which a process was stopped; None if it names none."""

@@ -223,7 +223,7 @@ def test_line_numbers_of_a_python_file() -> None:
 
 def test_plain_python_file() -> None:
     """A Python file without markers is one cell under the file's name."""
-    assert read_solution(b"x = 1\n", ".py", "a/b.py") == (Cell("b.py", "x = 1\n"),)
+    assert read_solution(b"x = 1\n", ".py", "a/b.py") == (Cell("b.py", "x = 1\n", True),)
 
 
 def test_line_endings_of_windows() -> None:
