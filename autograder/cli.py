@@ -222,11 +222,11 @@ def release(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(course: CourseOption = Path()) -> None:
     """Show how this machine can confine student code, and how to fix what it cannot do."""
     from autograder.commands import doctor as command
 
-    raise typer.Exit(command.doctor(output))
+    raise typer.Exit(command.doctor(output, course))
 
 
 @app.command()

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 import msgspec
 
 from autograder.digest import digest
 from autograder.errors import SandboxError, SubmissionError
+from autograder.judging.agreement import is_right
 from autograder.judging.judge import judge
 from autograder.judging.pictures import picture_for
 from autograder.judging.scoring import grade, not_graded
-from autograder.model import Status, SubmissionResult
+from autograder.judging.wording.asides import say_aside
+from autograder.model import Status, SubmissionResult, TaskResult
 from autograder.notebooks.reading import read_handed_in
+from autograder.observing.packages import imported_among, say_missing
 from autograder.observing.prepared import Prepared
 from autograder.observing.submission import observe_submission
+from autograder.observing.whole import NOTE
 from autograder.results.gradebook import Entry
+from autograder.sandbox.outcome import Report
 from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.wire import Seen
 from autograder.submissions.changes import Change, find_changes, say_changes
 from autograder.submissions.finding import Submission
 
@@ -32,9 +39,16 @@ def lesson_state(lesson: str, layers: str) -> str:
 
 
 def grade_submission(
-    server: SandboxServer, prepared: Prepared, submission: Submission, data: bytes
+    server: SandboxServer,
+    prepared: Prepared,
+    submission: Submission,
+    data: bytes,
+    missing: Mapping[str, str] | None = None,
 ) -> Entry:
-    """Grade the bytes of one submission; this returns a result whatever they hold."""
+    """Grade the bytes of one submission; this returns a result whatever they hold.
+
+    `missing` names the course's packages that cannot be imported here, and why.
+    """
     lesson, record = prepared.lesson, prepared.record
     student = submission.student
     try:
@@ -43,25 +57,59 @@ def grade_submission(
         return Entry(
             not_graded(student, lesson.name, prepared.possible, str(error), Status.ERROR), ()
         )
+
+    def ungraded(why: str, layers: tuple[str, ...] = ()) -> Entry:
+        note = f"Not graded, and not the student's fault: {why}"
+        result = not_graded(student, lesson.name, prepared.possible, note, Status.UNGRADED)
+        return Entry(result, layers)
+
+    needed = imported_among(missing or (), handed_in.cells)
+    if missing and needed:
+        return ungraded(say_missing({needed: missing[needed]}))
+    right = partial(is_right, record)
     try:
         program = lesson.program(handed_in.cells)
-        report = observe_submission(server, prepared, program)
+        report = observe_submission(server, prepared, program, right)
     except SandboxError as error:
-        note = f"Not graded, and not the student's fault: {error}"
-        return Entry(not_graded(student, lesson.name, prepared.possible, note, Status.UNGRADED), ())
+        return ungraded(str(error))
+    newer = [aside for aside in report.asides if aside.what is Seen.NEWER_PYTHON]
+    if newer and not all(map(right, record.checks, report.outcomes)):
+        return ungraded(
+            f"{say_aside(newer[0])} Grade with the Python that the student has, or a later one.",
+            report.layers,
+        )
     hinted = [task for task, hints in lesson.hints.items() if hints]
     seconds = lesson.course.policy.seconds_per_check
-    tasks = judge(record, record.checks, report, seconds, hinted=hinted, draw=picture_for)
-    changes = find_changes(prepared.cells, handed_in.notebook) if handed_in.is_notebook else ()
-    return Entry(_noting(changes, grade(student, lesson.name, tasks)), report.layers)
-
-
-def _noting(changes: Sequence[Change], result: SubmissionResult) -> SubmissionResult:
-    """Report changes to the course's cells, without any effect on marks."""
-    tasks = tuple(
-        msgspec.structs.replace(
-            task, note="\n".join(filter(None, (task.note, say_changes(changes, task.name))))
-        )
-        for task in result.tasks
+    tasks = judge(
+        record,
+        record.checks,
+        report,
+        seconds,
+        hinted=hinted,
+        draw=picture_for,
+        packages=lesson.course.policy.packages,
     )
-    return msgspec.structs.replace(result, tasks=tasks, note=say_changes(changes))
+    changes = find_changes(prepared.cells, handed_in.notebook) if handed_in.is_notebook else ()
+    result = grade(student, lesson.name, tasks)
+    return Entry(_noting(changes, result, report), report.layers)
+
+
+def _noting(
+    changes: Sequence[Change], result: SubmissionResult, report: Report
+) -> SubmissionResult:
+    """Report changes to the course's cells, and what explains marks, with no effect on them."""
+    asides = report.asides
+
+    def of_task(task: TaskResult) -> TaskResult:
+        again = [
+            say_aside(aside)
+            for aside in asides
+            if aside.what is Seen.AGAIN and aside.name == task.name and task.score < task.possible
+        ]
+        lines = filter(None, (task.note, *again, say_changes(changes, task.name)))
+        return msgspec.structs.replace(task, note="\n".join(lines))
+
+    seen = [say_aside(each) for each in asides if each.what in (Seen.TIMED, Seen.UNKNOWN_MAGIC)]
+    lines = filter(None, (NOTE if report.whole else "", *seen, say_changes(changes)))
+    tasks = tuple(of_task(task) for task in result.tasks)
+    return msgspec.structs.replace(result, tasks=tasks, note="\n".join(lines))

@@ -25,6 +25,7 @@ from autograder.errors import SubmissionError, UsageError
 from autograder.grading import grade_submission, lesson_state, submission_fingerprint
 from autograder.model import Status
 from autograder.observing.fingerprint import grading_fingerprint
+from autograder.observing.packages import missing_packages, say_missing
 from autograder.observing.prepared import Prepared, prepare
 from autograder.observing.record_store import records_folder
 from autograder.observing.sealing import UNCONFINED as NOT_CONFINED
@@ -205,12 +206,13 @@ def _grade_all(
         hidden = hidden_paths(course, options.submissions, options.output, records_folder())
         with pool.server() as server:
             require_sealed(server, hidden)
+    missing = _missing_packages(course, pool, console) if waiting else {}
     with progress_bar(console) as progress:
         ready = _prepare(lessons, waiting, pool, progress)
 
         def do(server: SandboxServer, piece: tuple[Submission, bytes, str]) -> Entry:
             submission, data, _ = piece
-            return grade_submission(server, ready[submission.lesson], submission, data)
+            return grade_submission(server, ready[submission.lesson], submission, data, missing)
 
         bar = progress.add_task("grading", total=len(waiting))
         for (submission, _, fingerprint), entry in run_all(pool, waiting, do):
@@ -219,6 +221,18 @@ def _grade_all(
             entries[submission] = entry
             progress.advance(bar)
     return tuple(entries[submission] for submission in chosen), reused
+
+
+def _missing_packages(course: Course, pool: ServerPool, console: Console) -> dict[str, str]:
+    """Find out, before a class is graded, whether what its course allows is there."""
+    if not course.policy.packages:
+        return {}
+    with pool.server() as server:
+        missing = missing_packages(server, course)
+    if missing:
+        warning = f"{say_missing(missing)}. Submissions that import them are not graded."
+        console.print(Text(warning, style="bold red"))
+    return missing
 
 
 def _prepare(

@@ -22,6 +22,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seconds_per_submission: Positive = 60.0  # of CPU
     memory_mib: Annotated[int, msgspec.Meta(gt=0)] = 1024
     points_per_lesson: Positive = 10.0
+    packages: tuple[
+        Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_]\w*$")], ...
+    ] = ()  # for students
 
 
 class Course(msgspec.Struct, frozen=True):

@@ -9,11 +9,19 @@ import msgspec
 from autograder.judging.diagnosis import Diagnosis
 from autograder.judging.relations.keys import is_gradient, is_loss
 from autograder.judging.wording import say_differences, say_ending, say_fault, say_place
+from autograder.judging.wording.asides import say_aside, step_after_aside
+from autograder.judging.wording.causes import (
+    explaining,
+    first_cause,
+    module_not_found,
+    say_cause,
+    step_after_cause,
+)
 from autograder.judging.wording.raised import step_after
 from autograder.model import Check, Feedback, Visibility
 from autograder.observation.compare import Aspect, Comparison, Difference
 from autograder.observing.record import RecordedMistake
-from autograder.sandbox.outcome import Outcome
+from autograder.sandbox.outcome import Outcome, Report
 from autograder.sandbox.wire import Fault
 
 HIDDEN_ASPECTS: dict[Aspect, str] = {
@@ -52,23 +60,35 @@ def not_written(task: str, needed_by: str) -> Feedback:
     return Feedback(f"Your `{needed_by}` calls `{task}`, which is not written yet.", hint=hint)
 
 
-def not_defined(name: str, faults: Sequence[Fault], stopped: Sequence[str]) -> Feedback:
-    """Say that a name is missing, and what probably made it so."""
+def not_defined(name: str, report: Report, packages: Sequence[str] = ()) -> Feedback:
+    """Say that a name is missing, and what made it so."""
     summary = f"`{name}` is not defined in your submission."
     name_it = f"Define `{name}`, with exactly this name"
     hint = f"{name_it}; if it is in that cell, fix the cell first: nothing in it is defined."
-    for fault in faults:
+    aside = explaining(name, report.asides)
+    if aside is not None:
+        return Feedback(summary, say_aside(aside), hint=step_after_aside(aside))
+    cause = first_cause([name], report)
+    if cause is not None and module_not_found(cause):
+        return Feedback(summary, say_cause(cause, packages), hint=step_after_cause(cause))
+    for fault in (cause,) if cause is not None else report.faults:
         message = f"{fault.kind}: {fault.message} ({say_place(fault)})"
         return Feedback(summary, message, hint=hint)
-    for cell in stopped:
+    for cell in report.stopped:
         message = f"Running {cell} ended the process or took too long."
         return Feedback(summary, message, hint=hint)
     return Feedback(summary, hint=f"{name_it}.")
 
 
-def raised(check: Check, fault: Fault) -> Feedback:
-    """Say which exception it was, on which line, and what to look at."""
+def raised(
+    check: Check, fault: Fault, cause: Fault | None = None, packages: Sequence[str] = ()
+) -> Feedback:
+    """Say which exception it was, on which line, what came first, and what to look at."""
     said = say_fault(fault, check.visibility)
+    if cause is not None:
+        lines = dict.fromkeys([say_place(fault), say_cause(cause, packages)])
+        summary = f"{check.fact} Your code raised {said}."
+        return Feedback(summary, "\n".join(lines), hint=step_after_cause(cause))
     hint = step_after(fault, check.visibility)
     if fault.in_program:
         return Feedback(f"{check.fact} Your code raised {said}.", say_place(fault), hint=hint)

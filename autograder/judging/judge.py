@@ -17,12 +17,13 @@ from autograder.judging import feedback
 from autograder.judging.agreement import Examined, examine, wrong_observations
 from autograder.judging.diagnosis import Diagnosis, diagnose
 from autograder.judging.scoring import add_up
+from autograder.judging.wording.causes import first_cause, names_missed
 from autograder.model import Check, CheckResult, Feedback, Status, TaskResult, Visibility
 from autograder.observation.compare import Comparison
 from autograder.observing.record import Record, Recorded, RecordedMistake, as_recorded
 from autograder.sandbox.outcome import Ending, Report
 from autograder.sandbox.unwatched import reason
-from autograder.sandbox.wire import Breach
+from autograder.sandbox.wire import Breach, Fault
 
 Draw = Callable[[Comparison], bytes | None]
 
@@ -44,18 +45,19 @@ def judge(
     *,
     hinted: Collection[str] = (),
     draw: Draw | None = None,
+    packages: Sequence[str] = (),
 ) -> tuple[TaskResult, ...]:
     """Judge the outcomes of `checks`, task by task, each after the tasks that it needs.
 
     `hinted` names the tasks that have hints; `draw` makes a PNG of what is right and what was
-    found, for public checks.
+    found, for public checks; `packages` names what the course lets students import besides.
     """
     examined = tuple(
         examine(record, check, outcome)
         for check, outcome in zip(checks, report.outcomes, strict=True)
     )
     found = as_recorded(report, checks)
-    case = _Case(record, examined, found, report, cpu_seconds, frozenset(hinted), draw)
+    case = _Case(record, examined, found, report, cpu_seconds, frozenset(hinted), draw, packages)
     needs = tasks_needed(checks)
     results: dict[str, TaskResult] = {}
     for task in TopologicalSorter(needs).static_order():
@@ -88,6 +90,7 @@ class _Case:
     cpu_seconds: float
     hinted: frozenset[str]
     draw: Draw | None
+    packages: Sequence[str]
 
     def judge_task(self, task: str, broken: Sequence[str]) -> TaskResult:
         """Judge the checks of one task; `broken` names the tasks before it that lost points."""
@@ -165,8 +168,7 @@ class _Case:
         """Judge what ended in an exception."""
         check, outcome, fault = examined.check, examined.outcome, examined.outcome.fault
         if outcome.missing or fault is None:
-            report = self.report
-            said = feedback.not_defined(outcome.missing, report.faults, tuple(report.stopped))
+            said = feedback.not_defined(outcome.missing, self.report, self.packages)
             return Status.ERROR, said
         if is_unwritten(fault):
             named = examined.unwritten
@@ -176,7 +178,19 @@ class _Case:
             # The check's own precondition, not the student's assert.
             message = fault.message if check.visibility is Visibility.PUBLIC else ""
             return Status.FAILED, Feedback(check.fact, message, hint=feedback.RETURNED)
-        return Status.ERROR, feedback.raised(check, fault)
+        cause = self.cause(check, fault)
+        return Status.ERROR, feedback.raised(check, fault, cause, self.packages)
+
+    def cause(self, check: Check, fault: Fault) -> Fault | None:
+        """Find what failed before, so that the student's line could only raise what it raised."""
+        if not fault.cell or not fault.builtin:
+            return None
+        if fault.kind == "ModuleNotFoundError" and check.visibility is Visibility.PUBLIC:
+            return fault
+        if fault.kind != "NameError":
+            return None
+        shown = check.visibility is Visibility.PUBLIC
+        return first_cause(names_missed(fault, with_message=shown), self.report)
 
 
 def _is_unwritten(examined: Examined) -> bool:

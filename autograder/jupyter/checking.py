@@ -87,10 +87,11 @@ def _in_a_notebook(
         if not name or check.status is not Status.ERROR:
             return check
         feedback = msgspec.structs.replace(
-            check.feedback,
-            summary=f"`{name}` is not defined in this notebook yet.",
-            hint=f"Run the cell that defines `{name}`, then run this one again.",
+            check.feedback, summary=f"`{name}` is not defined in this notebook yet."
         )
+        if not feedback.message:  # what kept a cell from defining it says what to do, too
+            hint = f"Run the cell that defines `{name}`, then run this one again."
+            feedback = msgspec.structs.replace(feedback, hint=hint)
         return msgspec.structs.replace(check, feedback=feedback)
 
     return tuple(

@@ -1,4 +1,4 @@
-"""Read forbidden names off what is defined in the kernel, as grading reads them off the file.
+"""Read off what is defined in the kernel what grading reads off the file: rules, and magics.
 
 A kernel remembers every cell that ran, including earlier versions of a function. Only the
 statements that made the current definitions count.
@@ -12,10 +12,11 @@ from collections.abc import Container, Iterator
 from typing import Any
 
 from autograder.jupyter.kernel import Kernel
+from autograder.sandbox.inside.magics import parse_cell
 from autograder.sandbox.inside.reading import read_breaches
-from autograder.sandbox.job import Job
+from autograder.sandbox.job import Cell, Job
 from autograder.sandbox.syntax import parse
-from autograder.sandbox.wire import Breach
+from autograder.sandbox.wire import Aside, Breach
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -25,6 +26,20 @@ def read_rules(kernel: Kernel, job: Job) -> tuple[Breach, ...]:
     if not any(call.forbidden for call in job.calls):
         return ()
     return tuple(read_breaches(_living(kernel), job.calls))
+
+
+def read_asides(kernel: Kernel, missing: Container[str]) -> tuple[Aside, ...]:
+    """See which cells hold a definition of what is missing, and why they did not define it."""
+    found = []
+    for file, source in kernel.sources().items():
+        if "run_cell_magic" not in source and "%%" not in source:
+            continue
+        try:
+            parsed = parse_cell(Cell(kernel.labels[file], source))
+        except (SyntaxError, ValueError, RecursionError):
+            continue  # it never ran
+        found += [aside for aside in parsed.asides if any(n in missing for n in aside.defines)]
+    return tuple(found)
 
 
 def _living(kernel: Kernel) -> dict[str, ast.Module]:

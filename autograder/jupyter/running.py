@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import msgspec
 
 from autograder.jupyter.kernel import Kernel
-from autograder.jupyter.rules import read_rules
+from autograder.jupyter.rules import read_asides, read_rules
 from autograder.observation.tree import decode, encode
 from autograder.sandbox.inside.faults import describe_fault
 from autograder.sandbox.inside.probing import ProbeFile, call
@@ -41,7 +41,9 @@ def run_here(kernel: Kernel, job: Job) -> Report:
     """
     run = _Run(kernel, job)
     outcomes = tuple(run.make(request) for request in job.calls)
-    return Report(outcomes, layers=(), breaches=read_rules(kernel, job))
+    missing = {outcome.missing for outcome in outcomes if outcome.missing}
+    asides = read_asides(kernel, missing) if missing else ()
+    return Report(outcomes, layers=(), breaches=read_rules(kernel, job), asides=asides)
 
 
 class _Run:

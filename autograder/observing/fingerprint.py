@@ -56,9 +56,11 @@ GRADE = (
     "notebooks/reading.py",
     "observation/compare.py",
     "observing/arriving.py",
+    "observing/packages.py",
     "observing/prepared.py",
     "observing/submission.py",
     "observing/telling.py",
+    "observing/whole.py",
     "results/gradebook.py",
     "submissions",
 )

@@ -46,6 +46,7 @@ class Report(msgspec.Struct, frozen=True):
     unmade: tuple[tuple[str, ...], ...] = ()  # for each of these, the names that it left unbound
     breaches: tuple[Breach, ...] = ()  # forbidden names read off its source
     asides: tuple[Aside, ...] = ()  # what else was read off it, before any of it ran
+    whole: bool = False  # all cells of the program were run, in their order
     stopped: dict[str, Outcome] = {}  # cells that ended the process while they were loaded
     printed: str = ""
     cpu_seconds: float = 0.0  # of all processes the job needed

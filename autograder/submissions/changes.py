@@ -88,7 +88,7 @@ def _of_cell(course: NotebookCell, copies: list[NotebookCell]) -> Iterator[str]:
         yield f"{name} appears {len(copies)} times; {used}."
     if any(copy.cell_type != course.cell_type for copy in copies):
         yield f"{name} was changed to a different cell type."
-    if not course.task and any(copy.text.strip() != course.text.strip() for copy in copies):
+    if not course.task and any(_plain(copy) != _plain(course) for copy in copies):
         yield f"{name} was edited; the course's own copy was used."
     points = course.marks.get("points")
     for copy in copies:
@@ -97,6 +97,11 @@ def _of_cell(course: NotebookCell, copies: list[NotebookCell]) -> Iterator[str]:
             yield f"{name} was set to {given} points; it is worth {_short(points)}."
     if any(_rest(copy) != _rest(course) for copy in copies):
         yield f"{name} was marked as a different kind of cell; it was used as the original kind."
+
+
+def _plain(cell: NotebookCell) -> str:
+    # Editors and git on Windows end lines in their own way: no student did that.
+    return "\n".join(cell.text.strip().splitlines())
 
 
 def _of_many(missing: Sequence[NotebookCell]) -> Iterator[str]:

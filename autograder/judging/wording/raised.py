@@ -5,6 +5,8 @@ In a hidden check an exception's message decides nothing: student code could wri
 
 from __future__ import annotations
 
+import re
+
 from autograder.model import Visibility
 from autograder.sandbox.wire import Fault
 
@@ -17,8 +19,13 @@ CUT_OFF = (
     "Look for what disconnects the loss: .item(), .detach(), .data, NumPy, torch.no_grad().",
 )
 
+NO_GPU = "There is no GPU here: use the device of the input, `device=x.device`, and no .cuda()."
 # The first whose words all occur in the message.
 BY_MESSAGE: tuple[tuple[str, str], ...] = (
+    ("not compiled with cuda", NO_GPU),
+    ("not linked with cuda", NO_GPU),
+    ("no cuda gpus", NO_GPU),
+    ("no nvidia driver", NO_GPU),
     ("a leaf variable that requires grad", "Change the numbers inside `with torch.no_grad():`."),
     CUT_OFF,
     ("backward through the graph a second time", "Compute the loss again before each backward()."),
@@ -57,6 +64,8 @@ BY_MESSAGE: tuple[tuple[str, str], ...] = (
         "Compare the arguments with the signature in the task's description.",
     ),
 )
+_ON_A_GPU = re.compile(r"\.(?:cuda|mps|xpu)\(|[\"'](?:cuda|mps|xpu)\b")
+_WITHOUT_A_GPU = ("AssertionError", "RuntimeError", "NotImplementedError", "AcceleratorError")
 BY_KIND: dict[str, str] = {
     "NameError": "Look for a misspelt name or a missing import.",
     "UnboundLocalError": "Give the name a value before it is used, on every path through the code.",
@@ -84,6 +93,9 @@ def step_after(fault: Fault, visibility: Visibility) -> str:
     """Say what to do about an exception."""
     # A check that calls backward() fails on its own line if the student's code cut the graph.
     known = BY_MESSAGE if fault.in_program else (CUT_OFF,)
+    # The line was read off the submission, not written by its code.
+    if _ON_A_GPU.search(fault.source) and fault.kind in _WITHOUT_A_GPU:
+        return NO_GPU
     if visibility is Visibility.PUBLIC:
         message = fault.message.lower()
         for words, step in known:

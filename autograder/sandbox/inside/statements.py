@@ -57,9 +57,7 @@ class Clock:
 
 def _can_stop() -> bool:
     """Whether this thread can be interrupted; on Windows the clock outside has to do."""
-    return hasattr(signal, "setitimer") and (
-        threading.current_thread() is threading.main_thread()
-    )
+    return hasattr(signal, "setitimer") and (threading.current_thread() is threading.main_thread())
 
 
 def execute(code: types.CodeType, names: dict[str, Any], clock: Clock) -> None:

@@ -14,6 +14,7 @@ from autograder.judging.relations.sites import differing_sites
 from autograder.judging.relations.whereabouts import not_finite, whereabouts
 from autograder.model import Check, Feedback, Visibility
 from autograder.observation.compare import hold_against
+from autograder.sandbox.outcome import Ending, Outcome, Report
 from autograder.sandbox.wire import Fault
 
 PUBLIC, HIDDEN = Visibility.PUBLIC, Visibility.HIDDEN
@@ -214,7 +215,7 @@ def test_losses_that_diverge() -> None:
 
 def test_name_that_is_not_defined() -> None:
     """A missing name is told, with the cell that failed or stopped before it, if there is one."""
-    assert feedback.not_defined("f", (), ()) == Feedback(
+    assert feedback.not_defined("f", Report((), ())) == Feedback(
         "`f` is not defined in your submission.", hint="Define `f`, with exactly this name."
     )
     step = (
@@ -222,9 +223,9 @@ def test_name_that_is_not_defined() -> None:
         "nothing in it is defined."
     )
     fault = Fault("SyntaxError", "invalid syntax", True, "cell 4", 2, "y = = 3")
-    failed = feedback.not_defined("f", (fault,), ())
+    failed = feedback.not_defined("f", Report((), (), faults=(fault,)))
     assert failed.message == "SyntaxError: invalid syntax (cell 4, line 2: y = = 3)"
     assert failed.hint == step
-    stopped = feedback.not_defined("f", (), ("cell 4",))
+    stopped = feedback.not_defined("f", Report((), (), stopped={"cell 4": Outcome(Ending.CRASHED)}))
     assert stopped.message == "Running cell 4 ended the process or took too long."
     assert stopped.hint == step

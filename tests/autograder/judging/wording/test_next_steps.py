@@ -60,7 +60,12 @@ AFTER_FACTORS = {
     "1/ln 10": "Use the natural logarithm, torch.log, and not torch.log10.",
     "100": "Return a fraction between 0 and 1, not a percentage.",
 }
+NO_GPU = "There is no GPU here: use the device of the input, `device=x.device`, and no .cuda()."
 AFTER_WORDS = {
+    "not compiled with cuda": NO_GPU,
+    "not linked with cuda": NO_GPU,
+    "no cuda gpus": NO_GPU,
+    "no nvidia driver": NO_GPU,
     "a leaf variable that requires grad": "Change the numbers inside `with torch.no_grad():`.",
     "does not require grad and does not have a grad_fn": "Look for what disconnects the loss: .item(), .detach(), .data, NumPy, torch.no_grad().",
     "backward through the graph a second time": "Compute the loss again before each backward().",

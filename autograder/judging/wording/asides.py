@@ -1,0 +1,50 @@
+"""The words for what was seen in a submission's source; the same in a notebook and in a grade."""
+
+from __future__ import annotations
+
+import platform
+
+from autograder.sandbox.wire import Aside, Seen
+
+_SENTENCES = {
+    Seen.FILE: "{cell}: `{name}` wrote this cell into a file and defined nothing.",
+    Seen.TIMED: (
+        "{cell}: `{name}` keeps nothing of what its cell defines; in grading the cell is read as "
+        "if that line were not there."
+    ),
+    Seen.OTHER_LANGUAGE: (
+        "{cell}: `{name}` made this cell one of another language: it defined nothing."
+    ),
+    Seen.UNKNOWN_MAGIC: (
+        "{cell}: `{name}` is no cell magic that is known here: nothing of this cell was run."
+    ),
+    Seen.AGAIN: "`{name}` is defined again in {cell}, line {line}: the last definition counts.",
+    Seen.NEWER_PYTHON: "{cell}, line {line} uses {name}, and here runs Python {version}.",
+}
+_STEPS = {
+    Seen.FILE: "Remove the line `{name}`, so that the cell itself defines it.",
+    Seen.TIMED: "Remove the line `{name}`, or put it into a cell of its own.",
+    Seen.OTHER_LANGUAGE: "Remove the line `{name}`, so that the cell is Python.",
+    Seen.UNKNOWN_MAGIC: "Remove the line `{name}`, so that the cell is Python.",
+}
+
+
+def say_aside(aside: Aside) -> str:
+    """Say what it is that explains a grade."""
+    version = ".".join(platform.python_version_tuple()[:2])
+    return _SENTENCES[aside.what].format(
+        cell=aside.cell,
+        line=aside.line,
+        # Of a syntax the name is the kit's own words.
+        name=aside.name if aside.what is Seen.NEWER_PYTHON else _short(aside.name),
+        version=version,
+    )
+
+
+def step_after_aside(aside: Aside) -> str:
+    """Say what to do, so that the name is defined."""
+    return _STEPS.get(aside.what, "").format(name=_short(aside.name))
+
+
+def _short(name: str) -> str:
+    return "".join(c for c in name if c.isprintable() and c != "`")[:60]

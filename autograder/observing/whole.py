@@ -1,0 +1,80 @@
+"""When a submission is read a second time, as a notebook: all cells in their order.
+
+The first reading runs what the tasks are made of, and what may change it. Where that lost points
+over something that is not there, and nothing else explains it, running everything may find it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from autograder.model import Check
+from autograder.sandbox.job import Program
+from autograder.sandbox.outcome import Ending, Outcome, Report
+
+# What code raises that looks for something which another cell was to make.
+_NOT_THERE = frozenset({"NameError", "KeyError", "AttributeError", "IndexError"})
+_NOT_RUN = frozenset({"SyntaxError", "IndentationError", "TabError", "ModuleNotFoundError"})
+NOTE = (
+    "Graded as a notebook that ran from top to bottom: with only what the tasks are made of, fewer "
+    "checks passed."
+)
+
+IsRight = Callable[[Check, Outcome], bool]
+
+
+def whole(program: Program) -> Program:
+    """The same program with all its cells run, in order and once."""
+    return msgspec.structs.replace(program, whole=True)
+
+
+def may_differ(report: Report, checks: Sequence[Check], is_right: IsRight) -> bool:
+    """Say whether running everything could make a check right that is wrong."""
+    unmade = {
+        name
+        for fault, names in zip(report.faults, report.unmade, strict=False)
+        if fault.kind in _NOT_RUN
+        for name in names
+    }
+    unmade |= {name for aside in report.asides for name in aside.defines}
+    if "*" in unmade:
+        return False
+    return any(
+        _misses_something(outcome, report, unmade)
+        for check, outcome in zip(checks, report.outcomes, strict=True)
+        if not is_right(check, outcome)
+    )
+
+
+def _misses_something(outcome: Outcome, report: Report, unmade: set[str]) -> bool:
+    if outcome.ending is not Ending.RAISED:
+        return outcome.ending is Ending.OBSERVED and _has_broken_state(report)
+    if outcome.missing:
+        return outcome.missing not in unmade
+    fault = outcome.fault
+    if fault is None or not fault.cell or not fault.builtin or fault.kind not in _NOT_THERE:
+        return False
+    return not any(name in fault.source for name in unmade)
+
+
+def _has_broken_state(report: Report) -> bool:
+    """Whether a line failed or took too long that binds nothing: it was run for what it changes."""
+    return any(not names for names in report.unmade[: len(report.faults)])
+
+
+def points(report: Report, checks: Sequence[Check], is_right: IsRight) -> float:
+    """Add up what the checks that are right are worth, without those of tasks that broke a rule."""
+    broken = set(_tasks(report))
+    return sum(
+        check.points
+        for check, outcome in zip(checks, report.outcomes, strict=True)
+        if check.task not in broken and is_right(check, outcome)
+    )
+
+
+def _tasks(report: Report) -> Iterable[str]:
+    yield from (breach.task for breach in report.breaches)
+    for outcome in report.outcomes:
+        yield from (breach.task for breach in outcome.breaches)
