@@ -110,7 +110,7 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
         raise CourseError(f"{file}:{line}: a hint is a markdown cell: write '# %% [markdown]'")
     for key, value in (("forbids", found.forbids), ("allows", found.allows)):
         if value and not found.task:
-            raise CourseError(f"{file}:{line}: {key}= belongs to a cell with task=")
+            raise CourseError(f"{file}:{line}: {key}= belongs in a cell with task=")
     return found
 
 

@@ -108,7 +108,7 @@ def test_source_with_a_magic(tmp_path: Path) -> None:
         ),
         (
             '# %% allows=["F.relu"]\nf = 1\n',
-            "ROOT/lesson.py:1: allows= belongs to a cell with task=",
+            "ROOT/lesson.py:1: allows= belongs in a cell with task=",
         ),
     ],
 )

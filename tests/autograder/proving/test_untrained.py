@@ -11,7 +11,8 @@ from autograder.course.reading import load_course, load_lesson
 from autograder.model import Check
 from autograder.observation.compare import hold_against
 from autograder.observing.catalogue import read_catalogue
-from autograder.observing.record import Recorded, observe_program
+from autograder.observing.record import Recorded
+from autograder.observing.recording import observe_program
 from autograder.proving.cheats import FOLDER
 from autograder.sandbox.job import Overlay
 from autograder.sandbox.outcome import Ending
