@@ -145,6 +145,15 @@ def functions(rule: str) -> tuple[Any, ...]:
     return tuple(function for function in found if callable(function))
 
 
+@functools.cache
+def classes(rule: str) -> tuple[type, ...]:
+    """Find the classes that a rule names one by one, such as the modules of a family."""
+    import torch
+
+    found = (_resolve(torch, expand(member)) for member in members(rule))
+    return tuple(each for each in found if isinstance(each, type))
+
+
 def modules(rule: str) -> frozenset[str]:
     """Name the Python modules that a forbidden namespace is made of.
 

@@ -73,7 +73,7 @@ def warm_up() -> None:
     import autograder.authoring
     import autograder.sandbox.inside.child  # noqa: F401
     from autograder.sandbox.families import FAMILIES
-    from autograder.sandbox.forbidden import USUAL_NAMESPACES, functions, modules, watched
+    from autograder.sandbox.forbidden import USUAL_NAMESPACES, classes, functions, modules, watched
     from autograder.sandbox.inside import grammar
     from autograder.sandbox.inside.entering import prepare
 
@@ -89,6 +89,7 @@ def warm_up() -> None:
     for namespace in USUAL_NAMESPACES:
         prepare(modules(namespace))
     for family in FAMILIES:
+        prepare({each.__module__ for each in classes(family)})
         for rule in watched(family):
             functions(rule)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.sandbox.families import WHOLE
 from autograder.sandbox.forbidden import (
+    classes,
     every_function,
     expand,
     functions,
@@ -51,15 +52,24 @@ class Meaning:
         self._names: dict[int, str] = dict(every_function()) if self.whole else {}
         self._operators: dict[str, str] = {}
         self.modules: dict[str, str] = {}
+        # Functions of classes that are forbidden one by one, by their module and name.
+        self._methods: dict[tuple[str, str], str] = {}
         for rule in rules.forbids:
             for member in watched(rule):
                 shown = expand(member)
                 self.modules |= dict.fromkeys(modules(member), shown)
                 self._names |= {id(function): shown for function in functions(member)}
+            for each in classes(rule):
+                for name in ("__init__", "forward"):
+                    method = (each.__module__, f"{each.__name__}.{name}")
+                    self._methods[method] = f"torch.nn.{each.__name__}"
             self._operators |= operators(rule)
         self._allowed = {id(f) for rule in rules.allows for f in functions(rule)}
         self._spelled = frozenset(name for rule in rules.allows for name in spellings(rule))
         for rule in rules.allows:
+            for each in classes(rule):
+                for name in ("__init__", "forward"):
+                    self._methods.pop((each.__module__, f"{each.__name__}.{name}"), None)
             for operator in operators_allowed(rule):
                 self._operators.pop(operator, None)
         # Each allowed call that is running, by the line of the program that made it.
@@ -111,10 +121,16 @@ class Meaning:
     def _of_schema(self, base: str) -> str | None:
         return self._operators.get(base) or self._operators.get(base.removesuffix("_"))
 
+    @property
+    def entered(self) -> frozenset[str]:
+        """The Python modules of which entries are to be told."""
+        return frozenset(self.modules) | {module for module, _ in self._methods}
+
     def of_entry(self, module: str, function: str) -> str | None:
         """Name what an entry into a function of a Python module breaks."""
-        name = self.modules.get(module)
-        return None if f"{module}.{function}" in self._spelled else name
+        if f"{module}.{function}" in self._spelled:
+            return None
+        return self._methods.get((module, function)) or self.modules.get(module)
 
 
 # What making a parameter or reading a number becomes, with no function of torch around it.

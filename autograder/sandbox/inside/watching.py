@@ -68,7 +68,7 @@ class Watch:
             *((_FunctionMode(self),) if self._functions else ()),
             *((_OperatorMode(self),) if operators else ()),
         )
-        entered = {module for each in self._meanings for module in each.modules}
+        entered = {module for each in self._meanings for module in each.entered}
         self._entries = EntriesWatched(entered, self.saw_entry)
         self._events = EventsWatched(EVENTS if self._meanings else (), self.saw_event)
 

@@ -9,7 +9,7 @@ import pytest
 from autograder.judging.judge import judge
 from autograder.model import CheckResult, Feedback, Status, TaskResult
 from autograder.sandbox.outcome import Ending, Outcome
-from autograder.sandbox.wire import Fault
+from autograder.sandbox.wire import Breach, Fault
 
 WRONG = 0.0
 
@@ -143,3 +143,36 @@ def test_needed_task_is_not_part_of_the_run(course, report) -> None:
         Status.PASSED,
         Status.PASSED,
     ]
+
+
+def test_needed_task_that_breaks_its_rule(course, report) -> None:
+    """A breach that a check of another task saw costs the task whose rule is broken, and no other."""
+    breach = Breach("step", "torch.optim.*", "cell 4 (step)", 2)
+    seen = Outcome(Ending.OBSERVED, observation=1.0, breaches=(breach,))
+    results = judged(course, report, train_public=seen)
+    assert results["step_public"].score == 0
+    assert "`step` has to be written by hand" in results["step_public"].feedback.summary
+    for name in ("train_public", "hidden_train", "train_nothing", "predict_public"):
+        assert results[name].status is Status.PASSED
+
+
+@pytest.mark.parametrize(
+    ("breach", "said"),
+    [
+        (
+            Breach("step", "torch.sigmoid", "cell 4", 2, "predict"),
+            "it calls `torch.sigmoid` through `predict` (cell 4, line 2), so this task earns no points.",
+        ),
+        (
+            Breach("step", "gc.get_objects", "cell 4", 2),
+            "it uses `gc.get_objects` (cell 4, line 2), which reaches into what watches the task; "
+            "so this task earns no points.",
+        ),
+    ],
+)
+def test_how_a_rule_was_broken(course, report, breach: Breach, said: str) -> None:
+    """The way through another task is named, and why what no watch sees past is refused."""
+    results = judged(
+        course, report, step_public=Outcome(Ending.OBSERVED, observation=5.0, breaches=(breach,))
+    )
+    assert results["step_public"].feedback.summary == f"`step` has to be written by hand: {said}"

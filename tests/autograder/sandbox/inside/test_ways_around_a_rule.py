@@ -69,6 +69,9 @@ def test_relative_of_a_forbidden_function(body: str, family: str, name: str) -> 
         ("F.conv_transpose2d(x, x)", "@convolutions"),
         ("nn.Unfold(2)(x)", "@convolutions"),
         ("F.conv2d(x, torch.ones(1, 1, 3, 3), padding='same')", "@convolutions"),
+        ("nn.Conv1d(1, 1, 3)", "@convolutions"),
+        ("vars(nn)['Lazy' + 'Conv2d'](1, 3)", "@convolutions"),
+        ("type('Mine', (nn.Conv2d,), {})(1, 1, 3)", "@convolutions"),
         ("nn.MaxPool2d(2)(x)", "@pooling"),
         ("F.lp_pool2d(x, 1, 2)", "@pooling"),
         ("F.interpolate(x, 3, mode='area')", "@pooling"),
@@ -176,7 +179,9 @@ def test_call_in_the_backward_pass() -> None:
 )
 def test_exception_to_a_family(body: str, *, free: bool) -> None:
     """`allows` excepts one function of a family, and what it is made of."""
-    found = broken(lambda: load(f"return {body}")["f"](X), "@losses", allows=("F.nll_loss",))
+    found = broken(
+        lambda: load(f"return {body}")["f"](X), "@losses", allows=("F.nll_loss", "nn.NLLLoss")
+    )
     assert (found == []) is free
 
 
