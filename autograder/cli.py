@@ -116,6 +116,18 @@ def grade(
     jobs: JobsOption = _default_jobs(),
     out: Annotated[Path, typer.Option("--output", help="Where to write results.")] = Path("grades"),
     force: Annotated[bool, typer.Option("--force", help="Grade again what is unchanged.")] = False,
+    layout: Annotated[
+        str,
+        typer.Option(
+            "--layout",
+            help="How the folder is laid out, if it is not recognised: nbgrader, flat, moodle, "
+            "canvas, gradescope, github.",
+        ),
+    ] = "",
+    roster: Annotated[
+        Path | None,
+        typer.Option("--roster", help="The list of the class: a CSV file, as platforms write it."),
+    ] = None,
     sandbox: Annotated[
         Sandbox, typer.Option("--sandbox", help="`none` grades without confinement.")
     ] = Sandbox.SEALED,
@@ -135,7 +147,16 @@ def grade(
 
     unconfined = sandbox is Sandbox.NONE
     options = command.Options(
-        submissions, course, lesson or [], student or [], jobs, out, force, unconfined
+        submissions,
+        course,
+        lesson or [],
+        student or [],
+        jobs,
+        out,
+        force,
+        unconfined,
+        layout,
+        roster,
     )
     graded = command.grade(options, errors)
     if nbgrader:

@@ -25,7 +25,7 @@ from autograder.sandbox.outcome import Report
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.wire import Seen
 from autograder.submissions.changes import Change, find_changes, say_changes
-from autograder.submissions.finding import Submission
+from autograder.submissions.submission import Submission
 
 
 def submission_fingerprint(data: bytes, lesson: str, layers: str) -> str:
@@ -52,7 +52,7 @@ def grade_submission(
     lesson, record = prepared.lesson, prepared.record
     student = submission.student
     try:
-        handed_in = read_handed_in(data, submission.ending, submission.file.name)
+        handed_in = read_handed_in(data, submission.ending, submission.name)
     except SubmissionError as error:
         return Entry(
             not_graded(student, lesson.name, prepared.possible, str(error), Status.ERROR), ()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 from rich.progress import Progress
 from rich.text import Text
 
+from autograder.commands.everyone import everyone, lessons_of_class, row_name, say_facts
 from autograder.commands.whole_class import (
     SEALED,
     UNCONFINED,
@@ -21,7 +23,7 @@ from autograder.commands.whole_class import (
 from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.reading import choose_lessons, load_course, load_lesson
-from autograder.errors import SubmissionError, UsageError
+from autograder.errors import CourseError, SubmissionError, UsageError
 from autograder.grading import grade_submission, lesson_state, submission_fingerprint
 from autograder.model import Status
 from autograder.observing.fingerprint import grading_fingerprint
@@ -31,8 +33,10 @@ from autograder.observing.record_store import records_folder
 from autograder.observing.sealing import UNCONFINED as NOT_CONFINED
 from autograder.observing.sealing import hidden_paths, require_sealed, starter
 from autograder.output import prepare_folder, write_whole
+from autograder.reports.everyone import say_everyone, say_found
 from autograder.reports.progress import progress_bar
 from autograder.reports.tables import lesson_table, unplaced_table
+from autograder.results.absent import Others, points_by_lesson
 from autograder.results.as_csv import to_csv
 from autograder.results.as_json import to_json
 from autograder.results.gradebook import Entry, Gradebook
@@ -40,8 +44,11 @@ from autograder.results.holding import hold_folder
 from autograder.sandbox.confinement.layers import is_sealed
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool, run_all
-from autograder.submissions.finding import Found, Submission, find_submissions
+from autograder.submissions.finding import find_submissions
+from autograder.submissions.matching import match
 from autograder.submissions.names import readable
+from autograder.submissions.roster import read_roster
+from autograder.submissions.submission import Found, Submission, Unplaced
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,8 @@ class Options:
     output: Path = Path("grades")
     force: bool = False
     unconfined: bool = False  # --sandbox=none: student code may do whatever this user may
+    layout: str = ""  # of a learning platform; found out if it is not named
+    roster: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -68,12 +77,20 @@ class Graded:
     found: Found
     task_names: dict[str, tuple[str, ...]]
     reused: int
+    others: Others  # who has no result, and which files are not graded
+    asking: tuple[Unplaced, ...]  # files within what the run was about that need a person
+
+    @property
+    def unclear(self) -> tuple[str, ...]:
+        """Students of whom nobody can say who they are, by the roster."""
+        roster = self.others.roster
+        return (*roster.not_on_it, *roster.unclear) if roster else ()
 
     @property
     def exit_code(self) -> int:
         """0: all graded; 1: some need a person."""
-        refused = any(each.is_a_student for each in self.found.unplaced)
-        return int(refused or any(entry.result.needs_a_person for entry in self.entries))
+        ungraded = any(entry.result.needs_a_person for entry in self.entries)
+        return int(bool(ungraded or self.asking or self.unclear))
 
     @property
     def is_sealed(self) -> bool:
@@ -83,14 +100,18 @@ class Graded:
     def json(self) -> bytes:
         """The results of the class as the documented JSON object."""
         course, entries = self.course.policy.course, self.whole.entries
-        return to_json(course, entries, _common_layers(entries), sealed=self.is_sealed)
+        layers = _common_layers(entries)
+        return to_json(course, entries, layers, sealed=self.is_sealed, others=self.others)
 
 
 def grade(options: Options, console: Console) -> Graded:
     """Grade a class; every result is stored as soon as it is known."""
     course = load_course(options.course)
     wanted = choose_lessons(course, options.lessons)
-    found = find_submissions(options.submissions, course)
+    roster = read_roster(options.roster) if options.roster else None
+    found = find_submissions(options.submissions, course, options.layout)
+    matched = match(found.students, roster) if roster is not None else None
+    console.print(say_found(found, matched), soft_wrap=True, highlight=False)
     chosen = _choose(found, wanted, options)
     lessons = {name: load_lesson(course, name) for name in wanted if _any_of(chosen, name)}
     prepare_folder(options.output, private=True)
@@ -103,18 +124,52 @@ def grade(options: Options, console: Console) -> Graded:
             entries, reused = _grade_all(
                 course, lessons, states, chosen, gradebook, pool, options, console
             )
+            whole = whole_class(course, found, gradebook.everything(), entries, states)
+            named = wanted if options.lessons else ()
+            others = everyone(course, found, whole.entries, named, matched)
+            points = points_by_lesson(whole.entries)
+            about = lessons_of_class(course, found, whole.entries, named)
+            points |= _points_of_the_rest(course, about, points, lessons, others, pool)
         graded = Graded(
             course,
-            entries,
-            whole_class(course, found, gradebook.everything(), entries, states),
+            say_facts(entries, found.submissions),
+            msgspec.structs.replace(whole, entries=say_facts(whole.entries, found.submissions)),
             found,
             {name: lesson.task_names for name, lesson in lessons.items()},
             reused,
+            others,
+            tuple(each for each in found.unplaced if _is_asked_about(each, options, wanted)),
         )
         write_whole(options.output / "results.json", graded.json(), private=True)
-        table = to_csv(graded.whole.entries)
+        table = to_csv(graded.whole.entries, others.absent, points)
         write_whole(options.output / "grades.csv", table.encode(), private=True)
     return graded
+
+
+def _is_asked_about(unplaced: Unplaced, options: Options, lessons: Sequence[str]) -> bool:
+    of_student = not options.students or unplaced.student in map(readable, options.students)
+    return unplaced.needs_a_person and of_student and (unplaced.lesson or lessons[0]) in lessons
+
+
+def _points_of_the_rest(
+    course: Course,
+    about: Sequence[str],
+    known: Mapping[str, object],
+    lessons: dict[str, Lesson],
+    others: Others,
+    pool: ServerPool,
+) -> dict[str, dict[str, float]]:
+    """Find out what tasks are worth in lessons of which nothing is graded."""
+    needed = {each.lesson for each in others.absent} | lessons.keys()
+    found = {}
+    for name in about:
+        if name in needed and name not in known:
+            try:
+                lesson = lessons.get(name) or load_lesson(course, name)
+            except CourseError:
+                continue  # a lesson that is being written: its rows stay without tasks
+            found[name] = prepare(lesson, pool).points
+    return found
 
 
 def show(graded: Graded, output: Path, console: Console) -> None:
@@ -143,11 +198,18 @@ def show(graded: Graded, output: Path, console: Console) -> None:
             f"{graded.whole.outdated} other results are out of date and marked so in the files: "
             "run `autograder grade` without --student and --lesson."
         )
+    for student in graded.unclear:
+        roster = graded.others.roster
+        why = roster.unclear.get(student, "not on the roster") if roster else ""
+        console.print(Text.assemble(("needs a person:", "red"), f" {student}: {why}"))
+    asking = [row_name(each, graded.found) for each in graded.asking]
+    results = [entry.result for entry in graded.entries]
+    console.print(say_everyone(results, graded.others.absent, [*asking, *graded.unclear]))
     console.print(f"Results: {output}/results.json, {output}/grades.csv")
 
 
 def _choose(found: Found, lessons: Sequence[str], options: Options) -> list[Submission]:
-    known = {submission.student for submission in found.submissions}
+    known = {student.name for student in found.students}
     # Both the name of the folder and what is printed for it name a student.
     students = [name if name in known else readable(name) for name in options.students]
     for student in students:
@@ -161,7 +223,8 @@ def _choose(found: Found, lessons: Sequence[str], options: Options) -> list[Subm
         for submission in found.submissions
         if submission.lesson in lessons and (not students or submission.student in students)
     ]
-    if not chosen:
+    nobody = not any(each.needs_a_person and each.student for each in found.unplaced)
+    if not chosen and nobody and not options.roster and not options.students:
         where = "there is no file <student>/<lesson>/<notebook>.ipynb"
         left_out = "".join(f"; {each.place}: {each.reason}" for each in found.unplaced[:3])
         raise UsageError(
@@ -192,7 +255,8 @@ def _grade_all(
         try:
             data = submission.read()
         except SubmissionError as error:
-            entries[submission] = unreadable(course, submission, error)
+            unread = unreadable(course, submission, error)
+            entries[submission] = msgspec.structs.replace(unread, submitted=submission.submitted)
             gradebook.store(entries[submission], "")
             continue
         fingerprint = submission_fingerprint(data, states[submission.lesson], kind)
@@ -200,7 +264,9 @@ def _grade_all(
         if before is None or before.result.status is Status.UNGRADED or options.force:
             waiting.append((submission, data, fingerprint))
         else:
-            entries[submission] = before
+            entries[submission] = msgspec.structs.replace(before, submitted=submission.submitted)
+            if entries[submission] != before:
+                gradebook.date(entries[submission])
     reused = len(entries)
     if waiting and not options.unconfined:
         hidden = hidden_paths(course, options.submissions, options.output, records_folder())
@@ -212,7 +278,8 @@ def _grade_all(
 
         def do(server: SandboxServer, piece: tuple[Submission, bytes, str]) -> Entry:
             submission, data, _ = piece
-            return grade_submission(server, ready[submission.lesson], submission, data, missing)
+            entry = grade_submission(server, ready[submission.lesson], submission, data, missing)
+            return msgspec.structs.replace(entry, submitted=submission.submitted)
 
         bar = progress.add_task("grading", total=len(waiting))
         for (submission, _, fingerprint), entry in run_all(pool, waiting, do):

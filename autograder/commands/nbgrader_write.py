@@ -26,7 +26,8 @@ from autograder.notebooks.writing import notebook_bytes, to_notebook
 from autograder.output import prepare_folder, write_whole
 from autograder.reports.progress import progress_bar
 from autograder.results.gradebook import Entry
-from autograder.submissions.finding import SUBMITTED, Submission
+from autograder.submissions.finding import SUBMITTED
+from autograder.submissions.submission import Submission
 
 TIMESTAMP = "timestamp.txt"
 LONGEST_TIMESTAMP = 1000  # bytes

@@ -19,7 +19,7 @@ from autograder.judging.scoring import not_graded
 from autograder.model import Status
 from autograder.observing.fingerprint import grading_fingerprint
 from autograder.results.gradebook import Entry, Stored
-from autograder.submissions.finding import Found, Submission
+from autograder.submissions.submission import Found, Submission
 
 SEALED, UNCONFINED = "sealed", "unconfined"
 KINDS = (SEALED, UNCONFINED)

@@ -62,7 +62,14 @@ GRADE = (
     "observing/telling.py",
     "observing/whole.py",
     "results/gradebook.py",
-    "submissions",
+    "submissions/__init__.py",
+    "submissions/archives.py",
+    "submissions/changes.py",
+    "submissions/names.py",
+    "submissions/opening.py",
+    "submissions/packing.py",
+    "submissions/submission.py",
+    "submissions/tars.py",
 )
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 from autograder.model import Status, SubmissionResult, TaskResult
 from autograder.reports.colours import colour_of
 from autograder.results.gradebook import Entry
-from autograder.submissions.finding import Unplaced
+from autograder.submissions.submission import Unplaced
 
 
 def lesson_table(lesson: str, tasks: Sequence[str], entries: Iterable[Entry]) -> Table:
@@ -32,12 +32,14 @@ def lesson_table(lesson: str, tasks: Sequence[str], entries: Iterable[Entry]) ->
 
 
 def unplaced_table(unplaced: Iterable[Unplaced]) -> Table:
-    """List the files that do not belong to any student's lesson."""
-    table = Table(title="Not graded: files that belong to no lesson", title_justify="left")
+    """List the files that are not graded, those that need a person first."""
+    table = Table(title="Files that are not graded", title_justify="left")
     table.add_column("file", overflow="fold")
     table.add_column("why", overflow="fold")
-    for each in unplaced:
-        table.add_row(Text(each.place), Text(each.reason))
+    table.add_column("what to do", overflow="fold")
+    for each in sorted(unplaced, key=lambda one: not one.needs_a_person):
+        asks = Text("needs a person: ", style="red") if each.needs_a_person else Text()
+        table.add_row(Text(each.place), asks + Text(each.reason), Text(each.advice))
     return table
 
 

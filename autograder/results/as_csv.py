@@ -1,12 +1,14 @@
-"""Results as CSV: one row for each task of each submission."""
+"""Results as CSV: one row for each student and task, whether or not anything could be graded."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 
+from autograder.results.absent import Absent, Points
 from autograder.results.gradebook import Entry
 
 # A spreadsheet would run a folder name such as `=HYPERLINK(…)` as a formula. Some take signs of
@@ -16,19 +18,50 @@ _FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠\t\r]")
 COLUMNS = ("student", "lesson", "task", "score", "possible", "status")
 
 
-def to_csv(entries: Sequence[Entry]) -> str:
-    """Write the table; a submission that could not be read has one row without a task."""
+NOBODY: Points = MappingProxyType({})
+Row = tuple[str, str, str, float | str, float | str, str]
+
+
+def to_csv(entries: Sequence[Entry], absent: Sequence[Absent] = (), points: Points = NOBODY) -> str:
+    """Write the table, by student, then by lesson.
+
+    What has no grade has a row for each task too, if `points` has the lesson's tasks; otherwise
+    one row without a task.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for entry in entries:
-        result = entry.result
-        who = (_cell(result.student), result.lesson)
-        if not result.tasks:
-            writer.writerow((*who, "", result.score, result.possible, result.status))
-        for task in result.tasks:
-            writer.writerow((*who, task.name, task.score, task.possible, task.status))
+    pieces: dict[tuple[str, str], Iterator[Row]] = {
+        (entry.result.student, entry.result.lesson): _of_entry(entry, points) for entry in entries
+    }
+    pieces |= {(each.student, each.lesson): _of_absent(each, points) for each in absent}
+    for key in sorted(pieces):
+        writer.writerows((_cell(student), *rest) for student, *rest in pieces[key])
     return text.getvalue()
+
+
+def _of_entry(entry: Entry, points: Points) -> Iterator[Row]:
+    result = entry.result
+    for task in result.tasks:
+        yield result.student, result.lesson, task.name, task.score, task.possible, task.status
+    if not result.tasks:
+        yield from _without(
+            result.student, result.lesson, result.status, points, result.possible, result.score
+        )
+
+
+def _of_absent(absent: Absent, points: Points) -> Iterator[Row]:
+    return _without(absent.student, absent.lesson, absent.status, points, "", 0.0)
+
+
+def _without(
+    student: str, lesson: str, status: str, points: Points, possible: float | str, score: float
+) -> Iterator[Row]:
+    tasks = points.get(lesson)
+    if not tasks:
+        yield student, lesson, "", score, possible, status
+    for task, worth in (tasks or {}).items():
+        yield student, lesson, task, 0.0, worth, status
 
 
 def _cell(text: str) -> str:

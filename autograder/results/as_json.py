@@ -7,14 +7,20 @@ from typing import Any
 
 import msgspec
 
-from autograder.model import CheckResult, SubmissionResult, TaskResult
+from autograder.model import CheckResult, TaskResult
+from autograder.results.absent import MISSING, NEEDS_A_PERSON, OnRoster, Others
 from autograder.results.gradebook import Entry
 
 FORMAT_VERSION = 1
 
 
 def to_object(
-    course: str, entries: Sequence[Entry], layers: Sequence[str], *, sealed: bool
+    course: str,
+    entries: Sequence[Entry],
+    layers: Sequence[str],
+    *,
+    sealed: bool,
+    others: Others = Others(),
 ) -> dict[str, Any]:
     """Lay results out as the documented object, in the order given."""
     return {
@@ -22,17 +28,54 @@ def to_object(
         "course": course,
         "sealed": sealed,
         "sandbox": list(layers),
-        "results": [_submission(entry.result) for entry in entries],
+        "layout": others.layout,
+        "results": [_submission(entry, others.roster) for entry in entries],
+        "unplaced": [msgspec.to_builtins(each) for each in others.unplaced],
+        "needs_a_person": _absent(others, NEEDS_A_PERSON),
+        "missing": _absent(others, MISSING),
+        "roster": _roster(others.roster),
     }
 
 
-def to_json(course: str, entries: Sequence[Entry], layers: Sequence[str], *, sealed: bool) -> bytes:
+def to_json(
+    course: str,
+    entries: Sequence[Entry],
+    layers: Sequence[str],
+    *,
+    sealed: bool,
+    others: Others = Others(),
+) -> bytes:
     """Write the object as indented JSON that ends with a newline."""
-    plain = msgspec.json.encode(to_object(course, entries, layers, sealed=sealed))
-    return msgspec.json.format(plain, indent=2) + b"\n"
+    whole = to_object(course, entries, layers, sealed=sealed, others=others)
+    return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
 
 
-def _submission(result: SubmissionResult) -> dict[str, Any]:
+def _absent(others: Others, status: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "student": each.student,
+            "lesson": each.lesson,
+            "person": _person(others.roster, each.student),
+        }
+        for each in others.absent
+        if each.status == status
+    ]
+
+
+def _roster(roster: OnRoster | None) -> dict[str, Any] | None:
+    if roster is None:
+        return None
+    unclear = [{"student": student, "why": why} for student, why in roster.unclear.items()]
+    return {"not_on_it": list(roster.not_on_it), "unclear": unclear}
+
+
+def _person(roster: OnRoster | None, student: str) -> dict[str, str] | None:
+    person = roster.people.get(student) if roster else None
+    return dict(person) if person else None
+
+
+def _submission(entry: Entry, roster: OnRoster | None) -> dict[str, Any]:
+    result, submitted = entry.result, entry.submitted
     return {
         "student": result.student,
         "lesson": result.lesson,
@@ -40,6 +83,10 @@ def _submission(result: SubmissionResult) -> dict[str, Any]:
         "score": result.score,
         "possible": result.possible,
         "note": result.note,
+        "submitted_at": (submitted.at or None) if submitted else None,
+        "late": submitted.late if submitted else None,
+        "submitted_from": (submitted.source or None) if submitted else None,
+        "person": _person(roster, result.student),
         "tasks": [_task(task) for task in result.tasks],
     }
 

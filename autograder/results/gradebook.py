@@ -16,7 +16,7 @@ import msgspec
 from autograder.errors import OutputError
 from autograder.model import SubmissionResult
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS result (
@@ -30,9 +30,22 @@ CREATE TABLE IF NOT EXISTS result (
     result BLOB NOT NULL,
     graded_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
     state TEXT NOT NULL DEFAULT '',
+    submitted BLOB,
     PRIMARY KEY (student, lesson)
 ) STRICT
 """
+
+
+# What each version before this one lacks.
+_COLUMNS_SINCE = {2: "state TEXT NOT NULL DEFAULT ''", 3: "submitted BLOB"}
+
+
+class Submitted(msgspec.Struct, frozen=True):
+    """When a submission came in, as the learning platform says it, and where it says so."""
+
+    at: str = ""  # ISO 8601 with its offset; empty if only a mark is known
+    late: bool | None = None  # the platform's own mark; None if it makes none
+    source: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -40,6 +53,7 @@ class Entry(msgspec.Struct, frozen=True):
 
     result: SubmissionResult
     layers: tuple[str, ...]
+    submitted: Submitted | None = None
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -62,15 +76,14 @@ class Gradebook:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            if version not in (0, 1, FORMAT_VERSION):
+            if version not in range(FORMAT_VERSION + 1):
                 raise OutputError(
                     f"{file}: a gradebook of format {version}, which this version cannot read; "
                     "choose another folder with --output"
                 )
-            if version == 1:
-                self._connection.execute(
-                    "ALTER TABLE result ADD COLUMN state TEXT NOT NULL DEFAULT ''"
-                )
+            for since, column in _COLUMNS_SINCE.items():
+                if 0 < version < since:
+                    self._connection.execute(f"ALTER TABLE result ADD COLUMN {column}")
             self._connection.execute(_SCHEMA)
             self._connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
 
@@ -78,7 +91,7 @@ class Gradebook:
         """Give the result that was stored under exactly this fingerprint."""
         with _naming(self.file):
             row = self._connection.execute(
-                "SELECT result, layers FROM result "
+                "SELECT result, layers, submitted FROM result "
                 "WHERE student = ? AND lesson = ? AND fingerprint = ?",
                 (student, lesson, fingerprint),
             ).fetchone()
@@ -91,13 +104,13 @@ class Gradebook:
         """Give all that is stored, by student, then by lesson; what is damaged is left out."""
         with _naming(self.file):
             rows = self._connection.execute(
-                "SELECT result, layers, fingerprint, state, graded_at FROM result "
+                "SELECT result, layers, submitted, fingerprint, state, graded_at FROM result "
                 "ORDER BY student, lesson"
             ).fetchall()
         found = []
-        for result, layers, *under in rows:
+        for result, layers, submitted, *under in rows:
             try:
-                found.append(Stored(_entry(result, layers), *under))
+                found.append(Stored(_entry(result, layers, submitted), *under))
             except (msgspec.MsgspecError, ValueError):
                 continue
         return tuple(found)
@@ -111,9 +124,11 @@ class Gradebook:
         with _naming(self.file):
             self._connection.execute(
                 "INSERT OR REPLACE INTO result "
-                "(student, lesson, fingerprint, status, score, possible, layers, result, state) "
+                "(student, lesson, fingerprint, status, score, possible, layers, result, state, "
+                "submitted) "
                 "SELECT :student, :lesson, :fingerprint, :status, :score, :possible, :layers, "
-                ":result, :state WHERE :status != 'ungraded' OR NOT EXISTS (SELECT 1 FROM result "
+                ":result, :state, :submitted "
+                "WHERE :status != 'ungraded' OR NOT EXISTS (SELECT 1 FROM result "
                 "WHERE student = :student AND lesson = :lesson AND fingerprint = :fingerprint)",
                 {
                     "student": result.student,
@@ -125,7 +140,20 @@ class Gradebook:
                     "layers": "\n".join(entry.layers),
                     "result": msgspec.json.encode(result),
                     "state": state,
+                    "submitted": msgspec.json.encode(entry.submitted),
                 },
+            )
+
+    def date(self, entry: Entry) -> None:
+        """Store when a submission came in with the result that it has."""
+        with _naming(self.file):
+            self._connection.execute(
+                "UPDATE result SET submitted = ? WHERE student = ? AND lesson = ?",
+                (
+                    msgspec.json.encode(entry.submitted),
+                    entry.result.student,
+                    entry.result.lesson,
+                ),
             )
 
     def close(self) -> None:
@@ -139,9 +167,11 @@ class Gradebook:
         self.close()
 
 
-def _entry(result: bytes, layers: str) -> Entry:
+def _entry(result: bytes, layers: str, submitted: bytes | None) -> Entry:
     return Entry(
-        msgspec.json.decode(result, type=SubmissionResult), tuple(filter(None, layers.split("\n")))
+        msgspec.json.decode(result, type=SubmissionResult),
+        tuple(filter(None, layers.split("\n"))),
+        msgspec.json.decode(submitted or b"null", type=Submitted | None),
     )
 
 

@@ -1,12 +1,14 @@
-"""Zip archives that were handed in: their list of files and single members, within bounds.
+"""Archives that were handed in: their list of files and single members, within bounds.
 
-An archive says at its end how many files it lists and how long the list is. Both are looked at
-before `zipfile` is, which would read a list of any size at once; and what it reads through has the
-same bound, so that nothing depends on whether the end was understood.
+An archive may lie in another one, which a chain of members leads to. A zip archive says at its end
+how many files it lists and how long the list is. Both are looked at before `zipfile` is, which
+would read a list of any size at once; and what it reads through has the same bound, so that nothing
+depends on whether the end was understood. Tar archives are read in `tars.py`.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import struct
 import zipfile
@@ -16,7 +18,9 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from autograder.errors import SubmissionError
+from autograder.submissions import tars
 from autograder.submissions.opening import LARGEST_FILE, open_plain, too_large
+from autograder.submissions.packing import Packing, packing_of
 
 LARGEST_ARCHIVE = 256 << 20
 LARGEST_LIST = 2 << 20  # of the part that lists the files
@@ -29,36 +33,63 @@ _TOO_MANY = f"an archive of more than {MOST_ENTRIES} files"
 _TOO_LONG = f"an archive whose list of files is longer than {LARGEST_LIST >> 20} MiB"
 
 
-def list_members(folder: Path, parts: Sequence[str]) -> list[str]:
-    """List the members of an archive; SubmissionError says why that cannot be done."""
-    with _archive(folder, parts) as archive:
-        return archive.namelist()
+def list_members(folder: Path, parts: Sequence[str], within: Sequence[str] = ()) -> list[str]:
+    """List the members of an archive, or of the one in it that `within` leads to.
+
+    SubmissionError says why that cannot be done.
+    """
+    with _stream(folder, parts, within) as stream:
+        if packing_of((*parts, *within)[-1]) is Packing.TAR:
+            return tars.list_files(stream)
+        with _archive(stream) as archive:
+            return archive.namelist()
 
 
-def read_member(folder: Path, parts: Sequence[str], member: str) -> bytes:
-    """Read one member up to the largest file; SubmissionError says why it cannot be read."""
-    with _archive(folder, parts) as archive:
-        try:
-            if archive.getinfo(member).compress_type not in BOUNDED:
-                raise SubmissionError(
-                    "packed in a way that cannot be bounded; make an ordinary zip archive"
-                )
-            with archive.open(member) as entry:
-                return _read(entry)
-        except SubmissionError:
-            raise
-        except (
-            OSError,
-            zipfile.BadZipFile,
-            RuntimeError,
-            NotImplementedError,
-            EOFError,
-            KeyError,
-        ) as error:
-            # zipfile raises RuntimeError for encrypted members.
-            raise SubmissionError(f"cannot be read: {error}") from None
-        except Exception as error:  # noqa: BLE001 - zlib and lzma errors share no base class
-            raise SubmissionError(f"damaged archive: {error}") from None
+def read_member(folder: Path, parts: Sequence[str], *members: str) -> bytes:
+    """Read the member that names lead to, each in the archive of the name before.
+
+    SubmissionError says why it cannot be read, or that it is larger than the largest file.
+    """
+    *within, member = members
+    with _stream(folder, parts, within) as stream:
+        if packing_of((*parts, *within)[-1]) is Packing.TAR:
+            with tars.open_file(stream, member) as inside:
+                return _read(inside)
+        with _archive(stream) as archive:
+            return _read_zipped(archive, member)
+
+
+@contextmanager
+def _stream(folder: Path, parts: Sequence[str], within: Sequence[str]) -> Iterator[BinaryIO]:
+    if within:
+        yield io.BytesIO(read_member(folder, parts, *within))
+    else:
+        with open_plain(folder, parts) as stream:
+            yield stream
+
+
+def _read_zipped(archive: zipfile.ZipFile, member: str) -> bytes:
+    try:
+        if archive.getinfo(member).compress_type not in BOUNDED:
+            raise SubmissionError(
+                "packed in a way that cannot be bounded; make an ordinary zip archive"
+            )
+        with archive.open(member) as entry:
+            return _read(entry)
+    except SubmissionError:
+        raise
+    except (
+        OSError,
+        zipfile.BadZipFile,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        KeyError,
+    ) as error:
+        # zipfile raises RuntimeError for encrypted members.
+        raise SubmissionError(f"cannot be read: {error}") from None
+    except Exception as error:  # noqa: BLE001 - zlib and lzma errors share no base class
+        raise SubmissionError(f"damaged archive: {error}") from None
 
 
 def _read(entry: IO[bytes]) -> bytes:
@@ -73,25 +104,24 @@ def _read(entry: IO[bytes]) -> bytes:
 
 
 @contextmanager
-def _archive(folder: Path, parts: Sequence[str]) -> Iterator[zipfile.ZipFile]:
-    with open_plain(folder, parts) as stream:
-        try:
-            size = os.fstat(stream.fileno()).st_size
-            if size > LARGEST_ARCHIVE:
-                raise SubmissionError(
-                    f"an archive larger than {LARGEST_ARCHIVE >> 20} MiB; "
-                    "hand in the lessons' files alone"
-                )
-            _refuse_claims(stream, size)
-            archive = zipfile.ZipFile(_Measured(stream))
-        except SubmissionError:
-            raise
-        except Exception as error:  # noqa: BLE001 - hostile archives make zipfile raise many
-            raise SubmissionError(f"not a readable zip archive: {error}") from None
-        with archive:
-            if len(archive.filelist) > MOST_ENTRIES:
-                raise SubmissionError(_TOO_MANY)
-            yield archive
+def _archive(stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
+    try:
+        size = stream.seek(0, os.SEEK_END)
+        if size > LARGEST_ARCHIVE:
+            raise SubmissionError(
+                f"an archive larger than {LARGEST_ARCHIVE >> 20} MiB; "
+                "hand in the lessons' files alone"
+            )
+        _refuse_claims(stream, size)
+        archive = zipfile.ZipFile(_Measured(stream))
+    except SubmissionError:
+        raise
+    except Exception as error:  # noqa: BLE001 - hostile archives make zipfile raise many
+        raise SubmissionError(f"not a readable zip archive: {error}") from None
+    with archive:
+        if len(archive.filelist) > MOST_ENTRIES:
+            raise SubmissionError(_TOO_MANY)
+        yield archive
 
 
 def _refuse_claims(stream: BinaryIO, size: int) -> None:

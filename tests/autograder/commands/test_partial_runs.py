@@ -177,6 +177,7 @@ def test_two_runs_at_once(room: Room) -> None:
             )
         for process in processes:
             assert process.stderr is not None
+            assert "looks like a folder for each student" in process.stderr.readline()
             said = process.stderr.readline()
             assert said.startswith(f"{room.out}: waiting for another run that writes there")
     assert [process.wait(300) for process in processes] == [0, 0]

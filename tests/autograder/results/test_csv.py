@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from autograder.results.absent import MISSING, NEEDS_A_PERSON, Absent
 from autograder.results.as_csv import to_csv
 from autograder.results.gradebook import Entry
 
@@ -35,6 +36,22 @@ def test_a_row_for_each_task(make_entry: Any) -> None:
 def test_submission_that_could_not_be_read(unreadable: Entry) -> None:
     """A submission without a grade has one row, without a task."""
     assert rows(unreadable) == [["ben", "01_vectors", "", "0.0", "4.0", "error"]]
+
+
+def test_everybody_has_a_row_for_each_task(make_entry: Any, unreadable: Entry) -> None:
+    """Who has no grade has a row for each task, with nothing earned and what it is worth."""
+    absent = (Absent("cem", "01_vectors", MISSING), Absent("aya", "01_vectors", NEEDS_A_PERSON))
+    points = {"01_vectors": {"double": 2.0, "total": 3.0}}
+    text = to_csv((make_entry(), unreadable), absent, points)
+    assert [row[:1] + row[2:] for row in list(csv.reader(io.StringIO(text)))[1:]] == [
+        ["anna", "double", "0.5", "2.0", "failed"],
+        ["aya", "double", "0.0", "2.0", "needs a person"],
+        ["aya", "total", "0.0", "3.0", "needs a person"],
+        ["ben", "double", "0.0", "2.0", "error"],
+        ["ben", "total", "0.0", "3.0", "error"],
+        ["cem", "double", "0.0", "2.0", "missing"],
+        ["cem", "total", "0.0", "3.0", "missing"],
+    ]
 
 
 def test_no_submissions() -> None:

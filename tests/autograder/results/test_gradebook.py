@@ -15,7 +15,7 @@ import pytest
 
 from autograder.errors import OutputError
 from autograder.model import Status
-from autograder.results.gradebook import Entry, Gradebook
+from autograder.results.gradebook import Entry, Gradebook, Submitted
 
 ADVICE = (
     "free some space or choose another folder with --output, then run the command again: "
@@ -261,11 +261,23 @@ def test_fault_of_ours_takes_no_results_place(file: Path, make_entry: Any) -> No
         assert gradebook.find("anna", "01_vectors", "other") == failed
 
 
+def test_when_a_submission_came_in(file: Path, make_entry: Any) -> None:
+    """The platform's time is stored with the result, and can be put right without a new grade."""
+    dated = msgspec.structs.replace(make_entry(), submitted=Submitted("2026-11-02T08:00:00Z"))
+    with Gradebook(file) as gradebook:
+        gradebook.store(make_entry(), "print", "state")
+        gradebook.date(dated)
+        assert gradebook.find("anna", "01_vectors", "print") == dated
+        (stored,) = gradebook.everything()
+    assert (stored.entry, stored.state) == (dated, "state")
+
+
 def test_gradebook_of_the_format_before(file: Path, make_entry: Any) -> None:
     """A gradebook that an earlier version wrote is taken over with all its results."""
     with Gradebook(file) as gradebook:
         gradebook.store(make_entry(), "print")
     old = sqlite3.connect(file, isolation_level=None)
+    old.execute("ALTER TABLE result DROP COLUMN submitted")
     old.execute("ALTER TABLE result DROP COLUMN state")
     old.execute("PRAGMA user_version = 1")
     old.close()

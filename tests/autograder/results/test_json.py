@@ -8,8 +8,16 @@ from typing import Any
 import msgspec
 
 from autograder.model import Status, Visibility
+from autograder.results.absent import (
+    MISSING,
+    NEEDS_A_PERSON,
+    Absent,
+    Left,
+    OnRoster,
+    Others,
+)
 from autograder.results.as_json import to_json, to_object
-from autograder.results.gradebook import Entry
+from autograder.results.gradebook import Entry, Submitted
 
 Schema = dict[str, Any]
 
@@ -44,14 +52,32 @@ RESULT: Schema = {
     "score": float,
     "possible": float,
     "note": str,
+    "submitted_at": (str, type(None)),
+    "late": (bool, type(None)),
+    "submitted_from": (str, type(None)),
+    "person": (dict, type(None)),
     "tasks": [TASK],
+}
+ABSENT: Schema = {"student": str, "lesson": str, "person": (dict, type(None))}
+LEFT: Schema = {
+    "file": str,
+    "student": str,
+    "lesson": str,
+    "why": str,
+    "what_to_do": str,
+    "needs_a_person": bool,
 }
 OBJECT: Schema = {
     "format_version": int,
     "course": str,
     "sealed": bool,
     "sandbox": [str],
+    "layout": str,
     "results": [RESULT],
+    "unplaced": [LEFT],
+    "needs_a_person": [ABSENT],
+    "missing": [ABSENT],
+    "roster": (dict, type(None)),
 }
 
 
@@ -70,14 +96,23 @@ def problems(value: Any, schema: Any, place: str = "$") -> list[str]:
     return [] if isinstance(value, schema) else [f"{place}: {value!r}"]
 
 
-def written(*entries: Entry) -> Any:
-    return json.loads(to_json("tiny", entries, ("Landlock",), sealed=True))
+OTHERS = Others(
+    (Absent("cem", "01_vectors", MISSING), Absent("dora", "01_vectors", NEEDS_A_PERSON)),
+    (Left("dora/work.rar", "dora", "", "an archive", "unpack it", needs_a_person=True),),
+    OnRoster({"cem": {"id": "3"}}, ("eva",), {"finn": "could be two"}),
+    "Moodle",
+)
+
+
+def written(*entries: Entry, others: Others = Others()) -> Any:
+    return json.loads(to_json("tiny", entries, ("Landlock",), sealed=True, others=others))
 
 
 def test_fields_are_as_documented(make_entry: Any, unreadable: Entry) -> None:
     """Every field is there, under its name and with its type, and no other."""
     assert problems(written(make_entry(), unreadable), OBJECT) == []
     assert problems(written(), OBJECT) == []
+    assert problems(written(make_entry(), others=OTHERS), OBJECT) == []
 
 
 def test_values(make_entry: Any) -> None:
@@ -95,6 +130,30 @@ def test_submission_that_could_not_be_read(unreadable: Entry) -> None:
     """A submission without a grade has no tasks and says why."""
     (result,) = written(unreadable)["results"]
     assert (result["status"], result["tasks"], result["note"]) == ("error", [], "not a notebook")
+
+
+def test_those_without_a_result(make_entry: Any) -> None:
+    """Who is missing, who needs a person and what is not graded stand beside the results."""
+    whole = written(make_entry(), others=OTHERS)
+    assert whole["missing"] == [{"student": "cem", "lesson": "01_vectors", "person": {"id": "3"}}]
+    assert [each["student"] for each in whole["needs_a_person"]] == ["dora"]
+    assert whole["unplaced"][0]["what_to_do"] == "unpack it"
+    assert whole["roster"] == {
+        "not_on_it": ["eva"],
+        "unclear": [{"student": "finn", "why": "could be two"}],
+    }
+
+
+def test_when_it_was_handed_in(make_entry: Any) -> None:
+    """A result has the platform's time and mark, and where they come from."""
+    dated = msgspec.structs.replace(
+        make_entry(), submitted=Submitted("2026-11-02T08:00:00+01:00", True, "timestamp.txt")
+    )
+    (result,) = written(dated)["results"]
+    assert result["submitted_at"] == "2026-11-02T08:00:00+01:00"
+    assert (result["late"], result["submitted_from"]) == (True, "timestamp.txt")
+    (result,) = written(make_entry())["results"]
+    assert result["submitted_at"] is result["late"] is result["submitted_from"] is None
 
 
 def test_order_and_end_of_the_file(make_entry: Any) -> None:

@@ -49,6 +49,11 @@ def unplaced(found: Found, folder: Path) -> dict[str, str]:
         "anna/work/vectors.ipynb",
         "anna/01_vectors/deep/er/vectors.ipynb",
         "anna/week 1/01_vectors/vectors.ipynb",
+        "anna/a/b/vectors.ipynb",
+        "anna/vectors (1).ipynb",
+        "anna/Copy of vectors.ipynb",
+        "anna/Vectors - Kopie (2).py",
+        "anna/01_vectors.ipynb",
     ],
 )
 def test_layout(tmp_path: Path, tiny: Course, file: str) -> None:
@@ -222,12 +227,10 @@ def test_files_that_belong_nowhere(tmp_path: Path, tiny: Course) -> None:
         "vectors.ipynb",
         "readme.txt",
         "anna/vector.ipynb",
-        "anna/vectors (1).ipynb",
         "anna/vectors.ipynb.txt",
         "anna/01_vectors/lines.ipynb",
         "anna/01_vectors/vectors.html",
         "anna/03_more/more.ipynb",
-        "anna/a/b/vectors.ipynb",
     )
     found = find_submissions(tmp_path, tiny)
     assert found.submissions == ()
@@ -237,12 +240,10 @@ def test_files_that_belong_nowhere(tmp_path: Path, tiny: Course) -> None:
         "vectors.ipynb": "not in a student's folder",
         "readme.txt": "not in a student's folder",
         "anna/vector.ipynb": unknown,
-        "anna/vectors (1).ipynb": unknown,
         "anna/vectors.ipynb.txt": unknown,
         "anna/01_vectors/lines.ipynb": named,
         "anna/01_vectors/vectors.html": named,
         "anna/03_more/more.ipynb": unknown,
-        "anna/a/b/vectors.ipynb": "not in its lesson's folder, 01_vectors/",
     }
 
 
@@ -257,7 +258,7 @@ def test_lesson_s_folder_where_a_student_s_should_be(tmp_path: Path, tiny: Cours
 
 
 def test_what_systems_leave_behind(tmp_path: Path, tiny: Course) -> None:
-    """Files that systems and editors leave behind are no submissions, and not worth a word."""
+    """Files that systems and editors leave behind are no submissions; who left only these is asked."""
     write(
         tmp_path,
         ".DS_Store",
@@ -267,8 +268,13 @@ def test_what_systems_leave_behind(tmp_path: Path, tiny: Course) -> None:
         "anna/.vectors.ipynb",
         "anna/Thumbs.db",
     )
+    write(tmp_path, "ben/vectors.py", "ben/.vectors.py", "ben/README.md", "ben/test_public.py")
     (tmp_path / "empty").mkdir()
-    assert find_submissions(tmp_path, tiny) == Found((), (), tmp_path)
+    found = find_submissions(tmp_path, tiny)
+    assert placed(found, tmp_path) == [("ben", "01_vectors", "ben/vectors.py")]
+    nothing = "nothing in it can be graded: it is empty, or holds only what programs leave"
+    assert unplaced(found, tmp_path) == {"anna": nothing, "empty": nothing}
+    assert [each.student for each in found.unplaced if each.needs_a_person] == ["anna", "empty"]
 
 
 def test_folder_that_is_missing(tmp_path: Path, tiny: Course) -> None:

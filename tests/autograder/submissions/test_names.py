@@ -88,7 +88,7 @@ def test_two_students_whose_names_print_the_same(
     hand_in(tmp_path, one.encode(), other.encode(), b"ben")
     found = find_submissions(tmp_path, tiny)
     assert [s.student for s in found.submissions] == ["ben"]
-    assert all(each.is_a_student for each in found.unplaced)
+    assert all(each.needs_a_person for each in found.unplaced)
     assert {each.reason for each in found.unplaced} == {
         f"not graded: its name, {one!a}, prints like {other!a}; rename one",
         f"not graded: its name, {other!a}, prints like {one!a}; rename one",

@@ -1,0 +1,100 @@
+"""What finding gives: a student's file for a lesson, and what could not be placed."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from autograder.errors import SubmissionError
+from autograder.results.gradebook import Submitted
+from autograder.submissions.archives import read_member
+from autograder.submissions.names import readable
+from autograder.submissions.opening import read_plain
+
+Parts = tuple[str, ...]
+ENDINGS = (".ipynb", ".py")  # in this order of preference
+
+
+class Submission(msgspec.Struct, frozen=True):
+    """One student's file for one lesson; `members` lead to it inside an archive."""
+
+    student: str
+    lesson: str
+    file: Path
+    members: Parts = ()
+    levels: int = 1  # so many of the last names of the path may be a student's choice
+    ending: str = ".ipynb"  # what it is, whatever its name ends in
+    number: tuple[int, ...] = ()  # the platform's own of this handing in: higher is newer
+    submitted: Submitted | None = None  # when, if the platform says so
+    note: str = ""  # how it was recognised, where its name did not say
+
+    @property
+    def member(self) -> str:
+        """Its name inside the archive; empty if it is in none."""
+        return "!".join(self.members)
+
+    @property
+    def place(self) -> str:
+        """Where it is, for messages."""
+        return readable("!".join((str(self.file), *self.members)))
+
+    @property
+    def name(self) -> str:
+        """Its own name, without what leads to it."""
+        last = self.members[-1] if self.members else self.file.name
+        return readable(PurePosixPath(last.replace("\\", "/")).name)
+
+    @property
+    def parts(self) -> Parts:
+        """The names that lead to the file from the folder of the class."""
+        return self.file.parts[-self.levels :]
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the class, which no student chose."""
+        return Path(*self.file.parts[: -self.levels])
+
+    def read(self) -> bytes:
+        """Read the file; SubmissionError says why it cannot be read."""
+        try:
+            if self.members:
+                return read_member(self.folder, self.parts, *self.members)
+            return read_plain(self.folder, self.parts)
+        except SubmissionError as error:
+            raise SubmissionError(f"{self.place}: {error}") from None
+
+    def read_beside(self, name: str, largest: int) -> bytes:
+        """Read another file of the same folder; SubmissionError says why it cannot be read."""
+        try:
+            return read_plain(self.folder, (*self.parts[:-1], name), largest)
+        except SubmissionError as error:
+            raise SubmissionError(f"{readable(self.file.parent / name)}: {error}") from None
+
+
+class Unplaced(msgspec.Struct, frozen=True):
+    """A file that is not graded, and why."""
+
+    place: str
+    reason: str
+    student: str = ""  # whose it is; empty if nobody can say
+    lesson: str = ""  # what it is for; empty if nobody can say
+    needs_a_person: bool = False  # it may be work that has no grade, or a better one
+    advice: str = ""  # what to do
+
+
+class Student(msgspec.Struct, frozen=True):
+    """Somebody who handed something in, and by what else the platform knows them."""
+
+    name: str
+    known_as: tuple[str, ...] = ()  # ids, user names, e-mail addresses
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a folder of submissions holds, and the folder in it where the students' folders lie."""
+
+    submissions: tuple[Submission, ...]
+    unplaced: tuple[Unplaced, ...]
+    folder: Path
+    students: tuple[Student, ...] = ()
+    layout: str = ""  # what the folder looks like

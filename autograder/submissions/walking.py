@@ -1,0 +1,158 @@
+"""Walk through what one student handed in: folders, archives, and archives in archives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from autograder.errors import SubmissionError
+from autograder.submissions.archives import list_members
+from autograder.submissions.names import readable
+from autograder.submissions.opening import Kind, list_folder
+from autograder.submissions.packing import Packing, ending_of, packing_of, unpacked_name
+from autograder.submissions.submission import Parts, Unplaced
+
+MOST_ENTRIES = 10_000  # of one student's folder, in all
+MOST_LEVELS = 32  # of folders in a student's folder
+MOST_ARCHIVES = 50  # in one archive
+IGNORED = frozenset({"timestamp.txt", "__pycache__", "__MACOSX", "Thumbs.db", "desktop.ini"})
+# What a release puts beside the notebook, and repositories come with.
+RELEASED = frozenset({"lesson.json", "record.json", "record.safetensors", "test_public.py"})
+OF_REPOSITORIES = frozenset({"readme.md", "license", "license.md", "requirements.txt"})
+LINK = "a symbolic link; links are not followed"
+_UNPACK = "ask the student for the files themselves, or unpack it and grade again"
+_FLATTEN = "put the lessons' files higher up and grade again"
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """One file of a student, wherever it lies."""
+
+    parts: Parts  # what leads to the file from the folder of the class
+    members: Parts  # what leads on inside an archive
+    names: Parts  # the same path from the student's folder on, as lessons are told by
+
+
+class Walk:
+    """One walk through a class's folder, and what it could not place."""
+
+    def __init__(self, folder: Path, lessons: tuple[str, ...]) -> None:
+        self.folder, self.lessons = folder, lessons
+        self.unplaced: list[Unplaced] = []
+
+    def leave_out(
+        self,
+        parts: Parts,
+        reason: str,
+        student: str,
+        *members: str,
+        advice: str = "",
+        asks: bool = False,
+    ) -> None:
+        """List what is not graded."""
+        place = readable("!".join((str(self.folder.joinpath(*parts)), *members)))
+        self.unplaced.append(Unplaced(place, reason, student, "", asks, advice))
+
+    def entries(
+        self, parts: Parts = (), most: int | None = None, student: str = ""
+    ) -> list[tuple[str, Kind]]:
+        """List a folder, without what systems and editors leave behind."""
+        try:
+            listed = list_folder(self.folder, parts, most)
+        except OSError as error:
+            self.leave_out(parts, f"cannot be listed: {error.strerror}", student, asks=True)
+            return []
+        return [(name, kind) for name, kind in listed if not _is_left_behind(name)]
+
+    def pieces(self, name: str, kind: Kind, student: str, file: str = "") -> Iterator[Piece]:
+        """Go through one entry of the class's folder; `file` is its name as the student gave it."""
+        if kind is Kind.LINK:
+            # A link could lead to another student's work.
+            self.leave_out((name,), LINK, student)
+        elif kind is Kind.FOLDER:
+            yield from self._of_folder(name, student)
+        else:
+            yield from self._of_file((name,), (file or name,), student)
+
+    def _of_folder(self, name: str, student: str) -> Iterator[Piece]:
+        left = MOST_ENTRIES
+        # A list, not a recursion: folders can be nested deeper than calls.
+        waiting: list[tuple[Parts, Kind]] = [((name,), Kind.FOLDER)]
+        while waiting:
+            parts, kind = waiting.pop()
+            if kind is Kind.LINK:
+                self.leave_out(parts, LINK, student)
+            elif kind is not Kind.FOLDER:
+                yield from self._of_file(parts, parts[1:], student)
+            elif len(parts) > MOST_LEVELS:
+                reason = f"folders nested deeper than {MOST_LEVELS}"
+                self.leave_out(parts, reason, student, advice=_FLATTEN, asks=True)
+            else:
+                inside = self.entries(parts, left + 1, student)
+                if len(inside) > left:
+                    reason = f"more than {MOST_ENTRIES} files; this folder was not looked through"
+                    self.leave_out(parts, reason, student, advice=_FLATTEN, asks=True)
+                    continue
+                left -= len(inside)
+                waiting += [((*parts, each), kind) for each, kind in inside[::-1]]
+
+    def _of_file(self, parts: Parts, names: Parts, student: str) -> Iterator[Piece]:
+        packing = packing_of(names[-1])
+        if packing is Packing.FOREIGN:
+            self._refuse(parts, student)
+        elif packing is not Packing.NOT:
+            yield from self._of_archive(parts, (), names, student)
+        elif not _is_released(names):
+            yield Piece(parts, (), names)
+
+    def _of_archive(
+        self, parts: Parts, within: Parts, names: Parts, student: str
+    ) -> Iterator[Piece]:
+        try:
+            members = list_members(self.folder, parts, within)
+        except SubmissionError as error:
+            self.leave_out(parts, str(error), student, *within, advice=_UNPACK, asks=True)
+            return
+        stem = unpacked_name(names[-1])
+        above = (*names[:-1], stem) if stem in self.lessons else names[:-1]
+        archives = 0
+        for member in members:
+            # Some Windows programs write backslashes.
+            inner = PurePosixPath(member.replace("\\", "/")).parts
+            if member.endswith("/") or any(map(_is_left_behind, inner)):
+                continue
+            if not inner:
+                self.leave_out(parts, "a file without a name", student, *within, member)
+                continue
+            path, chain = (*above, *inner), (*within, member)
+            packing = packing_of(inner[-1])
+            if packing is Packing.NOT:
+                if not _is_released(path):
+                    yield Piece(parts, chain, path)
+            elif packing is Packing.FOREIGN:
+                self._refuse(parts, student, *chain)
+            elif within or archives >= MOST_ARCHIVES:
+                reason = (
+                    "an archive in an archive in an archive"
+                    if within
+                    else f"more than {MOST_ARCHIVES} archives in one"
+                )
+                self.leave_out(parts, reason, student, *chain, advice=_UNPACK, asks=True)
+            else:
+                archives += 1
+                yield from self._of_archive(parts, chain, path, student)
+
+    def _refuse(self, parts: Parts, student: str, *members: str) -> None:
+        ending = ending_of((*parts, *members)[-1])
+        reason = f"an archive of the kind {ending}, which is not opened here"
+        advice = f"unpack it into the student's folder, or pack it as .zip: {_UNPACK}"
+        self.leave_out(parts, reason, student, *members, advice=advice, asks=True)
+
+
+def _is_left_behind(name: str) -> bool:
+    return name in IGNORED or (name[0] == "." and name not in (".", ".."))
+
+
+def _is_released(names: Parts) -> bool:
+    return names[-1] in RELEASED or names[-1].lower() in OF_REPOSITORIES
