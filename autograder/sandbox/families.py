@@ -39,7 +39,16 @@ def _table(home: str, text: str) -> dict[str, tuple[str, ...]]:
 # `tanh` is a function of the calculator, like `exp`: none of these.
 ACTIVATIONS = Family(
     "PyTorch's activations (sigmoid, relu, softplus, softmax and their relatives)",
+    # Those that are called by their short names first: a breach is told under that name.
     _table(
+        "torch.",
+        """
+        sigmoid > sigmoid
+        softmax > _softmax _sparse_softmax _masked_softmax
+        log_softmax > _log_softmax _sparse_log_softmax
+        """,
+    )
+    | _table(
         "F.",
         """
         relu > relu
@@ -54,15 +63,13 @@ ACTIVATIONS = Family(
         mish > mish
         glu > glu
         softplus > softplus
-        sigmoid > sigmoid
         hardsigmoid > hardsigmoid
         hardswish > hardswish
         logsigmoid > log_sigmoid_forward
         softshrink > softshrink
         hardshrink > hardshrink
         threshold > threshold
-        softmax softmin gumbel_softmax > _softmax _sparse_softmax _masked_softmax
-        log_softmax > _log_softmax _sparse_log_softmax
+        softmin gumbel_softmax > _softmax _sparse_softmax _masked_softmax
         softsign tanhshrink >
         """,
     )
