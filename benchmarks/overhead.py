@@ -28,7 +28,7 @@ from autograder.sandbox.inside.probing import ProbeFile, call
 from autograder.sandbox.inside.program import ParsedProgram
 from autograder.sandbox.outside.observer import observe
 from autograder.sandbox.outside.pool import ServerPool
-from autograder.submissions.finding import Submission
+from autograder.submissions.submission import Submission
 
 ROOT = Path(__file__).resolve().parents[1]
 

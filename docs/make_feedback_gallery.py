@@ -24,7 +24,7 @@ from autograder.observing.prepared import prepare
 from autograder.observing.sealing import starter
 from autograder.reports.plain import say_check
 from autograder.sandbox.outside.pool import ServerPool
-from autograder.submissions.finding import Submission
+from autograder.submissions.submission import Submission
 
 DOCS = Path(__file__).parent
 PICTURES = DOCS / "pictures"

@@ -49,7 +49,7 @@ def calibrate(
     course_folder: Path, wanted: list[str], jobs: int, options: Options, console: Console
 ) -> list[Calibration]:
     """Measure each lesson; write its tolerances unless it should only be checked."""
-    course = load_course(course_folder)
+    course = load_course(course_folder, proving=True)
     lessons = [load_lesson(course, name) for name in choose_lessons(course, wanted)]
     with (
         ServerPool(starter(course), jobs) as pool,

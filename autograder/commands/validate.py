@@ -35,7 +35,7 @@ def validate(
     course_folder: Path, wanted: list[str], jobs: int, effort: Effort, console: Console
 ) -> Validation:
     """Prove each lesson; problems in one do not stop the others from being examined."""
-    course = load_course(course_folder)
+    course = load_course(course_folder, proving=True)
     lessons = [load_lesson(course, name) for name in choose_lessons(course, wanted)]
     with (
         ServerPool(starter(course), jobs) as pool,

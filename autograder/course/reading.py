@@ -11,7 +11,7 @@ import msgspec
 from autograder.course.course import HIDDEN, PUBLIC, Course, Policy, module_of, number_of
 from autograder.course.known_answers import ALTERNATIVES, MISTAKES, read_known_answers
 from autograder.course.lesson import Lesson, Task
-from autograder.course.secret import secret_of
+from autograder.course.secret import proving_secret, secret_of
 from autograder.course.stub import strip_solution
 from autograder.errors import CourseError
 from autograder.notebooks.percent import SourceCell, read_cells
@@ -20,8 +20,11 @@ from autograder.observation.tolerance import Tolerance, Tolerances
 _LESSON_FOLDER = re.compile(r"\d+_[a-z][a-z0-9_]*")
 
 
-def load_course(root: Path) -> Course:
-    """Read a course's policy and find its lessons; CourseError says what is missing."""
+def load_course(root: Path, *, proving: bool = False) -> Course:
+    """Read a course's policy and find its lessons; CourseError says what is missing.
+
+    `proving` takes the secret that proofs draw from instead of the course's own.
+    """
     file = root / "pyproject.toml"
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -48,7 +51,8 @@ def load_course(root: Path) -> Course:
     lessons = tuple(p.name for p in found if p.is_dir() and _LESSON_FOLDER.fullmatch(p.name))
     if not lessons:
         raise CourseError(f"{folder}: no lessons here; a lesson is a folder such as 01_tensors")
-    return Course(root, policy, lessons, secret_of(root))
+    secret = proving_secret() if proving else secret_of(root)
+    return Course(root, policy, lessons, secret)
 
 
 def choose_lessons(course: Course, wanted: list[str]) -> tuple[str, ...]:

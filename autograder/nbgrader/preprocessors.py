@@ -23,8 +23,8 @@ from autograder.observing.prepared import Prepared
 from autograder.observing.sealing import UNCONFINED
 from autograder.reports.plain import printable
 from autograder.results.gradebook import Entry
-from autograder.submissions.finding import Submission
 from autograder.submissions.names import readable
+from autograder.submissions.submission import Submission
 
 Notebook = Any  # an nbformat notebook, which has no types
 Resources = Any  # nbconvert's dictionary for passing information between steps

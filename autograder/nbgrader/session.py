@@ -22,7 +22,7 @@ from autograder.observing.record_store import records_folder
 from autograder.observing.sealing import hidden_paths, require_sealed, starter
 from autograder.results.gradebook import Entry
 from autograder.sandbox.outside.pool import ServerPool
-from autograder.submissions.finding import Submission
+from autograder.submissions.submission import Submission
 
 IDLE_SECONDS = 300.0
 

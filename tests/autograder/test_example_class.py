@@ -17,7 +17,7 @@ from autograder.course.course import HIDDEN
 from autograder.course.reading import load_course, load_lesson
 from autograder.model import CheckResult, Status, SubmissionResult, TaskResult, Visibility
 from autograder.notebooks.reading import read_solution
-from autograder.submissions.finding import Submission
+from autograder.submissions.submission import Submission
 
 pytestmark = pytest.mark.slow  # the whole class with all lessons is graded
 

@@ -16,7 +16,7 @@ from autograder.model import Status, SubmissionResult
 from autograder.observing.prepared import Prepared, prepare
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool
-from autograder.submissions.finding import Submission
+from autograder.submissions.submission import Submission
 
 Grade = Any
 

@@ -27,7 +27,7 @@ from autograder.sandbox.outcome import Ending
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool
 from autograder.sandbox.wire import Fault
-from autograder.submissions.finding import Submission
+from autograder.submissions.submission import Submission
 
 FAULT = Fault("ValueError", "no ∂", builtin=True, cell="mistakes.py", line=3, source="x")
 OBSERVATIONS = {

@@ -13,8 +13,9 @@ import pytest
 from autograder.course.course import Course
 from autograder.errors import SubmissionError
 from autograder.sandbox.outside import scratch
-from autograder.submissions.finding import Submission, find_submissions
+from autograder.submissions.finding import find_submissions
 from autograder.submissions.opening import LARGEST_FILE
+from autograder.submissions.submission import Submission
 
 NAME = "vectors.ipynb"
 

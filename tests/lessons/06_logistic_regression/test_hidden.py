@@ -217,7 +217,9 @@ def test_no_epoch_is_left_out(solution):
     """Every epoch takes its full step, even after a perfect start or on contradictory points."""
     y = torch.tensor([0, 1, 1, 0])
     x_apart = (1 - 2 * y).unsqueeze(1) * (1 + torch.rand(4, 2))
-    x_twice = (10 * torch.randn(3, 2)).repeat(2, 1)
+    signs = torch.tensor([[1.0, 1.0], [-1.0, 1.0], [1.0, -1.0]])
+    # Whatever is drawn: one logit is above 20, where a float32 sigmoid is 1, and both labels occur.
+    x_twice = (20 * signs + torch.randn(3, 2)).repeat(2, 1)
     y_twice = torch.tensor([0, 1, 1, 1, 0, 0])
     sure, torn = one_layer(), fill_parameters(one_layer(), seed=65)
     with torch.no_grad():
