@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -45,7 +45,7 @@ from autograder.sandbox.confinement.layers import is_sealed
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool, run_all
 from autograder.submissions.finding import find_submissions
-from autograder.submissions.matching import match
+from autograder.submissions.matching import Matched, match
 from autograder.submissions.names import readable
 from autograder.submissions.roster import read_roster
 from autograder.submissions.submission import Found, Submission, Unplaced
@@ -79,12 +79,7 @@ class Graded:
     reused: int
     others: Others  # who has no result, and which files are not graded
     asking: tuple[Unplaced, ...]  # files within what the run was about that need a person
-
-    @property
-    def unclear(self) -> tuple[str, ...]:
-        """Students of whom nobody can say who they are, by the roster."""
-        roster = self.others.roster
-        return (*roster.not_on_it, *roster.unclear) if roster else ()
+    unclear: tuple[str, ...]  # students of the run of whom the roster does not say who they are
 
     @property
     def exit_code(self) -> int:
@@ -139,6 +134,7 @@ def grade(options: Options, console: Console) -> Graded:
             reused,
             others,
             tuple(each for each in found.unplaced if _is_asked_about(each, options, wanted)),
+            tuple(_unclear(matched, options)),
         )
         write_whole(options.output / "results.json", graded.json(), private=True)
         table = to_csv(graded.whole.entries, others.absent, points)
@@ -146,8 +142,16 @@ def grade(options: Options, console: Console) -> Graded:
     return graded
 
 
+def _unclear(matched: Matched | None, options: Options) -> Iterator[str]:
+    named = set(map(readable, options.students)) | set(options.students)
+    for student in (*matched.strangers, *matched.unclear) if matched else ():
+        if not named or student in named:
+            yield student
+
+
 def _is_asked_about(unplaced: Unplaced, options: Options, lessons: Sequence[str]) -> bool:
-    of_student = not options.students or unplaced.student in map(readable, options.students)
+    named = {*options.students, *map(readable, options.students)}
+    of_student = not named or unplaced.student in named
     return unplaced.needs_a_person and of_student and (unplaced.lesson or lessons[0]) in lessons
 
 

@@ -16,6 +16,7 @@ SUBMITTED = "submitted"
 # What tells a course folder of nbgrader, and what stands beside `submitted/` in one.
 NBGRADERS_FILES = frozenset({"nbgrader_config.py", "gradebook.db"})
 NBGRADERS_FOLDERS = frozenset({SUBMITTED, "source", "release", "autograded", "feedback"})
+CLONED = "-submissions"  # as `gh classroom clone` calls the folder of an assignment
 MOST_NAMES = 1000  # that are looked at in a folder to tell a layout
 
 
@@ -68,6 +69,8 @@ def _unwrapped(folder: Path, course: Course) -> Path:
         inner = Walk(folder / entries[0][0], course.lessons)
         found = recognise(top_of(inner))
         if found.title in ("Moodle", "Canvas", "Gradescope"):
+            return inner.folder
+        if found.title == "GitHub Classroom" and inner.folder.name.endswith(CLONED):
             return inner.folder
     return folder
 

@@ -93,7 +93,9 @@ def _owners(walk: Walk, top: Top, layout: Layout, course: Course) -> list[_Owned
     for name, kind in top.entries:
         if unpacked_name(name) in course.lessons and (kind is Kind.FOLDER or is_packed(name)):
             # Taken for a student's folder, it would pass off many students' work as one student's.
-            advice = "put it into the student's folder, or each student's folder into the class's"
+            advice = (
+                "if the students' folders lie in it, grade that folder: name it in this one's place"
+            )
             reason = "a lesson where a student's folder should be"
             walk.leave_out((name,), reason, "", advice=advice, asks=True)
             continue

@@ -11,6 +11,11 @@ from autograder.submissions.opening import Kind
 _NAME = re.compile(
     r"(?P<student>.+?)(?P<late>_LATE)?_(?P<id>\d+)_(?P<submission>\d+)_(?P<file>.+)", re.DOTALL
 )
+# What was written into Canvas itself has no number of its own.
+_TEXT = re.compile(
+    r"(?P<student>.+?)(?P<late>_LATE)?_(?P<id>\d+)_(?P<submission>)(?P<file>(?!\d+_).+\.html?)",
+    re.DOTALL,
+)
 _ATTEMPT = re.compile(r"(.+)-(\d{1,3})((?:\.[A-Za-z0-9]+)*)", re.DOTALL)
 _LATE = Submitted(late=True, source="Canvas's LATE mark in the file's name")
 
@@ -26,7 +31,7 @@ class Canvas:
 
     def place(self, name: str, kind: Kind) -> tuple[Owner, ...]:
         """Take the name and the id of the student, the attempt, and whether it came late."""
-        found = _NAME.fullmatch(name)
+        found = _NAME.fullmatch(name) or _TEXT.fullmatch(name)
         if not found:
             return ()
         file, attempt = found["file"], 0
@@ -39,7 +44,7 @@ class Canvas:
                 found["id"],
                 (found["id"],),
                 file,
-                (attempt, int(found["submission"])),
+                (attempt, int(found["submission"] or 0)),
                 _LATE if found["late"] else None,
             ),
         )

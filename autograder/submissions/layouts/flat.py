@@ -22,6 +22,9 @@ _NUMBERED = re.compile(
     r"uebung|aufgabe|woche|final|solution|submission)[-_. ]*\d{0,2}\Z",
     re.IGNORECASE,
 )
+# What people hand in for a notebook, too: a person has to look at it.
+_DOCUMENTS = frozenset(".pdf .html .htm .docx .doc .odt .rtf .png .jpg .jpeg .heic".split())
+_DISGUISES = (".ipynb.txt", ".ipynb.json")
 _LEAST_ENDING = 3  # signs, of an ending that all files share
 
 
@@ -44,10 +47,13 @@ class Flat:
 
     def place(self, name: str, kind: Kind) -> tuple[Owner, ...]:
         """Take what is left of the file's name without the lesson's."""
-        if kind is not Kind.FILE or not is_code(name):
+        if kind is not Kind.FILE:
             return ()
         path = PurePosixPath(name)
-        stem = original_name(path.stem)
+        is_document = self.is_most and path.suffix.lower() in _DOCUMENTS
+        if not is_code(name) and not is_document and not name.lower().endswith(_DISGUISES):
+            return ()
+        stem = original_name(path.stem.removesuffix(".ipynb"))
         if re.fullmatch(self._lessons, stem, re.IGNORECASE):
             return ()  # the lesson's file itself: it could be anybody's
         after = re.fullmatch(rf"(.+?){_BREAK}({self._lessons})", stem, re.IGNORECASE)
@@ -55,8 +61,15 @@ class Flat:
         if after or before:
             student, lesson = after.groups() if after else before.groups()[::-1]  # type: ignore[union-attr]
             return (Owner(student, file=self._file(lesson, path.suffix)),)
+        is_disguised = not is_code(name) and not is_document
         student = stem.removesuffix(self.shared) or stem
-        return (Owner(_NUMBERED.sub("", student) or student, file=name, for_sure=self.is_most),)
+        return (
+            Owner(
+                _NUMBERED.sub("", student) or student,
+                file=name,
+                for_sure=self.is_most and not is_disguised,
+            ),
+        )
 
     def _file(self, lesson: str, suffix: str) -> str:
         plain = re.sub(_BREAK, "_", re.sub(r"\A\d+[-_. ]+", "", lesson)).lower()

@@ -16,6 +16,7 @@ from autograder.submissions.times import in_words
 
 FILES = ("submission_metadata.yml", "metadata.yml", "submission_metadata.yaml", "metadata.yaml")
 LARGEST = 16 << 20
+DEEPEST = 50
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -41,10 +42,22 @@ class Gradescope:
 
 def _read(top: Top, file: str) -> dict[Any, Any]:
     try:
-        found = yaml.load(top.read(file, LARGEST), Loader=_LOADER)  # noqa: S506 - a safe loader
+        data = top.read(file, LARGEST)
+        _refuse_depth(data)
+        found = yaml.load(data, Loader=_LOADER)  # noqa: S506 - a safe loader
     except (SubmissionError, yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError):
         return {}  # then the folders stay, each as a student by its own name
     return found if isinstance(found, dict) else {}
+
+
+def _refuse_depth(data: bytes) -> None:
+    """Refuse what is nested deeper than any export: the fast loader would crash at some depth."""
+    depth = 0
+    for event in yaml.parse(data, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise ValueError(f"nested deeper than {DEEPEST}")
 
 
 def _owners(key: str, value: object, file: str) -> list[Owner]:
