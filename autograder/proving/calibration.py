@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from autograder.observation.compare import compare
-from autograder.observation.tolerance import Tolerance
+from autograder.observation.tolerance import DEFAULTS, Tolerance, bounds
 from autograder.observing.record import Record, Recorded
 from autograder.proving.distance import Gap, gaps
 from autograder.proving.right import Place, Reach
@@ -251,7 +251,7 @@ def _entries(
     tolerances = {
         key: _beside(_rule(group), group)
         for key, group in groups.items()
-        if key not in by_hand and any(m.is_arithmetic or m.wanted() != m.limit for m in group)
+        if key not in by_hand and any(m.is_arithmetic or _is_needed(m, old.get(key)) for m in group)
     }
     if (
         len(tolerances) > MOST_KEYS
@@ -260,6 +260,17 @@ def _entries(
         group = [margin for key in tolerances for margin in groups[key]]
         tolerances = {"*": _beside(_rule(group), group)}
     yield from tolerances.items()
+
+
+def _is_needed(margin: Margin, old: Tolerance | None) -> bool:
+    """Whether a place needs an entry though right answers are equal there bit for bit.
+
+    It does where its tolerance is to be moved, and where it has been: without the entry the default
+    would be in force again.
+    """
+    return margin.wanted() != margin.limit or (
+        old is not None and bounds(old, margin.place.dtype) != DEFAULTS[margin.place.dtype]
+    )
 
 
 def _rule(group: list[Margin]) -> Tolerance:

@@ -117,6 +117,13 @@ def test_numbers_that_agree_bit_for_bit_have_no_entry():
     assert new_tolerances({}, [margin(widest=0.0)]) == {}
 
 
+def test_entry_that_moved_the_default_stays():
+    """Where right answers are equal bit for bit, an entry that is not the default stays in force."""
+    old = {CHECK: {"y": Tolerance(rtol=2e-12, atol=2e-14)}}
+    new = new_tolerances(old, [margin(limit=2e-12, widest=0.0, wrong=2.7e-9)])
+    assert (new[CHECK]["y"].rtol, new[CHECK]["y"].atol) == (2e-12, 2e-14)
+
+
 def test_entry_without_a_reason_is_made_anew():
     """What was measured before, and is not found again, disappears."""
     old = {CHECK: {"gone": Tolerance(rtol=1e-9, atol=1e-11, widest_right=1e-15)}}
