@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from autograder.assignments.next_step import TERMINAL, Words, next_step
 from autograder.assignments.progress import ProgressFile
 from autograder.assignments.student_files import find_file, read_file
 from autograder.errors import UsageError
+from autograder.judging.agreement import is_right
 from autograder.model import Status, TaskResult
+from autograder.observing.whole import better_reading
 from autograder.reports.reading import Standing
 from autograder.reports.terminal import marked_up, results_page
 from autograder.sandbox.job import Job
@@ -74,7 +77,9 @@ def find_work(file: Path | None) -> Work:
 def run_checks(runner: Runner[Any], work: Work, job: Job) -> Checked:
     """Run public checks, judge the outcome, and save the progress."""
     assignment = work.assignment
-    report = observe(runner, job, assignment.guide.seconds)
+    checks = [assignment.record.check(call.name) for call in job.calls]
+    run = partial(observe, runner, seconds=assignment.guide.seconds)
+    report = better_reading(run, job, checks, partial(is_right, assignment.record))
     results = assignment.judge(job, report)
     work.progress.write(work.progress.read().after(results))
     return Checked(results, report.printed, bool(report.layers))

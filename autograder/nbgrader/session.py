@@ -17,6 +17,7 @@ from autograder.errors import CourseError
 from autograder.grading import grade_submission
 from autograder.model import Status
 from autograder.observing.fingerprint import grading_fingerprint
+from autograder.observing.packages import missing_packages
 from autograder.observing.prepared import Prepared, prepare
 from autograder.observing.record_store import records_folder
 from autograder.observing.sealing import hidden_paths, require_sealed, starter
@@ -73,7 +74,8 @@ class Session:
 
     def _grade(self, prepared: Prepared, submission: Submission, data: bytes) -> Entry:
         with self._running(prepared.course).server() as server:
-            return grade_submission(server, prepared, submission, data)
+            missing = missing_packages(server, prepared.course)
+            return grade_submission(server, prepared, submission, data, missing)
 
     def _running(self, course: Course) -> ServerPool:
         if self._pool is None:

@@ -9,6 +9,7 @@ it, and so none can have left it anything, not even by a counter of the kernel.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 
@@ -18,7 +19,7 @@ from autograder.observing.arriving import Arrivals
 from autograder.observing.calls import make_job
 from autograder.observing.prepared import Prepared
 from autograder.observing.telling import only_what_may_be_told
-from autograder.observing.whole import IsRight, may_differ, points, whole
+from autograder.observing.whole import IsRight, better_reading, whole
 from autograder.sandbox.job import Job, Program
 from autograder.sandbox.outcome import Report
 from autograder.sandbox.outside.host import SandboxServer
@@ -42,12 +43,9 @@ def observe_submission(
     hidden = [check for check in checks if check.visibility is not Visibility.PUBLIC]
     seconds = lesson.course.policy.seconds_per_submission
     job = _job(prepared, program, public, PUBLIC)
-    shown = observe(server, job, seconds, arrivals.settle)
-    if is_right is not None and may_differ(shown, public, is_right):
-        job = _job(prepared, whole(program), public, PUBLIC)
-        again = observe(server, job, seconds, arrivals.settle)
-        if points(again, public, is_right) > points(shown, public, is_right):
-            program, shown = whole(program), msgspec.structs.replace(again, whole=True)
+    run = partial(observe, server, seconds=seconds, settle=arrivals.settle)
+    shown = run(job) if is_right is None else better_reading(run, job, public, is_right)
+    program = whole(program) if shown.whole else program
     if not hidden:
         return shown
     # What ended a process while it was loaded would only end the next one too.

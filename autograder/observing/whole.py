@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from autograder.model import Check
-from autograder.sandbox.job import Program
+from autograder.sandbox.job import Job, Program
 from autograder.sandbox.outcome import Ending, Outcome, Report
 
 # What code raises that looks for something which another cell was to make.
@@ -28,6 +28,19 @@ IsRight = Callable[[Check, Outcome], bool]
 def whole(program: Program) -> Program:
     """The same program with all its cells run, in order and once."""
     return msgspec.structs.replace(program, whole=True)
+
+
+def better_reading(
+    run: Callable[[Job], Report], job: Job, checks: Sequence[Check], is_right: IsRight
+) -> Report:
+    """Run a job, and where something is missing also on the whole notebook; give the better one."""
+    report = run(job)
+    if not may_differ(report, checks, is_right):
+        return report
+    again = run(msgspec.structs.replace(job, program=whole(job.program)))
+    if points(again, checks, is_right) <= points(report, checks, is_right):
+        return report
+    return msgspec.structs.replace(again, whole=True)
 
 
 def may_differ(report: Report, checks: Sequence[Check], is_right: IsRight) -> bool:
