@@ -12,6 +12,8 @@ from autograder.reports.colours import colour_of
 from autograder.results.gradebook import Entry
 from autograder.submissions.submission import Unplaced
 
+MOST_FILES = 30  # that are listed in a terminal, where they need nobody
+
 
 def lesson_table(lesson: str, tasks: Sequence[str], entries: Iterable[Entry]) -> Table:
     """Show the scores of one lesson: students down, tasks across."""
@@ -37,9 +39,15 @@ def unplaced_table(unplaced: Iterable[Unplaced]) -> Table:
     table.add_column("file", overflow="fold")
     table.add_column("why", overflow="fold")
     table.add_column("what to do", overflow="fold")
-    for each in sorted(unplaced, key=lambda one: not one.needs_a_person):
+    in_order = sorted(unplaced, key=lambda one: not one.needs_a_person)
+    asking = sum(each.needs_a_person for each in in_order)
+    shown = in_order[: max(asking, MOST_FILES)]
+    for each in shown:
         asks = Text("needs a person: ", style="red") if each.needs_a_person else Text()
         table.add_row(Text(each.place), asks + Text(each.reason), Text(each.advice))
+    if len(shown) < len(in_order):
+        more = f"… and {len(in_order) - len(shown)} more that need nobody, in results.json"
+        table.add_row(Text(more))
     return table
 
 

@@ -7,6 +7,7 @@ differ, one is graded and a person is asked.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import PurePosixPath
 
 import msgspec
@@ -17,6 +18,10 @@ from autograder.submissions.lessons import Lessons, Work, read_contents
 from autograder.submissions.submission import ENDINGS, Submission, Unplaced
 
 MOST_COMPARED = 20
+_NAME = (
+    "if these are different students' folders, name the folder they lie in (unpack it first); "
+    "if not, move one of the two away; and grade again"
+)
 _DECIDE = "decide which one counts, move the other out of the folder, and grade again"
 
 
@@ -36,7 +41,7 @@ def choose(
     looked_at += [_Candidate(s, None) for s in in_order[MOST_COMPARED:]]
     # Python's sort keeps the order of equals: the canonical name comes first.
     first, *others = sorted(looked_at, key=_worked_on_first)
-    return first.submission, tuple(_say(each, first) for each in others)
+    return first.submission, tuple(_say(each, first, lessons) for each in others)
 
 
 def _canonical_first(submission: Submission) -> tuple[object, ...]:
@@ -63,7 +68,14 @@ def _work(submission: Submission, lessons: Lessons) -> Work | None:
     return lessons.work_in(contents, submission.lesson)
 
 
-def _say(each: _Candidate, first: _Candidate) -> Unplaced:
+def _are_apart(one: Submission, other: Submission, lessons: Lessons) -> bool:
+    """Whether two files lie in two folders side by side, as those of two students would."""
+    pairs = zip_longest(one.way, other.way, fillvalue="")
+    first = next(({a, b} for a, b in pairs if a != b), {""})
+    return not first & {"", *lessons.course.lessons}
+
+
+def _say(each: _Candidate, first: _Candidate, lessons: Lessons) -> Unplaced:
     taken = f"not graded: {first.submission.place} is graded instead"
     said, asks = "", False
     if each.work and each.work == first.work:
@@ -74,11 +86,15 @@ def _say(each: _Candidate, first: _Candidate) -> Unplaced:
         said, asks = "; this one could not be compared with it", True
     elif first.work:
         said = "; this one is as it was handed out"
+    advice = _DECIDE
+    if _are_apart(each.submission, first.submission, lessons):
+        # A section's folder, or a download that was not unpacked, would pass for one student.
+        said, asks, advice = f"{said}; they lie in folders of their own", True, _NAME
     return Unplaced(
         each.submission.place,
         taken + said,
         each.submission.student,
         each.submission.lesson,
         asks,
-        _DECIDE if asks else "",
+        advice if asks else "",
     )

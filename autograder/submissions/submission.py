@@ -46,6 +46,12 @@ class Submission(msgspec.Struct, frozen=True):
         return readable(PurePosixPath(last.replace("\\", "/")).name)
 
     @property
+    def way(self) -> Parts:
+        """The folders and archives that lead to it below what the class's folder lists."""
+        inside = PurePosixPath("/".join(self.members).replace("\\", "/")).parts
+        return (*self.parts[1:], *inside)[:-1]
+
+    @property
     def parts(self) -> Parts:
         """The names that lead to the file from the folder of the class."""
         return self.file.parts[-self.levels :]

@@ -17,7 +17,10 @@ from autograder.submissions.submission import Parts, Unplaced
 MOST_ENTRIES = 10_000  # of one student's folder, in all
 MOST_LEVELS = 32  # of folders in a student's folder
 MOST_ARCHIVES = 50  # in one archive
-IGNORED = frozenset({"timestamp.txt", "__pycache__", "__MACOSX", "Thumbs.db", "desktop.ini"})
+IGNORED = frozenset(
+    {"timestamp.txt", "__pycache__", "__MACOSX", "Thumbs.db", "desktop.ini"}
+    | {"venv", "site-packages", "node_modules"}
+)
 # What a release puts beside the notebook, and repositories come with.
 RELEASED = frozenset({"lesson.json", "record.json", "record.safetensors", "test_public.py"})
 OF_REPOSITORIES = frozenset({"readme.md", "license", "license.md", "requirements.txt"})

@@ -110,19 +110,20 @@ def test_error_that_repeats_what_was_typed(arguments: list[str], tmp_path: Path)
     assert all(sign.isprintable() or sign == "\n" for sign in said), ascii(said)
 
 
-def test_error_about_a_students_folder(tmp_path: Path) -> None:
-    """A folder's name writes no controls of a terminal through an error message."""
+@pytest.mark.parametrize(("asked", "code"), [((), 1), (("--student", "x"), 2)])
+def test_words_about_a_students_folder(tmp_path: Path, asked: tuple[str, ...], code: int) -> None:
+    """A folder's name writes no controls of a terminal through a message or a table."""
     (tmp_path / "class" / "\x1b]0;taken\x07").mkdir(parents=True)
     (tmp_path / "class" / "\x1b]0;taken\x07" / "essay.txt").touch()
     done = subprocess.run(
-        [sys.executable, "-c", MAIN, "grade", "class", "--course", str(TINY)],
+        [sys.executable, "-c", MAIN, "grade", "class", "--course", str(TINY), *asked],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 2
-    assert r"class/\x1b]0;taken\x07/essay.txt" in done.stderr
+    assert done.returncode == code, done.stderr
+    assert r"\x1b]0;taken\x07" in done.stdout + done.stderr
     assert "\x1b" not in done.stdout + done.stderr
 
 

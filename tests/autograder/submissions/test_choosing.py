@@ -146,6 +146,25 @@ def test_same_work_twice(tmp_path: Path, tiny: Course) -> None:
     assert not any(u.needs_a_person for u in found.unplaced)
 
 
+@pytest.mark.parametrize("entry", ["section 1/{}/vectors.ipynb", "all/week/{}/01_vectors/x.ipynb"])
+@pytest.mark.parametrize("packed", [True, False])
+def test_folder_of_several_students(tmp_path: Path, tiny: Course, entry: str, packed: bool) -> None:
+    """Folders side by side may be several students': whatever is in them, a person is asked."""
+    top, _, rest = entry.partition("/")
+    files = {rest.format(name): released(tiny, SOLVED) for name in ("anna", "ben")}
+    if packed:
+        with zipfile.ZipFile(tmp_path / f"{top}.zip", "w") as archive:
+            for name, data in files.items():
+                archive.writestr(name, data)
+    else:
+        hand_in(tmp_path / top, **files)
+    found = find_submissions(tmp_path, tiny)
+    (other,) = found.unplaced
+    assert other.needs_a_person
+    assert other.reason.endswith("both hold the same; they lie in folders of their own")
+    assert "name the folder they lie in" in other.advice
+
+
 def test_damaged_file_beside_a_solved_one(tmp_path: Path, tiny: Course) -> None:
     """What can be read is graded; that the other could not be compared is for a person."""
     hand_in(tmp_path / "anna", **{"vectors.ipynb": b"{", "b.ipynb": released(tiny, SOLVED)})
