@@ -7,7 +7,8 @@ cannot be placed is listed with the reason, never guessed and never dropped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -80,8 +81,8 @@ def find_submissions(folder: Path, course: Course, layout: str = "") -> Found:
         submission, others = choose(candidates[key], lessons)
         chosen.append(submission)
         walk.unplaced += others
+    unplaced = _nobody_vanishes(walk, owned, {(s.student, s.lesson) for s in chosen})
     placed = {submission.student for submission in chosen}
-    unplaced = _nobody_vanishes(walk, owned, placed)
     students = _students(owned, unplaced, placed)
     return Found(tuple(chosen), unplaced, walk.folder, students, chosen_layout.title)
 
@@ -106,7 +107,7 @@ def _owners(walk: Walk, top: Top, layout: Layout, course: Course) -> list[_Owned
                 (name,), "not in a student's folder", "", advice=_PLACE, asks=is_work(name)
             )
     names = _names_of([owner for _, _, owner in found])
-    refused = _twins(names.values())
+    refused = _same_names(names) | _twins(names.values())
     owned = []
     for name, kind, owner in found:
         student = names[owner.student, owner.mark]
@@ -127,6 +128,12 @@ def _names_of(owners: Iterable[Owner]) -> dict[tuple[str, str], str]:
         (student, mark): f"{student}_{mark}" if mark and len(marks[look(student)]) > 1 else student
         for student, mark in keys
     }
+
+
+def _same_names(names: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    """Find students whom not even the platform's number tells apart, and say so of each."""
+    reason = "not graded: two students of the platform have this name; rename one"
+    return {name: reason for name, times in Counter(names.values()).items() if times > 1}
 
 
 def _twins(names: Iterable[str]) -> dict[str, str]:
@@ -152,13 +159,17 @@ def _place(walk: Walk, owned: _Owned, lessons: Lessons) -> Iterator[Submission]:
     for piece in walk.pieces(owned.name, owned.kind, owned.student, owned.owner.file):
         lesson = lessons.by_path(piece.names)
         submission = _submission(walk, owned, piece, lesson or "")
-        if lesson is None and _may_be_work(piece) and left:
+        is_clear = True
+        if lesson is None and _may_be_work(piece):
+            is_clear = left > 0
             left -= 1
-            submission = _by_contents(submission, piece, lessons)
+            if is_clear:
+                submission, is_clear = _by_contents(submission, piece, lessons)
         if submission.lesson:
             yield _dated(submission)
         else:
-            asks = not owned.owner.for_sure and piece.names[-1].lower().endswith(ENDINGS[0])
+            is_notebook = submission.ending == ENDINGS[0]
+            asks = is_notebook and (not is_clear or not owned.owner.for_sure)
             student = owned.student if owned.owner.for_sure else ""
             reason = _why_not(piece.names, lessons) if student else "not in a student's folder"
             walk.unplaced.append(
@@ -194,23 +205,24 @@ def _may_be_work(piece: Piece) -> bool:
     return PurePosixPath(piece.names[-1].lower()).suffix in (*ENDINGS, *_DISGUISES)
 
 
-def _by_contents(submission: Submission, piece: Piece, lessons: Lessons) -> Submission:
-    """Find the lesson of a file by what is in it; what it is stays open if that says nothing."""
+def _by_contents(submission: Submission, piece: Piece, lessons: Lessons) -> tuple[Submission, bool]:
+    """Find the lesson of a file by what is in it, and say whether it could be looked at."""
     try:
         data = submission.read()
         ending = submission.ending or guess_ending(data, piece.names[-1])
         lesson = lessons.by_contents(read_contents(data, ending, "")) if ending else None
     except SubmissionError:
-        return submission  # listed under its name, like everything that says no lesson
+        return submission, False  # listed under its name, like everything that says no lesson
     if lesson is None:
-        return submission
+        return submission, True
     note = f"Handed in as {readable(piece.names[-1])}; recognised by what is in it."
-    return msgspec.structs.replace(submission, lesson=lesson, ending=ending, note=note)
+    return msgspec.structs.replace(submission, lesson=lesson, ending=ending, note=note), True
 
 
 def _dated(submission: Submission) -> Submission:
     """Add when it was handed in, if nbgrader has put that beside it."""
-    if submission.submitted or submission.members:
+    is_in_a_folder = submission.levels > 1 and not submission.members
+    if submission.submitted or not is_in_a_folder:
         return submission
     try:
         when = in_words(submission.read_beside(TIMESTAMP, LONGEST_TIMESTAMP).decode())
@@ -228,21 +240,33 @@ def _why_not(names: Parts, lessons: Lessons) -> str:
     return f"no lesson of the course {lessons.course.policy.course} has this name"
 
 
-def _nobody_vanishes(walk: Walk, owned: Iterable[_Owned], placed: set[str]) -> tuple[Unplaced, ...]:
-    """Ask a person about everyone of whom nothing is graded; list who left nothing at all."""
+def _nobody_vanishes(
+    walk: Walk, owned: Iterable[_Owned], graded: set[tuple[str, str]]
+) -> tuple[Unplaced, ...]:
+    """Ask a person about everyone of whom nothing is graded; list who left nothing at all.
+
+    The same holds for one lesson, where a file lies in its folder.
+    """
+    placed = {student for student, _ in graded}
     listed = {each.student for each in walk.unplaced}
     for each in owned:
         if each.owner.for_sure and each.student not in placed | listed:
             reason = "nothing in it can be graded: it is empty, or holds only what programs leave"
             walk.leave_out((each.name,), reason, each.student, advice="ask the student", asks=True)
             listed.add(each.student)
+
+    def is_open(one: Unplaced) -> bool:
+        nothing = one.student not in placed
+        lesson = bool(one.lesson) and (one.student, one.lesson) not in graded
+        return bool(one.student) and (nothing or lesson)
+
     return tuple(
         msgspec.structs.replace(
-            each,
-            needs_a_person=each.needs_a_person or bool(each.student and each.student not in placed),
-            advice=each.advice or ("" if each.student in placed or not each.student else _PLACE),
+            one,
+            needs_a_person=one.needs_a_person or is_open(one),
+            advice=one.advice or (_PLACE if is_open(one) else ""),
         )
-        for each in walk.unplaced
+        for one in walk.unplaced
     )
 
 

@@ -59,18 +59,22 @@ class Person(msgspec.Struct, frozen=True):
 def read_roster(file: Path) -> tuple[Person, ...]:
     """Read a roster, each person once; UsageError says what is wrong with the file."""
     try:
-        text = _decode(read_plain(file.parent, (file.name,), LARGEST))
+        place = file.resolve()
+        text = _decode(read_plain(place.parent, (place.name,), LARGEST))
     except SubmissionError as error:
         raise UsageError(f"{file}: {error}; name a CSV file with --roster") from None
     except OSError as error:
         reason = error.strerror or error
         raise UsageError(f"{file}: cannot be read: {reason}; name a CSV file") from None
     people: dict[tuple[object, ...], Person] = {}
-    for row in _rows(text, file):
-        person = _person(row)
-        if person is not None:
-            key = (person.ids, person.username, person.email, person.name)
-            people.setdefault(key, person)
+    try:
+        for row in _rows(text, file):
+            person = _person(row)
+            if person is not None:
+                key = (person.ids, person.username, person.email, person.name)
+                people.setdefault(key, person)
+    except csv.Error as error:
+        raise UsageError(f"{file}: not a table: {error}; save it as CSV again") from None
     if not people:
         raise UsageError(f"{file}: nobody is on this roster; name the list of your class")
     return tuple(people.values())
@@ -101,16 +105,13 @@ def _rows(text: str, file: Path) -> Iterator[dict[str, list[str]]]:
             f"{there}); give one of its columns one of these names"
         )
     rest = io.StringIO("\n".join(below))
-    try:
-        for row in csv.reader(rest, delimiter=delimiter):
-            found: dict[str, list[str]] = {}
-            for field, cell in zip(fields, row, strict=False):
-                if field and cell.strip():
-                    found.setdefault(field, []).append(cell.strip())
-            if not any("points possible" in cell.lower() for cell in row[:1]):
-                yield found
-    except csv.Error as error:
-        raise UsageError(f"{file}: not a table: {error}; save it as CSV again") from None
+    for row in csv.reader(rest, delimiter=delimiter):
+        found: dict[str, list[str]] = {}
+        for field, cell in zip(fields, row, strict=False):
+            if field and cell.strip():
+                found.setdefault(field, []).append(cell.strip())
+        if not any("points possible" in cell.lower() for cell in row[:1]):
+            yield found
 
 
 def _field(header: str) -> str:

@@ -43,6 +43,36 @@ def test_namesakes_whose_names_only_look_the_same(tmp_path: Path, tiny: Course) 
     assert len(students(class_of(tmp_path, tiny, *files))) == 2
 
 
+def test_name_that_spells_another_ones_number(tmp_path: Path, tiny: Course) -> None:
+    """Whoever is called like another one with a number takes nobody's place: a person is asked."""
+    names = ("Li Wei_1", "Li Wei_2", "Li Wei_1_7")
+    files = [f"{name}_assignsubmission_file_/vectors.py" for name in names]
+    found = class_of(tmp_path, tiny, *files)
+    assert students(found) == ["Li Wei_2"]
+    assert [(u.student, u.needs_a_person) for u in found.unplaced] == [("Li Wei_1", True)] * 2
+
+
+@pytest.mark.parametrize("file", ["hw.ipynb", "answers.pdf", "work.txt"])
+def test_lesson_of_which_nothing_is_graded(tmp_path: Path, tiny: Course, file: str) -> None:
+    """What lies in a lesson's folder alone needs a person, though other lessons are graded."""
+    found = class_of(tmp_path, tiny, "anna/vectors.py", f"anna/02_lines/{file}")
+    (each,) = found.unplaced
+    assert (each.student, each.lesson, each.needs_a_person) == ("anna", "02_lines", True)
+
+
+def test_damaged_notebook_without_a_name(tmp_path: Path, tiny: Course) -> None:
+    """A notebook that cannot be read and names no lesson needs a person; other files do not."""
+    found = class_of(tmp_path, tiny, "anna/vectors.py", "anna/hw3.ipynb", "anna/notes.txt")
+    asking = {Path(u.place).name: u.needs_a_person for u in found.unplaced}
+    assert asking == {"hw3.ipynb": True, "notes.txt": False}
+
+
+def test_time_in_the_class_s_folder(tmp_path: Path, tiny: Course) -> None:
+    """A time stamp beside flat files is nobody's."""
+    (tmp_path / "timestamp.txt").write_text("2026-11-02 08:00:00 UTC")
+    assert [s.submitted for s in class_of(tmp_path, tiny, "anna_vectors.py").submissions] == [None]
+
+
 @pytest.mark.parametrize("name", ["Muster, Anna", "Müller_von_Ü", "李 伟", "=1+1", "O'Neil; x"])
 def test_odd_names_on_a_platform(tmp_path: Path, tiny: Course, name: str) -> None:
     """Commas, underscores, umlauts and other scripts in a name stay in it."""

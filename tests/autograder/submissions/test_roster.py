@@ -59,6 +59,8 @@ def test_roster_as_it_comes(tmp_path: Path, text: str, person: Person, encoding:
         (b"", "no column is a student's id, username, email or name (the first line is: nothing)"),
         (b"score,grade\n1,2\n", "the first line is: score,grade)"),
         (b"username\n", "nobody is on this roster"),
+        (b"username," + b"x" * 200_000 + b"\n", "not a table: field larger than field limit"),
+        (b"username\n" + b"x" * 200_000 + b"\n", "not a table: field larger than field limit"),
         (b"\x00\xff\xfe", "no column is a student's id"),
     ],
 )
@@ -68,6 +70,13 @@ def test_file_that_is_no_roster(tmp_path: Path, data: bytes, said: str) -> None:
     with pytest.raises(UsageError) as caught:
         read_roster(tmp_path / "list.csv")
     assert said in str(caught.value)
+
+
+def test_roster_named_by_a_link(tmp_path: Path) -> None:
+    """The instructor's own list may be a link."""
+    (tmp_path / "list.csv").write_text("username\nanna\n")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "list.csv")
+    assert [person.username for person in read_roster(tmp_path / "link.csv")] == ["anna"]
 
 
 def test_roster_that_is_missing(tmp_path: Path) -> None:
