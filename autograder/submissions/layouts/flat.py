@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from autograder.course.course import module_of, number_of
 from autograder.submissions.copies import original_name
 from autograder.submissions.layouts.layout import (
     Owner,
@@ -28,6 +29,12 @@ _DISGUISES = (".ipynb.txt", ".ipynb.json")
 _LEAST_ENDING = 3  # signs, of an ending that all files share
 
 
+def _spelled(lesson: str) -> str:
+    """Give the pattern of a lesson's name, with its number or without."""
+    module = re.escape(module_of(lesson)).replace("_", _BREAK)
+    return rf"(?:0*{int(number_of(lesson))}{_BREAK})?{module}"
+
+
 class Flat:
     """A file for each student and lesson, with the student in its name."""
 
@@ -35,10 +42,8 @@ class Flat:
 
     def __init__(self, top: Top) -> None:
         self._modules = top.modules
-        self._lessons = "|".join(
-            r"(?:\d+[-_. ]+)?" + re.escape(module).replace("_", r"[-_. ]+")
-            for module in top.modules
-        )
+        # Its own number only: another one may tell two people of one name apart.
+        self._lessons = "|".join(map(_spelled, sorted(top.lessons, key=len, reverse=True)))
         code = [each for each in top.handed_in if each[1] is Kind.FILE and is_code(each[0])]
         self.is_most = 2 * len(code) > len(top.handed_in)
         self.shared = self._shared([name for name, _ in code]) if self.is_most else ""

@@ -141,6 +141,12 @@ def test_flat_file(tmp_path: Path, tiny: Course, name: str) -> None:
     assert students(class_of(tmp_path, tiny, name, "ben_lines.py")) == ["anna", "ben"]
 
 
+def test_two_people_told_apart_by_a_number(tmp_path: Path, tiny: Course) -> None:
+    """A number that is not the lesson's belongs to the name, and the lesson's does not."""
+    files = ("li_2_vectors.py", "li_3_vectors.py", "ann_1_vectors.py", "1-vectors_bo.py")
+    assert students(class_of(tmp_path, tiny, *files)) == ["ann", "bo", "li_2", "li_3"]
+
+
 def test_document_in_a_notebooks_place(tmp_path: Path, tiny: Course) -> None:
     """Who handed in a document where the others handed in notebooks is a student all the same."""
     files = (
