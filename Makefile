@@ -18,7 +18,7 @@ demo: $(VENV)/installed
 
 # The inner loop: within a minute on two idle cores. It says how many tests it leaves to `make test`.
 # No test here has a fixture that is too dear to be made by each process, so any may take any test.
-ALL := tests/autograder tests/attacks tests/lessons
+ALL := tests/autograder tests/attacks tests/lessons tests/student
 QUICK := not slow and not fuzz and not browser and not task
 quick: lint types
 	$(BIN)/pytest --numprocesses auto --dist worksteal -m '$(QUICK)' $(ALL)
@@ -41,7 +41,7 @@ LONGEST := $(addprefix tests/autograder/, test_notebooks_run.py \
 	commands/test_grade.py test_example_class.py nbgrader/test_in_a_browser.py)
 unit: $(VENV)/installed
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder \
-		$(LONGEST) tests/attacks tests/autograder tests/lessons
+		$(LONGEST) tests/attacks tests/autograder tests/lessons tests/student
 
 # What a student has: the wheel, built and installed into a fresh environment, checks a released folder.
 wheel: $(VENV)/installed

@@ -88,6 +88,11 @@ class Graded:
         return int(bool(ungraded or self.asking or self.unclear))
 
     @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers of confinement that held for all of it."""
+        return _common_layers(self.whole.entries)
+
+    @property
     def is_sealed(self) -> bool:
         """Whether no student's code ran unless it was confined."""
         return all(is_sealed(entry.layers) for entry in self.whole.entries if entry.layers)
@@ -95,8 +100,7 @@ class Graded:
     def json(self) -> bytes:
         """The results of the class as the documented JSON object."""
         course, entries = self.course.policy.course, self.whole.entries
-        layers = _common_layers(entries)
-        return to_json(course, entries, layers, sealed=self.is_sealed, others=self.others)
+        return to_json(course, entries, self.layers, sealed=self.is_sealed, others=self.others)
 
 
 def grade(options: Options, console: Console) -> Graded:

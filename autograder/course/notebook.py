@@ -9,11 +9,19 @@ from autograder.notebooks.percent import SourceCell
 from autograder.notebooks.reading import NotebookCell
 
 _LOCKED = {"editable": False, "deletable": False}
+# The first thing in every notebook: it may be opened anywhere, also where nothing is installed.
+START = (
+    "**Before you start.** Keep this notebook in the folder that you were given: its checks are in "
+    "the files beside it. It needs torch-autograder. If the first code cell says that there is no "
+    "module `autograder`, run `%pip install` with the file or address that your course names, and "
+    "restart the kernel. In Colab, upload the whole folder and `%cd` into it first; in VS Code, "
+    "open the folder itself."
+)
 
 
 def course_cells(lesson: Lesson, points: dict[str, float]) -> tuple[NotebookCell, ...]:
     """Give the cells of the notebook that students get, in their order."""
-    cells: list[NotebookCell] = []
+    cells = [NotebookCell("markdown", START)]
     given = 0
     for cell in lesson.cells:
         if cell.hint:

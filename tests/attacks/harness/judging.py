@@ -53,6 +53,9 @@ class Judged:
     results: dict[str, dict]  # by student, as results.json has them
 
 
+EARLIER = "absent"  # the student in the gradebook that an earlier run left
+
+
 def judge(room: Classroom, said: dict, before: dict[str, tuple]) -> Judged:
     """Read what the grader wrote, and look at what lies around."""
     faults = [f"left running: {name}" for name in said["left_running"]]
@@ -154,7 +157,12 @@ def honest_faults(results: dict) -> list[str]:
 
 
 def ungraded(results: dict) -> list[str]:
-    return [name for name, result in results.items() if result["status"] == "ungraded"]
+    """Name whose grade is missing by our fault. An earlier run's student is not of this class."""
+    return [
+        name
+        for name, result in results.items()
+        if result["status"] == "ungraded" and name != EARLIER
+    ]
 
 
 def snapshot(room: Classroom) -> dict[str, tuple]:
