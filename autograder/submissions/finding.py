@@ -216,7 +216,7 @@ def _by_contents(submission: Submission, piece: Piece, lessons: Lessons) -> tupl
     if lesson is None:
         return submission, True
     note = f"Handed in as {readable(piece.names[-1])}; recognised by what is in it."
-    return msgspec.structs.replace(submission, lesson=lesson, ending=ending, note=note), True
+    return msgspec.structs.replace(submission, lesson=lesson, taken_for=ending, note=note), True
 
 
 def _dated(submission: Submission) -> Submission:

@@ -24,10 +24,16 @@ class Submission(msgspec.Struct, frozen=True):
     file: Path
     members: Parts = ()
     levels: int = 1  # so many of the last names of the path may be a student's choice
-    ending: str = ".ipynb"  # what it is, whatever its name ends in
+    taken_for: str = ""  # `.ipynb` or `.py`, where its name does not end so
     number: tuple[int, ...] = ()  # the platform's own of this handing in: higher is newer
     submitted: Submitted | None = None  # when, if the platform says so
     note: str = ""  # how it was recognised, where its name did not say
+
+    @property
+    def ending(self) -> str:
+        """`.ipynb` or `.py`: what it is, whatever its name ends in; empty where neither is known."""
+        suffix = PurePosixPath(self.name).suffix.lower()
+        return self.taken_for or (suffix if suffix in ENDINGS else "")
 
     @property
     def member(self) -> str:
