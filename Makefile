@@ -10,7 +10,7 @@ export OMP_NUM_THREADS := 1
 # that what CI proves today it proves tomorrow; grading uses the checkout's own.
 unit validate prove release-check nbgrader quick: export AUTOGRADER_SECRET := 5eed5eed5eed5eed5eed5eed5eed5eed
 
-.PHONY: attacks coverage docs fuzz nbgrader demo install quick test wheel lint types unit validate prove release-check format clean
+.PHONY: agreement attacks coverage docs fuzz nbgrader demo install quick test wheel lint types unit validate prove release-check format clean
 
 demo: $(VENV)/installed
 	$(BIN)/autograder grade examples/class --output grades; test $$? -le 1
@@ -66,6 +66,10 @@ attacks: $(VENV)/installed
 # The example class with all its lessons through the real nbgrader: in `make test` it is two lessons.
 nbgrader: $(VENV)/installed
 	WHOLE_CLASS=1 $(BIN)/pytest tests/autograder/nbgrader/test_class_through_nbgrader.py
+
+# Whether the notebook and the grade say the same, on all lessons: in `make test` it is two of them.
+agreement: $(VENV)/installed
+	WHOLE_CLASS=1 $(BIN)/pytest -s tests/autograder/test_same_verdict.py
 
 # Frames, exchanges, notebooks and archives: fifty times as many inputs as in `make test`.
 fuzz: $(VENV)/installed

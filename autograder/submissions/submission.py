@@ -31,7 +31,7 @@ class Submission(msgspec.Struct, frozen=True):
 
     @property
     def ending(self) -> str:
-        """`.ipynb` or `.py`: what it is, whatever its name ends in; empty where neither is known."""
+        """`.ipynb` or `.py`: what it is, whatever its name ends in; empty if neither is known."""
         suffix = PurePosixPath(self.name).suffix.lower()
         return self.taken_for or (suffix if suffix in ENDINGS else "")
 
