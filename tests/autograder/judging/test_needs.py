@@ -151,7 +151,7 @@ def test_needed_task_that_breaks_its_rule(course, report) -> None:
     seen = Outcome(Ending.OBSERVED, observation=1.0, breaches=(breach,))
     results = judged(course, report, train_public=seen)
     assert results["step_public"].score == 0
-    assert "`step` has to be written by hand" in results["step_public"].feedback.summary
+    assert "`step` must be written by hand" in results["step_public"].feedback.summary
     for name in ("train_public", "hidden_train", "train_nothing", "predict_public"):
         assert results[name].status is Status.PASSED
 
@@ -175,4 +175,4 @@ def test_how_a_rule_was_broken(course, report, breach: Breach, said: str) -> Non
     results = judged(
         course, report, step_public=Outcome(Ending.OBSERVED, observation=5.0, breaches=(breach,))
     )
-    assert results["step_public"].feedback.summary == f"`step` has to be written by hand: {said}"
+    assert results["step_public"].feedback.summary == f"`step` must be written by hand: {said}"
