@@ -42,6 +42,7 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow  # `make quick` runs lint-imports itself
 def test_every_contract_holds(copy: Path) -> None:
     """Imports point down, the two ends of the sandbox stay apart, nothing goes round in a circle."""
     done = lint_imports(copy)
@@ -49,6 +50,7 @@ def test_every_contract_holds(copy: Path) -> None:
     assert "0 broken" in done.stdout
 
 
+@pytest.mark.slow  # eight copies of the kit, each read whole
 @pytest.mark.parametrize(
     ("file", "line"),
     [

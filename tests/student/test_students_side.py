@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # each test imports torch in a process of its own
+
 ASSIGNMENT = Path(__file__).parents[2] / "assignments" / "01_tensors"
 AUTOGRADER = [sys.executable, "-c", "from autograder.cli import main; main()"]
 WRONG = """

@@ -17,6 +17,8 @@ from autograder.sandbox.outcome import Ending, Outcome
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool
 
+pytestmark = pytest.mark.slow  # several processes for each test, some until their time is up
+
 LOOKING = '''
 import os, sys, threading
 
