@@ -16,6 +16,8 @@ from autograder.model import Status, SubmissionResult
 from autograder.observing.whole import NOTE
 from autograder.submissions import changes
 
+pytestmark = pytest.mark.slow  # graders with servers of their own
+
 TINY = Path(__file__).parents[1] / "courses" / "tiny"
 TOTAL = "def total(x):\n    return x @ torch.ones_like(x)\n"
 DOUBLE = "def double(x):\n    return 2 * x\n"

@@ -17,6 +17,8 @@ from rich.console import Console
 from autograder.commands.grade import Graded, Options, grade
 from autograder.results.holding import hold_folder
 
+pytestmark = pytest.mark.slow  # whole runs of `grade`, two of them at once
+
 TINY = Path(__file__).parents[2] / "courses" / "tiny"
 MAIN = "from autograder.cli import main; main()"
 TOTAL = "import torch\n\ndef total(x):\n    return x @ torch.ones_like(x)\n\n"

@@ -110,6 +110,7 @@ def test_error_that_repeats_what_was_typed(arguments: list[str], tmp_path: Path)
     assert all(sign.isprintable() or sign == "\n" for sign in said), ascii(said)
 
 
+@pytest.mark.slow  # a whole run of `grade`
 @pytest.mark.parametrize(("asked", "code"), [((), 1), (("--student", "x"), 2)])
 def test_words_about_a_students_folder(tmp_path: Path, asked: tuple[str, ...], code: int) -> None:
     """A folder's name writes no controls of a terminal through a message or a table."""

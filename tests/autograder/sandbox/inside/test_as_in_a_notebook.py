@@ -71,6 +71,7 @@ def test_rule_broken_in_a_written_file(run: Any) -> None:
     assert found == {("cell 2", 2)}
 
 
+@pytest.mark.slow  # it computes for seconds
 def test_line_that_takes_too_long_for_what_it_changes(
     run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,6 +86,7 @@ def test_line_that_takes_too_long_for_what_it_changes(
     assert report.stopped == {}
 
 
+@pytest.mark.slow  # it computes for seconds
 def test_state_that_takes_long_is_built_up_once_more_at_most(run: Any) -> None:
     """Where loading takes long the checks share what was loaded, and all of them are run."""
     slow = "state = {}\nfor n in range(6_000_000):\n    state['a'] = 1\n"
