@@ -7,13 +7,31 @@ trains. Nothing here recurses, so that a tree of any depth can be read.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
+from weakref import WeakKeyDictionary
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
+def _once(names: Callable[[ast.AST], Iterator[str]]) -> Callable[[ast.AST], tuple[str, ...]]:
+    """Read each statement once: what chooses and orders a program's statements asks many times."""
+    known = WeakKeyDictionary[ast.AST, tuple[str, ...]]()
+
+    @wraps(names)
+    def read(node: ast.AST) -> tuple[str, ...]:
+        if not isinstance(node, ast.stmt):
+            return tuple(names(node))
+        if node not in known:
+            known[node] = tuple(names(node))
+        return known[node]
+
+    return read
+
+
+@_once
 def names_bound(node: ast.AST) -> Iterator[str]:
     """Name what `node` binds in the scope that holds it; `*` for a star import."""
     pending = [node]
@@ -42,6 +60,7 @@ def _bound_here(node: ast.AST) -> Iterator[str]:
         yield node.rest
 
 
+@_once
 def names_read(node: ast.AST) -> Iterator[str]:
     """Name what running `node` may read from outside it."""
     pending: list[tuple[ast.AST, frozenset[str]]] = [(node, frozenset())]

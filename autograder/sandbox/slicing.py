@@ -84,9 +84,13 @@ class Slicer:
 
 
 def _imported(statement: Statement) -> Iterator[str]:
-    for node in ast.walk(statement):
+    pending: list[ast.AST] = [statement]
+    while pending:
+        node = pending.pop()
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield from names_bound(node)
+        elif not isinstance(node, ast.expr):  # which holds no statement
+            pending.extend(ast.iter_child_nodes(node))
 
 
 def _changed(statement: Statement, imported: set[str]) -> set[str]:

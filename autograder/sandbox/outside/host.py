@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from types import TracebackType
+from typing import NamedTuple
 
 import msgspec
 
@@ -55,6 +56,14 @@ ENVIRONMENT = {
 }
 
 
+class _Asked(NamedTuple):
+    """Our ends of the channel and the output of a process that is being forked."""
+
+    channel: socket.socket
+    output: int
+    policy: Policy
+
+
 class SandboxServer:
     """A running sandbox server. Use it from one thread at a time, and as a context manager."""
 
@@ -71,6 +80,7 @@ class SandboxServer:
         self._held: tuple[str, ...] | None = None
         self._exited: dict[int, Exited] = {}
         self._spare: StudentProcess | None = None
+        self._asked: _Asked | None = None  # what the server has not answered yet
         self._pids: dict[int, int] = {}
         self._decoder = msgspec.msgpack.Decoder(FromServer)
         self._box = _box()
@@ -116,8 +126,12 @@ class SandboxServer:
 
         The next one is forked right away: it confines itself while this one works.
         """
-        process, self._spare = self._spare or self._fork(), None
-        self._spare = self._fork()
+        if self._spare is None and self._asked is None:
+            self._ask()
+        while self._spare is None:
+            self._hear()
+        process, self._spare = self._spare, None
+        self._ask()
         try:
             process.layers = (*self.layers, *self._greet(process))
             if process.layers != (self._held or process.layers):
@@ -147,7 +161,8 @@ class SandboxServer:
             raise SandboxError("a student process does not say how it is confined")
         return message.layers
 
-    def _fork(self) -> StudentProcess:
+    def _ask(self) -> None:
+        """Ask for a process; the answer is heard when it is needed."""
         policy = self._policy()
         ours, theirs = socket.socketpair()
         read, write = os.pipe()
@@ -159,21 +174,14 @@ class SandboxServer:
         finally:
             theirs.close()
             os.close(write)
-        while True:
-            message, descriptors = self._listen(ANSWER_SECONDS)
-            if isinstance(message, Opened):
-                process = StudentProcess(ours, read, descriptors[0], policy)
-                self._pids[process.pidfd] = message.pid
-                return process
-            self._note(message)
+        self._asked = _Asked(ours, read, policy)
 
     def end(self, process: StudentProcess) -> Exited:
         """Kill a student process, wait until it is reaped, and close its descriptors."""
         process.kill()
         pid = self._pids.pop(process.pidfd)
         while pid not in self._exited:
-            message, _ = self._listen(ANSWER_SECONDS)
-            self._note(message)
+            self._hear()
         process.close()
         self._box.remove(process.policy.scratch)
         return self._exited.pop(pid)
@@ -196,6 +204,9 @@ class SandboxServer:
         if self._spare is not None:
             self._spare.kill()
             self._spare.close()
+        if self._asked is not None:
+            self._asked.channel.close()
+            os.close(self._asked.output)
         self._control.close()
         try:
             self._process.wait(5)
@@ -217,8 +228,13 @@ class SandboxServer:
     ) -> None:
         self.close()
 
-    def _note(self, message: FromServer) -> None:
-        if isinstance(message, Exited):
+    def _hear(self) -> None:
+        message, descriptors = self._listen(ANSWER_SECONDS)
+        if isinstance(message, Opened) and self._asked is not None:
+            asked, self._asked = self._asked, None
+            self._spare = StudentProcess(asked.channel, asked.output, descriptors[0], asked.policy)
+            self._pids[self._spare.pidfd] = message.pid
+        elif isinstance(message, Exited):
             self._exited[message.pid] = message
         elif isinstance(message, ServerUnfit):
             raise SandboxError(f"the sandbox server cannot fork: {message.reason}")
