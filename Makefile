@@ -59,9 +59,12 @@ docs: $(VENV)/installed
 	$(BIN)/mkdocs build --strict
 	@echo "Open site/index.html"
 
-# All attacks, in every configuration that this machine can provide: as root, all of them.
+# All attacks, in every configuration that this machine can provide: as root, all of them. What came
+# of it goes into docs/security.md.
 attacks: $(VENV)/installed
-	$(BIN)/python tests/attacks/run.py
+	mkdir -p build
+	$(BIN)/python tests/attacks/run.py --json build/attacks.json
+	$(BIN)/python docs/make_attacks_table.py build/attacks.json
 
 # The example class with all its lessons through the real nbgrader: in `make test` it is two lessons.
 nbgrader: $(VENV)/installed
