@@ -40,6 +40,8 @@ class Check(msgspec.Struct, frozen=True):
     visibility: Visibility
     needs: tuple[str, ...] = ()
     outcome: bool = False  # it looks at where a long training ends: it cannot tell mistakes apart
+    once: bool = False  # it may not be made twice
+    may_leave: tuple[str, ...] = ()  # kinds of effects of a call that cost nothing here
 
     @property
     def key(self) -> str:

@@ -20,6 +20,7 @@ MARKS = (
     "points(number): what the check is worth",
     "needs(*tasks): other tasks of the student that the check depends on",
     "outcome: the check looks at where a long training run ends",
+    "once: the check may not be made twice on one program",
 )
 
 

@@ -18,6 +18,7 @@ class Task(msgspec.Struct, frozen=True):
     name: str
     cell: str  # name of the cell that defines it
     rules: TaskRules
+    may_leave: tuple[str, ...] = ()  # kinds of effects of a call that cost nothing
 
 
 class KnownAnswer(msgspec.Struct, frozen=True):
@@ -56,9 +57,13 @@ class Lesson(msgspec.Struct, frozen=True):
         """The names of its tasks in order."""
         return tuple(task.name for task in self.tasks)
 
+    def task(self, name: str) -> Task:
+        """Find a task by its name."""
+        return next(task for task in self.tasks if task.name == name)
+
     def rules(self, task: str) -> TaskRules:
         """What a task may not call, and what all the same."""
-        return next(each.rules for each in self.tasks if each.name == task)
+        return self.task(task).rules
 
     def given_cells(self) -> tuple[Cell, ...]:
         """The locked cells: every program of this lesson begins with them."""

@@ -106,7 +106,8 @@ def _tasks(cells: tuple[SourceCell, ...], source: Path) -> tuple[Task, ...]:
             )
         # Called for its errors: unmatched markers are found when a lesson is loaded.
         strip_solution(cell.source, cell.task, str(source), cell.line + 1)
-        tasks.append(Task(cell.task, f"{source.name}: {cell.task}", cell.rules))
+        name = f"{source.name}: {cell.task}"
+        tasks.append(Task(cell.task, name, cell.rules, cell.may_leave))
     if not tasks:
         raise CourseError(f'{source}: no task; mark a code cell with task="its name"')
     return tuple(tasks)

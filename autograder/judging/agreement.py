@@ -9,8 +9,10 @@ from autograder.course.stub import unwritten_task
 from autograder.model import Check
 from autograder.observation.compare import Comparison, hold_against, same
 from autograder.observation.tolerance import Tolerances
+from autograder.observing.effects import beyond, of_check
 from autograder.observing.record import Record, Recorded
 from autograder.sandbox.outcome import Ending, Outcome
+from autograder.sandbox.wire import Effect
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Examined:
     reference: Recorded
     comparison: Comparison | None  # None where one of the two returned nothing to compare
     unwritten: str  # the task whose stub ended it
+    effects: tuple[Effect, ...] = ()  # what it left behind, and the reference does not
 
     @property
     def is_right(self) -> bool:
@@ -29,6 +32,7 @@ class Examined:
         return (
             self.comparison is not None
             and not self.comparison.differences
+            and not self.effects
             and not any(each.task == self.check.task for each in self.outcome.breaches)
         )
 
@@ -40,7 +44,8 @@ def examine(record: Record, check: Check, outcome: Outcome) -> Examined:
     if outcome.ending is Ending.OBSERVED is reference.ending:
         tolerances = record.tolerances_of(check)
         comparison = hold_against(reference.observation, outcome.observation, tolerances)
-    return Examined(check, outcome, reference, comparison, unwritten_task(outcome.fault))
+    effects = beyond(of_check(outcome.effects, check), reference.effects)
+    return Examined(check, outcome, reference, comparison, unwritten_task(outcome.fault), effects)
 
 
 def is_right(record: Record, check: Check, outcome: Outcome) -> bool:
@@ -60,6 +65,8 @@ def wrong_observations(examined: Iterable[Examined]) -> dict[str, Comparison]:
 def equal_results(one: Recorded, other: Recorded, tolerances: Tolerances) -> bool:
     """Say whether two results show the same behaviour."""
     if one.ending is not other.ending or one.breach is not other.breach:
+        return False
+    if one.effects != other.effects:
         return False
     if one.ending is Ending.OBSERVED:
         return same(one.observation, other.observation, tolerances)

@@ -17,12 +17,13 @@ from autograder.judging.wording.causes import (
     say_cause,
     step_after_cause,
 )
+from autograder.judging.wording.effects import say_effect, step_after_effect
 from autograder.judging.wording.raised import step_after
 from autograder.model import Check, Feedback, Visibility
 from autograder.observation.compare import Aspect, Comparison, Difference
 from autograder.observing.record import RecordedMistake
 from autograder.sandbox.outcome import Outcome, Report
-from autograder.sandbox.wire import Fault
+from autograder.sandbox.wire import Effect, Fault
 
 HIDDEN_ASPECTS: dict[Aspect, str] = {
     Aspect.TYPE: "What comes back has the wrong type.",
@@ -126,6 +127,19 @@ def failed(
         ][:1]
     steps += _general_steps(check, comparison.differences, hinted=hinted)
     return Feedback(check.fact, "\n".join(lines), hint=steps[0])
+
+
+def left_behind(check: Check, effects: Sequence[Effect]) -> Feedback:
+    """Say what a task left behind, where what it returned is right."""
+    said = say_effect(effects, check.task, check.visibility)
+    return Feedback(check.fact, said, hint=step_after_effect(effects))
+
+
+def with_effect(feedback: Feedback, check: Check, effects: Sequence[Effect]) -> Feedback:
+    """Say what a task left behind before what is wrong with what it returned: it may be why."""
+    said = say_effect(effects, check.task, check.visibility)
+    message = "\n".join(filter(None, (said, feedback.message)))
+    return msgspec.structs.replace(feedback, message=message)
 
 
 def _explained(check: Check, diagnosis: Diagnosis) -> tuple[list[str], list[str]]:

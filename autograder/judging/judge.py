@@ -56,7 +56,7 @@ def judge(
         examine(record, check, outcome)
         for check, outcome in zip(checks, report.outcomes, strict=True)
     )
-    found = as_recorded(report, checks)
+    found = as_recorded(report, checks, record.reference)
     case = _Case(record, examined, found, report, cpu_seconds, frozenset(hinted), draw, packages)
     needs = tasks_needed(checks)
     results: dict[str, TaskResult] = {}
@@ -146,18 +146,23 @@ class _Case:
             why = outcome.detail or "the reference solution itself did not finish this check"
             return Status.UNGRADED, Feedback(f"Not graded, and not your fault: {why}")
         if examined.comparison is not None:
-            return self.observed(check, examined.comparison, diagnosis)
+            return self.observed(examined, examined.comparison, diagnosis)
         if outcome.ending is Ending.RAISED:
             return self.raised(examined)
         return _STATUSES[outcome.ending], feedback.ended(check, outcome, self.cpu_seconds)
 
     def observed(
-        self, check: Check, comparison: Comparison, diagnosis: Diagnosis
+        self, examined: Examined, comparison: Comparison, diagnosis: Diagnosis
     ) -> tuple[Status, Feedback]:
-        """Judge what a check observed."""
+        """Judge what a check observed, and what the task left behind."""
+        check = examined.check
         if not comparison.differences:
+            if examined.effects:
+                return Status.FAILED, feedback.left_behind(check, examined.effects)
             return Status.PASSED, Feedback(check.fact)
         said = feedback.failed(check, comparison, diagnosis, hinted=check.task in self.hinted)
+        if examined.effects:
+            said = feedback.with_effect(said, check, examined.effects)
         if self.draw is None or check.visibility is not Visibility.PUBLIC:
             return Status.FAILED, said
         png = self.draw(comparison)

@@ -66,9 +66,10 @@ class _Run:
         try:
             reset()
             with watch:
-                observation = call(self.probes[request.file], request, solution)
-            encoded = encode(observation)
-            outcome = Outcome(Ending.OBSERVED, observation=decode(encoded.tree, encoded.payload))
+                called = call(self.probes[request.file], request, solution, self.tasks)
+            encoded = encode(called.observation)
+            observation = decode(encoded.tree, encoded.payload)
+            outcome = Outcome(Ending.OBSERVED, observation=observation, effects=called.effects)
         except KeyboardInterrupt as error:
             raise Interrupted(self.fault(error)) from None
         except BaseException as error:  # noqa: BLE001 - a student's code may raise anything

@@ -13,8 +13,11 @@ import msgspec
 from autograder.errors import CourseError
 from autograder.sandbox.families import FAMILIES, WHOLE
 from autograder.sandbox.job import TaskRules
+from autograder.sandbox.wire import Left
 
-KNOWN_KEYS = frozenset({"task", "given", "hint", "forbids", "allows", "lines_to_next_cell"})
+KNOWN_KEYS = frozenset(
+    {"task", "given", "hint", "forbids", "allows", "may_leave", "lines_to_next_cell"}
+)
 _UNREAD = "incorrectly_encoded_metadata"  # jupytext's key for what it could not parse
 _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+(\.\*)?")  # a function, or a namespace
 HEADER = re.compile(r"^# ?%%")  # what opens a cell of a Python file
@@ -31,6 +34,7 @@ class SourceCell(msgspec.Struct, frozen=True):
     hint: str = ""  # the task it is a hint of
     forbids: tuple[str, ...] = ()
     allows: tuple[str, ...] = ()  # exceptions; alone, all of torch but these is forbidden
+    may_leave: tuple[str, ...] = ()  # kinds of effects of a call that cost nothing
 
     @property
     def rules(self) -> TaskRules:
@@ -89,7 +93,7 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
     if unknown:
         raise CourseError(
             f"{file}:{line}: unknown key {', '.join(sorted(unknown))!r} in the cell's header; "
-            "known are task, given, hint, forbids and allows"
+            "known are task, given, hint, forbids, allows and may_leave"
         )
     markdown = cell.cell_type == "markdown"
     found = SourceCell(
@@ -101,6 +105,7 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
         hint=str(metadata.get("hint", "")),
         forbids=_functions(metadata, "forbids", f"{file}:{line}"),
         allows=_functions(metadata, "allows", f"{file}:{line}"),
+        may_leave=_effects(metadata.get("may_leave", []), f"{file}:{line}"),
     )
     if markdown and (found.task or found.given):
         raise CourseError(
@@ -108,10 +113,21 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
         )
     if not markdown and found.hint:
         raise CourseError(f"{file}:{line}: a hint is a markdown cell: write '# %% [markdown]'")
-    for key, value in (("forbids", found.forbids), ("allows", found.allows)):
+    for key in ("forbids", "allows", "may_leave"):
+        value = getattr(found, key)
         if value and not found.task:
             raise CourseError(f"{file}:{line}: {key}= belongs in a cell with task=")
     return found
+
+
+def _effects(value: object, place: str) -> tuple[str, ...]:
+    """Read a list of what a task's calls may leave behind."""
+    if not isinstance(value, list) or any(each not in tuple(Left) for each in value):
+        raise CourseError(
+            f"{place}: may_leave= is a list of what a call may leave behind; "
+            f'write may_leave=["touched"], with some of {", ".join(Left)}'
+        )
+    return tuple(value)
 
 
 def _functions(metadata: dict[str, Any], key: str, place: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.model import Check, Visibility
+from autograder.sandbox.compiling import packed
 from autograder.sandbox.job import Call, Job, Program
 from autograder.sandbox.slicing import Slicer
 from autograder.sandbox.syntax import parse
@@ -17,7 +18,9 @@ from autograder.sandbox.syntax import parse
 
 def make_job(lesson: Lesson, program: Program, checks: Iterable[Check]) -> Job:
     """Ask for the given checks on a program of the lesson."""
-    return Job(program, lesson.checks, tuple(_call(lesson, check) for check in checks))
+    calls = tuple(_call(lesson, check) for check in checks)
+    code = {name: _packed(name, source) for name, source in lesson.checks.items()}
+    return Job(program, lesson.checks, calls, code)
 
 
 def _call(lesson: Lesson, check: Check) -> Call:
@@ -33,7 +36,15 @@ def _call(lesson: Lesson, check: Check) -> Call:
         allowed=lesson.rules(check.task).allows,
         needed=tuple(lesson.rules(task) for task in check.needs if task != check.task),
         statements=_statements(lesson.checks[check.file], check.function),
+        first_seed=None
+        if check.outcome or check.once
+        else check_seed(lesson.course, lesson.name, check, "again"),
     )
+
+
+@functools.lru_cache(maxsize=64)
+def _packed(name: str, source: str) -> tuple[bytes, ...]:
+    return packed(name, source)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -52,13 +63,13 @@ def _slicer(source: str) -> Slicer:
     return Slicer(parse(source).body)
 
 
-def check_seed(course: Course, lesson: str, check: Check) -> int:
-    """Derive a check's seed: the same for every solution, a different one for every check.
+def check_seed(course: Course, lesson: str, check: Check, use: str = "") -> int:
+    """Derive a check's seed: the same for every solution, a different one for every check and use.
 
     Students have the seeds of public checks, and could find the course's own by trying. A hidden
     check's seed comes from the course's secret, and says nothing about any other seed.
     """
-    text = f"{course.policy.seed}/{lesson}/{check.name}".encode()
+    text = f"{course.policy.seed}/{lesson}/{check.name}{'/' * bool(use)}{use}".encode()
     if check.visibility is Visibility.PUBLIC:
         return int.from_bytes(hashlib.sha256(text).digest()[:4], "little")
     # 63 bits: what every generator takes.

@@ -87,4 +87,6 @@ def _check(found: FoundCheck, lesson: Lesson, folder: Path) -> Check:
         visibility=Visibility.PUBLIC if found.file == PUBLIC else Visibility.HIDDEN,
         needs=found.needs,
         outcome=found.outcome,
+        once=found.once,
+        may_leave=lesson.task(found.task).may_leave,
     )

@@ -37,6 +37,7 @@ RECORD = (
     "observation/tree.py",
     "observing/calls.py",
     "observing/catalogue.py",
+    "observing/effects.py",
     "observing/fingerprint.py",
     "observing/record.py",
     "observing/record_store.py",

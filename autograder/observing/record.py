@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -10,10 +10,11 @@ from autograder.errors import RecordError, SandboxError
 from autograder.model import Check
 from autograder.observation.tolerance import Tolerances
 from autograder.observation.tree import Node, Observation, decode_all, encode_all
+from autograder.observing.effects import beyond, of_check
 from autograder.sandbox.outcome import Ending, Report
-from autograder.sandbox.wire import Fault
+from autograder.sandbox.wire import Effect, Fault
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 TREES, TENSORS = "record.json", "record.safetensors"  # how its two files are named
 
 
@@ -25,6 +26,7 @@ class Recorded(msgspec.Struct, frozen=True):
     fault: Fault | None = None
     breach: bool = False  # it called what its task forbids
     seconds: float = 0.0
+    effects: tuple[Effect, ...] = ()  # what it left behind; but for the reference, beyond that's
 
 
 class RecordedMistake(msgspec.Struct, frozen=True):
@@ -63,10 +65,13 @@ def telling_checks(task: str, checks: Iterable[Check]) -> list[Check]:
     return [check for check in checks if check.task == task and not check.outcome]
 
 
-def as_recorded(report: Report, checks: Sequence[Check]) -> dict[str, Recorded]:
+def as_recorded(
+    report: Report, checks: Sequence[Check], reference: Mapping[str, Recorded] | None = None
+) -> dict[str, Recorded]:
     """Put a report's outcomes in the form in which known answers are recorded.
 
-    A task that breaks a rule anywhere breaks it on all its checks.
+    A task that breaks a rule anywhere breaks it on all its checks. Of what was left behind that is
+    kept which the reference does not leave; without one, all of it.
     """
     pairs = list(zip(checks, report.outcomes, strict=True))
     broken = {breach.task for breach in report.breaches}
@@ -78,6 +83,10 @@ def as_recorded(report: Report, checks: Sequence[Check]) -> dict[str, Recorded]:
             outcome.fault,
             check.task in broken,
             outcome.seconds,
+            beyond(
+                of_check(outcome.effects, check),
+                reference[check.name].effects if reference is not None else (),
+            ),
         )
         for check, outcome in pairs
     }
@@ -94,6 +103,7 @@ class _StoredResult(msgspec.Struct, frozen=True):
     fault: Fault | None
     breach: bool
     seconds: float
+    effects: tuple[Effect, ...] = ()
 
 
 class _StoredSolution(msgspec.Struct, frozen=True):
@@ -121,7 +131,7 @@ def to_bytes(record: Record) -> tuple[bytes, bytes]:
     stored = []
     for position, results in enumerate(solutions):
         rows = tuple(
-            _StoredResult(name, r.ending, next(remaining), r.fault, r.breach, r.seconds)
+            _StoredResult(name, r.ending, next(remaining), r.fault, r.breach, r.seconds, r.effects)
             for name, r in results.items()
         )
         mistake = record.mistakes[position - 1] if position else None
@@ -158,7 +168,9 @@ def from_bytes(trees: bytes, payload: bytes) -> Record:
         raise RecordError("a stored record is damaged: its results do not match its checks")
     solutions = [
         {
-            row.check: Recorded(row.ending, next(observations), row.fault, row.breach, row.seconds)
+            row.check: Recorded(
+                row.ending, next(observations), row.fault, row.breach, row.seconds, row.effects
+            )
             for row in solution.results
         }
         for solution in stored.solutions

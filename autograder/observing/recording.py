@@ -33,7 +33,8 @@ def compute_record(pool: ServerPool, lesson: Lesson, checks: tuple[Check, ...]) 
 
     def one(server: SandboxServer, mistake: KnownAnswer) -> RecordedMistake:
         own = telling_checks(mistake.task, checks)
-        results = observe_program(server, lesson, lesson.variant(mistake, MISTAKES), own)
+        program = lesson.variant(mistake, MISTAKES)
+        results = as_recorded(run_program(server, lesson, program, own), own, reference)
         sentence = sentence_of(lesson.mistakes, mistake)
         return RecordedMistake(mistake.name, mistake.task, sentence, results)
 

@@ -73,4 +73,9 @@ def _job(prepared: Prepared, program: Program, checks: Sequence[Check], file: st
         msgspec.structs.replace(call, most_bytes=prepared.room.get(call.name, call.most_bytes))
         for call in job.calls
     )
-    return msgspec.structs.replace(job, probes={file: prepared.lesson.checks[file]}, calls=calls)
+    return msgspec.structs.replace(
+        job,
+        probes={file: prepared.lesson.checks[file]},
+        packed={file: job.packed[file]},
+        calls=calls,
+    )

@@ -182,7 +182,7 @@ class _Facts:
         self, answer: KnownAnswer, checks: tuple[Check, ...], report: Report
     ) -> Iterator[str]:
         """It earns every point of its task."""
-        self.widen(checks, as_recorded(report, checks))
+        self.widen(checks, as_recorded(report, checks, self.record.reference))
         yield from self.losses(f"alternative {answer.function}", self.judged(checks, report))
 
     def about_mistake(
@@ -197,7 +197,7 @@ class _Facts:
         for name, task in tasks.items():
             if name not in self.builds_on[answer.task] and task.score < task.possible:
                 yield f"{label} loses points of {name}, which does not build on {answer.task}"
-        found = as_recorded(report, checks)
+        found = as_recorded(report, checks, self.record.reference)
         own = {c.name: found[c.name] for c in checks if c.task == answer.task}
         named = recognise(self.record, answer.task, own)
         if named is not None and named.name == answer.name:

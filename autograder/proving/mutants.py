@@ -194,7 +194,7 @@ def _try(server: SandboxServer, prepared: Prepared, mutant: Mutant) -> Tried:
         for check, outcome in zip(checks, report.outcomes, strict=True)
         if broken or not is_right(record, check, outcome)
     )
-    results = as_recorded(report, checks)
+    results = as_recorded(report, checks, record.reference)
     near = distances(record, results)
     return Tried(mutant, killers, evidence(record, results), near)
 

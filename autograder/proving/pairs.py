@@ -119,7 +119,7 @@ def _diagnoses(
     record: Record, tasks: Sequence[TaskResult], checks: Sequence[Check], report: Report
 ) -> dict[str, Diagnosis]:
     """Explain each task's results once more, as its judge did: those that were not skipped."""
-    found = as_recorded(report, checks)
+    found = as_recorded(report, checks, record.reference)
     examined = {
         check.name: examine(record, check, outcome)
         for check, outcome in zip(checks, report.outcomes, strict=True)

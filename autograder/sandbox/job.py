@@ -64,6 +64,8 @@ class Call(msgspec.Struct, frozen=True):
     needed: tuple[TaskRules, ...] = ()  # other tasks it depends on: they answer for themselves
     statements: tuple[int, ...] | None = None  # what of its file the function needs; None: all
     most_bytes: int = MOST_BYTES  # of all tensors that it may observe
+    # It is made twice, first from this seed; None: once, from its own alone.
+    first_seed: int | None = None
 
     @property
     def rules(self) -> TaskRules:
@@ -77,5 +79,6 @@ class Job(msgspec.Struct, frozen=True):
     program: Program
     probes: dict[str, str]
     calls: tuple[Call, ...]
+    packed: dict[str, tuple[bytes, ...]] = {}  # these files, compiled statement by statement
     describe: bool = False  # list the functions of the probe files instead of calling them
     threads: int = 1  # how many torch computes with; two show how much a sum's order matters

@@ -7,7 +7,7 @@ import enum
 import msgspec
 
 from autograder.observation.tree import Observation
-from autograder.sandbox.wire import Aside, Breach, Fault
+from autograder.sandbox.wire import Aside, Breach, Effect, Fault
 
 
 class Ending(enum.StrEnum):
@@ -35,6 +35,7 @@ class Outcome(msgspec.Struct, frozen=True):
     detail: str = ""  # exit code, signal, limit: in words
     cell: str = ""  # the cell that was being loaded when the process ended
     breaches: tuple[Breach, ...] = ()
+    effects: tuple[Effect, ...] = ()  # what calls of the task left behind
 
 
 class Report(msgspec.Struct, frozen=True):

@@ -47,6 +47,29 @@ class Breach(msgspec.Struct, frozen=True):
     through: str = ""  # the other task whose code makes the call
 
 
+class Left(enum.StrEnum):
+    """What a call may leave behind."""
+
+    WRITTEN = "written"  # other numbers or items in an argument
+    TOUCHED = "touched"  # an argument was written to, and has its numbers again
+    REQUIRES_GRAD = "requires_grad"  # of an argument
+    GRAD = "grad"  # of an argument
+    MODE = "mode"  # of a module: training or evaluation
+    GRAD_MODE = "grad mode"
+    DEFAULT_DTYPE = "default dtype"
+    DEFAULT_DEVICE = "default device"
+    RANDOM = "random"  # torch's random numbers went on
+    RESULT = "result"  # what an earlier call returned is not what it was
+
+
+class Effect(msgspec.Struct, frozen=True):
+    """Something that a task's call left behind."""
+
+    left: Left
+    task: str
+    argument: int = 0  # counted from 1; 0: no argument's, or the object's own
+
+
 class Seen(enum.StrEnum):
     """What may be seen in a cell besides what it defines."""
 
@@ -81,6 +104,7 @@ class FoundCheck(msgspec.Struct, frozen=True):
     points: float | None
     needs: tuple[str, ...]
     outcome: bool  # it looks at where a long training run ends, not at what each step does
+    once: bool  # it may not be made twice on one program
     arguments: tuple[str, ...]  # arguments that are neither `solution` nor parametrized
 
 
@@ -131,6 +155,7 @@ class Observed(msgspec.Struct, frozen=True, tag="observed"):
     call: int
     tree: Node
     breaches: tuple[Breach, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):

@@ -184,7 +184,7 @@ for eps in (0.1, 0.01, 0.001):
 #
 # The second is $3x^2 + \varepsilon^2$: for cubes the error is $\varepsilon^2$ exactly.
 
-# %% task="numeric_grad"
+# %% task="numeric_grad" may_leave=["touched"]
 def numeric_grad(
     f: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor, eps: float = 1e-5
 ) -> torch.Tensor:

@@ -12,7 +12,7 @@ from autograder.course.lesson import Lesson
 from autograder.course.reading import load_lesson
 from autograder.course.stub import strip_solution
 from autograder.grading import grade_submission
-from autograder.model import Status, SubmissionResult
+from autograder.model import Status, SubmissionResult, Visibility
 from autograder.observing.prepared import Prepared, prepare
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool
@@ -71,6 +71,55 @@ def test_mistake_is_recognised(grade: Grade, lesson: Lesson) -> None:
     assert {check.feedback.mistake for check in double.checks} == {"squared"}
     sentence = "x ** 2 squares each number; doubling is 2 * x."
     assert all(sentence == check.feedback.sentence for check in double.checks)
+
+
+@pytest.mark.parametrize(
+    ("body", "said", "hidden"),
+    [
+        (
+            "y = 2 * x; x.mul_(1); return y",
+            "`double` writes into its first argument, if only for a moment.",
+            "`double` writes into what it is given, if only for a moment.",
+        ),
+        (
+            "y = 2 * x.detach(); x.requires_grad_(); return y",
+            "`double` changes whether its first argument requires a gradient.",
+            "`double` changes whether what it is given requires a gradient.",
+        ),
+        (
+            "torch.rand(1); return 2 * x",
+            *[
+                "`double` draws random numbers or sets their seed, so whoever draws after it gets "
+                "others."
+            ]
+            * 2,
+        ),
+        (
+            "torch.set_grad_enabled(False); return 2 * x",
+            *["`double` leaves gradients switched on or off for whoever called it."] * 2,
+        ),
+    ],
+)
+def test_what_a_right_answer_leaves_behind(
+    grade: Grade, lesson: Lesson, body: str, said: str, hidden: str
+) -> None:
+    """A task that returns what is right loses its points for what it leaves behind, and why."""
+    result = grade(reference(lesson).replace("return 2 * x", body))
+    double, total = result.tasks
+    assert (double.score, total.score) == (0, 2)
+    told = {(check.visibility, check.feedback.message) for check in double.checks}
+    assert told >= {(Visibility.PUBLIC, said), (Visibility.HIDDEN, hidden)}
+
+
+def test_task_that_remembers_its_first_call(grade: Grade, lesson: Lesson) -> None:
+    """Checks are made twice: what is kept from the first numbers is wrong for the second."""
+    body = (
+        "double.__dict__.setdefault(tuple(x.shape), 2 * x); return double.__dict__[tuple(x.shape)]"
+    )
+    result = grade(reference(lesson).replace("return 2 * x", body))
+    hidden = [c for c in result.tasks[0].checks if c.visibility is Visibility.HIDDEN]
+    assert hidden
+    assert all(check.status is not Status.PASSED for check in hidden)
 
 
 def test_forbidden_call(grade: Grade, lesson: Lesson) -> None:

@@ -47,7 +47,10 @@ def run(job: Job, send: Send) -> None:
     solutions = Solutions(program)
     solutions.load(lambda cell: send(Loading(cell)), broken)
     send(Loaded(*_faults(broken)))
-    probes = {name: ProbeFile(name, source) for name, source in job.probes.items()}
+    probes = {
+        name: ProbeFile(name, source, job.packed.get(name, ()))
+        for name, source in job.probes.items()
+    }
     for position, request in enumerate(job.calls):
         send(Began(position))
         solution = solutions.next()
@@ -76,9 +79,9 @@ def _make(
     watch = Watch(request.rules, sources, needed=request.needed, tasks=program.program.tasks)
     try:
         with watch:
-            observation = call(probe, request, solution)
-        encoded = encode(observation, request.most_bytes)
-        message: Message = Observed(position, encoded.tree, tuple(watch.breaches))
+            called = call(probe, request, solution, program.program.tasks)
+        encoded = encode(called.observation, request.most_bytes)
+        message: Message = Observed(position, encoded.tree, tuple(watch.breaches), called.effects)
         send(message, encoded.payload)
     except BaseException as error:  # noqa: BLE001 - a student's code may raise anything
         fault = describe_fault(error, sources)

@@ -5,36 +5,39 @@ Runs in the student process; the same functions serve `%check` in a student's ow
 
 from __future__ import annotations
 
-import ast
+import contextlib
 import inspect
 import itertools
+import marshal
 import random
 import types
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy
 import torch
 
+from autograder.sandbox.compiling import compile_statements
+from autograder.sandbox.inside.effects import Effects, Watched
 from autograder.sandbox.inside.faults import describe_fault
+from autograder.sandbox.inside.snapshot import Snapshot
+from autograder.sandbox.inside.state import reset
 from autograder.sandbox.job import Call
-from autograder.sandbox.slicing import future_flags
-from autograder.sandbox.syntax import parse
-from autograder.sandbox.wire import Fault, FoundCheck
+from autograder.sandbox.wire import Effect, Fault, FoundCheck
 
 
 class ProbeFile:
     """A file of check functions; each call executes anew the statements its function is made of."""
 
-    def __init__(self, name: str, source: str) -> None:
+    def __init__(self, name: str, source: str, packed: Sequence[bytes] = ()) -> None:
+        """Take the file's source, or what the grader made of it."""
         self.name = name
-        self._tree = parse(source, name)
-        self._flags = future_flags(self._tree.body)
-        self._codes: dict[int, types.CodeType] = {}
+        self._packed = packed
+        self._codes = {} if packed else dict(enumerate(compile_statements(name, source)))
 
     def functions(self) -> dict[str, Any]:
         """Execute the whole file and return its names."""
-        return self._execute(range(len(self._tree.body)))
+        return self._execute(range(len(self._packed or self._codes)))
 
     def function(self, name: str, statements: Iterable[int] | None = None) -> Any:
         """Execute the statements that one function needs, by their numbers, and return it."""
@@ -49,8 +52,8 @@ class ProbeFile:
 
     def _code(self, number: int) -> types.CodeType:
         if number not in self._codes:
-            module = ast.Module(body=[self._tree.body[number]], type_ignores=[])
-            self._codes[number] = compile(module, self.name, "exec", self._flags, dont_inherit=True)
+            # The grader's own: it comes with the job, before any code of the student's runs.
+            self._codes[number] = marshal.loads(self._packed[number])  # noqa: S302
         return self._codes[number]
 
 
@@ -95,6 +98,7 @@ def _checks(file: str, function: types.FunctionType) -> Iterator[FoundCheck]:
             points=float(points.args[0]) if points and points.args else None,
             needs=tuple(str(name) for mark in marks if mark.name == "needs" for name in mark.args),
             outcome="outcome" in single,
+            once="once" in single,
             arguments=tuple(name for name in extra if name != "solution"),
         )
 
@@ -127,19 +131,43 @@ def _label(mark: Any, index: int) -> str:
     return f"{_argument_names(mark)[0]}{index}"
 
 
-def call(probe: ProbeFile, request: Call, solution: object) -> object:
-    """Make one call with its parameters on `solution`, from its own seed, in default state."""
+class Called(NamedTuple):
+    """What a call returned, and what it left behind."""
+
+    observation: object
+    effects: tuple[Effect, ...]
+
+
+def call(probe: ProbeFile, request: Call, solution: object, tasks: Iterable[str]) -> Called:
+    """Make one call with its parameters on `solution`, from its own seed, in default state.
+
+    Where it is to be made twice, it is first made from another seed, on other numbers: what the
+    tasks keep of that must not change what they do, nor may what they returned change later.
+    """
     function = probe.function(request.function, request.statements)
     sets = [mark for mark in getattr(function, "pytestmark", []) if mark.name == "parametrize"]
     arguments: dict[str, Any] = {}
     for position, index in request.parameters:
         mark = sets[position]
         arguments |= zip(_argument_names(mark), _values(mark, index), strict=True)
-    seed_all(request.seed)
-    observation = function(solution, **arguments)
+    effects = Effects(tasks)
+    watched = Watched(solution, effects)
+    with effects:
+        earlier = None
+        if request.first_seed is not None:
+            seed_all(request.first_seed)
+            # What it raises, it raises again, or it had to do with these numbers alone.
+            with contextlib.suppress(Exception):
+                earlier = Snapshot(function(watched, **arguments))
+            effects.forget()
+            reset()
+        seed_all(request.seed)
+        observation = function(watched, **arguments)
+        if earlier is not None and any(earlier.changes()):
+            effects.changed_result(request.task)
     if observation is None:
         raise TypeError(f"{request.function} returned None: a check returns an observation")
-    return observation
+    return Called(observation, effects.found)
 
 
 def seed_all(seed: int) -> None:

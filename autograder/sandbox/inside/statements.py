@@ -6,15 +6,19 @@ reads; the grader's own clock stops everything else.
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import contextlib
 import inspect
 import signal
+import sys
 import threading
 import time
 import types
 from collections.abc import Iterator
 from typing import Any
+
+from autograder.sandbox.dependence.nodes import run_at_once
 
 # CPU seconds. Together below what the grader allows for loading (see outside/exchange.py).
 STATEMENT_SECONDS = 3.0
@@ -67,6 +71,35 @@ def execute(code: types.CodeType, names: dict[str, Any], clock: Clock) -> None:
             asyncio.run(_awaited(code, names))
         else:
             exec(code, names)
+
+
+def is_quick(statement: ast.stmt) -> bool:
+    """Say whether running it does no more than bind names: a limit would cost more than it does."""
+    match statement:
+        case ast.Import(names=names):
+            return all(alias.name in sys.modules for alias in names)
+        case ast.ImportFrom(module=module, level=0):
+            return module in sys.modules
+        case ast.FunctionDef(decorator_list=[], returns=returns):
+            inside = [*run_at_once(statement), *(ast.walk(returns) if returns else ())]
+            return all(isinstance(node, _BINDS) for node in inside)
+    return False
+
+
+_BINDS = (
+    ast.FunctionDef,
+    ast.arguments,
+    ast.arg,
+    ast.Name,
+    ast.Attribute,
+    ast.Subscript,
+    ast.Tuple,
+    ast.List,
+    ast.Constant,
+    ast.expr_context,
+    ast.UnaryOp,
+    ast.unaryop,
+)
 
 
 async def _awaited(code: types.CodeType, names: dict[str, Any]) -> None:

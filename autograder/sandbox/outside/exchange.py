@@ -129,7 +129,13 @@ class Exchange:
         breaches = self._vet.breaches(message.breaches)
         if isinstance(message, Observed):
             observation = decode(message.tree, payload)
-            return Outcome(Ending.OBSERVED, self.seconds(), observation, breaches=breaches)
+            return Outcome(
+                Ending.OBSERVED,
+                self.seconds(),
+                observation,
+                breaches=breaches,
+                effects=self._vet.effects(message.effects),
+            )
         return Outcome(
             Ending.MEMORY if message.memory else Ending.RAISED,
             self.seconds(),

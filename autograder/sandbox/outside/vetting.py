@@ -14,11 +14,13 @@ from autograder.sandbox.forbidden import names
 from autograder.sandbox.job import Job
 from autograder.sandbox.outside.places import innermost
 from autograder.sandbox.unwatched import EVENTS
-from autograder.sandbox.wire import Breach, Fault
+from autograder.sandbox.wire import Breach, Effect, Fault
 
 MOST_FAULTS = 50
 MOST_BREACHES = 20
 MOST_NAMES = 200
+MOST_EFFECTS = 20
+MOST_ARGUMENTS = 255
 _LINE_END = re.compile(r"\r\n|\r|\n")  # what Python's parser counts, and no other
 
 
@@ -79,6 +81,13 @@ class Vetting:
             if not known or not 0 < breach.line <= len(self._lines_of(breach.cell)):
                 raise WireError("a breach was reported of a rule or in a line that does not exist")
         return breaches[:MOST_BREACHES]
+
+    def effects(self, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+        """Refuse what no call of one of the job's tasks can have left behind."""
+        for effect in effects[:MOST_EFFECTS]:
+            if effect.task not in self._tasks or not 0 <= effect.argument <= MOST_ARGUMENTS:
+                raise WireError("an effect was reported of a task or an argument that is not there")
+        return effects[:MOST_EFFECTS]
 
     def task(self, name: str) -> str:
         """Keep the name of a task, and nothing else."""

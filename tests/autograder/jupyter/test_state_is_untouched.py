@@ -11,8 +11,8 @@ DRAWS = "(float(torch.rand(1)), float(numpy.random.rand()), random.random())"
 def used(kernel):
     """A kernel in which a student has worked."""
     kernel.run("import random\nimport numpy\nimport warnings")
-    kernel.run("def double(x):\n    torch.manual_seed(9)\n    return 2 * x")
-    kernel.run('def total(x):\n    raise ValueError("not today")')
+    kernel.run("def double(x):\n    return 2 * x")
+    kernel.run('def total(x):\n    torch.manual_seed(9)\n    raise ValueError("not today")')
     return kernel
 
 

@@ -73,14 +73,14 @@ def test_source_with_a_magic(tmp_path: Path) -> None:
             '# %% tasks="f"\nf = 1\n',
             (
                 "ROOT/lesson.py:1: unknown key 'tasks' in the cell's header; "
-                "known are task, given, hint, forbids and allows"
+                "known are task, given, hint, forbids, allows and may_leave"
             ),
         ),
         (
             "x = 1\n\n# %% given\nf = 1\n",
             (
                 "ROOT/lesson.py:3: unknown key 'title' in the cell's header; "
-                "known are task, given, hint, forbids and allows"
+                "known are task, given, hint, forbids, allows and may_leave"
             ),
         ),
         (
@@ -109,6 +109,16 @@ def test_source_with_a_magic(tmp_path: Path) -> None:
         (
             '# %% allows=["F.relu"]\nf = 1\n',
             "ROOT/lesson.py:1: allows= belongs in a cell with task=",
+        ),
+        (
+            '# %% may_leave=["random"]\nf = 1\n',
+            "ROOT/lesson.py:1: may_leave= belongs in a cell with task=",
+        ),
+        (
+            '# %% task="f" may_leave=["everything"]\nf = 1\n',
+            "ROOT/lesson.py:1: may_leave= is a list of what a call may leave behind; "
+            'write may_leave=["touched"], with some of written, touched, requires_grad, grad, '
+            "mode, grad mode, default dtype, default device, random, result",
         ),
     ],
 )

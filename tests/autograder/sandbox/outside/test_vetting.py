@@ -8,7 +8,7 @@ import pytest
 from autograder.errors import WireError
 from autograder.sandbox.job import Call, Cell, Job, Program
 from autograder.sandbox.outside.vetting import Vetting
-from autograder.sandbox.wire import Breach, Fault
+from autograder.sandbox.wire import Breach, Effect, Fault, Left
 
 CELLS = (Cell("cell 1", "import torch\n\n  y = 3  \n"), Cell("cell 2", ""))
 JOB = Job(
@@ -110,3 +110,19 @@ def test_name_of_a_task() -> None:
     """A missing name is kept if it is a task's, and dropped if it is any other text."""
     assert VET.task("g") == "g"
     assert VET.task("the answer is 3") == ""
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [Effect(Left.WRITTEN, "other"), Effect(Left.GRAD, "f", 256), Effect(Left.GRAD, "f", -1)],
+)
+def test_effect_that_cannot_be(effect: Effect) -> None:
+    """What no call of a task of the job can leave behind is refused."""
+    with pytest.raises(WireError, match="an effect was reported"):
+        VET.effects((effect,))
+
+
+def test_effects_of_a_call() -> None:
+    """They are kept as they are, up to a bounded number."""
+    effects = tuple(Effect(Left.WRITTEN, "f", number) for number in range(40))
+    assert VET.effects(effects) == effects[:20]
