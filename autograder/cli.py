@@ -187,8 +187,16 @@ def validate(
     mutants: Annotated[
         bool, typer.Option("--mutants", help="Try every small change to every reference.")
     ] = False,
+    texts: Annotated[
+        bool,
+        typer.Option("--texts", help="Only list the sentences that checks rest on; run nothing."),
+    ] = False,
 ) -> None:
     """Prove that references, checks and known answers belong together."""
+    if texts:
+        from autograder.commands import texts as listing
+
+        raise typer.Exit(listing.show(listing.read_texts(course, lessons or []), output))
     from autograder.commands import validate as command
     from autograder.proving.strength import Effort
 

@@ -42,6 +42,7 @@ class Check(msgspec.Struct, frozen=True):
     outcome: bool = False  # it looks at where a long training ends: it cannot tell mistakes apart
     once: bool = False  # it may not be made twice
     may_leave: tuple[str, ...] = ()  # kinds of effects of a call that cost nothing here
+    rests_on: tuple[str, ...] = ()  # the sentences of the lesson's text that ask for this
 
     @property
     def key(self) -> str:

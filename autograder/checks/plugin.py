@@ -19,6 +19,7 @@ MARKS = (
     "task(name): the task that a check belongs to",
     "points(number): what the check is worth",
     "needs(*tasks): other tasks of the student that the check depends on",
+    "rests_on(*sentences): the sentences of the lesson's text that ask for what the check looks at",
     "outcome: the check looks at where a long training run ends",
     "once: the check may not be made twice on one program",
 )

@@ -89,4 +89,5 @@ def _check(found: FoundCheck, lesson: Lesson, folder: Path) -> Check:
         outcome=found.outcome,
         once=found.once,
         may_leave=lesson.task(found.task).may_leave,
+        rests_on=found.rests_on,
     )

@@ -21,6 +21,7 @@ from autograder.observing.recording import run_program
 from autograder.proving.calibration import margin_problems
 from autograder.proving.committed import committed_margins, written_problems
 from autograder.proving.right import Place, Reach, widen
+from autograder.proving.texts import demands_of, text_problems
 from autograder.sandbox.job import Cell, Program
 from autograder.sandbox.outcome import Ending, Report
 from autograder.sandbox.outside.host import SandboxServer
@@ -44,6 +45,7 @@ class Proof(msgspec.Struct, frozen=True):
     recognised: int
     cpu_seconds: float  # of the reference's checks
     margin: float  # the smallest that nobody gave a reason for
+    unsaid: int  # hidden check functions that rest on no sentence of the text
     problems: tuple[str, ...]
 
 
@@ -93,6 +95,7 @@ def prove_lesson(
         recognised=facts.recognised,
         cpu_seconds=facts.cpu_seconds,
         margin=min((each.margin for each in measured if not each.reason), default=math.inf),
+        unsaid=sum(demand.unsaid for demand in facts.demands),
         problems=tuple(sorted(problems)),
     )
 
@@ -105,6 +108,7 @@ class _Facts:
         self.course = lesson.course
         self.lesson = lesson
         self.record = record
+        self.demands = demands_of(record.checks)
         self.builds_on = reached_tasks(lesson, record.checks)
         self.reaches: dict[Place, Reach] = {}
         self.reference_points = 0.0
@@ -113,7 +117,7 @@ class _Facts:
         self.cpu_seconds = 0.0
 
     def about_checks(self) -> Iterator[str]:
-        """The checks by themselves: points, and both kinds for every task."""
+        """The checks by themselves: points, both kinds for every task, what they rest on."""
         possible = sum(check.points for check in self.record.checks)
         if possible != self.course.policy.points_per_lesson:
             wanted = self.course.policy.points_per_lesson
@@ -129,6 +133,7 @@ class _Facts:
                 fault = recorded.fault
                 said = f": {fault.kind}: {fault.message}" if fault else ""
                 yield f"the reference does not finish {check.name} ({recorded.ending}{said})"
+        yield from text_problems(self.lesson, self.demands)
 
     def pieces(self) -> Iterator[_Piece]:
         """Every program of the proof."""

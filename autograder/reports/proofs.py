@@ -25,6 +25,7 @@ def proofs_table(proofs: Sequence[Proof]) -> Table:
         "mistakes",
         "recognised",
         "margin",
+        "unsaid",
         "CPU s",
         "",
     ):
@@ -40,6 +41,7 @@ def proofs_table(proofs: Sequence[Proof]) -> Table:
             str(proof.mistakes),
             str(proof.recognised),
             number(proof.margin),
+            str(proof.unsaid),
             f"{proof.cpu_seconds:.2f}",
             Text("holds", style="green")
             if not proof.problems
@@ -56,6 +58,7 @@ def proofs_table(proofs: Sequence[Proof]) -> Table:
         str(sum(proof.mistakes for proof in proofs)),
         str(sum(proof.recognised for proof in proofs)),
         number(min((proof.margin for proof in proofs), default=math.inf)),
+        str(sum(proof.unsaid for proof in proofs)),
         f"{sum(proof.cpu_seconds for proof in proofs):.2f}",
         "",
     )

@@ -106,6 +106,7 @@ class FoundCheck(msgspec.Struct, frozen=True):
     outcome: bool  # it looks at where a long training run ends, not at what each step does
     once: bool  # it may not be made twice on one program
     arguments: tuple[str, ...]  # arguments that are neither `solution` nor parametrized
+    rests_on: tuple[str, ...] = ()  # sentences of the lesson's text
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):

@@ -96,11 +96,17 @@ def _checks(file: str, function: types.FunctionType) -> Iterator[FoundCheck]:
             doc=inspect.cleandoc(function.__doc__ or ""),
             task=str(task.args[0]) if task and task.args else None,
             points=float(points.args[0]) if points and points.args else None,
-            needs=tuple(str(name) for mark in marks if mark.name == "needs" for name in mark.args),
+            needs=_words(marks, "needs"),
             outcome="outcome" in single,
             once="once" in single,
             arguments=tuple(name for name in extra if name != "solution"),
+            rests_on=_words(marks, "rests_on"),
         )
+
+
+def _words(marks: list[Any], name: str) -> tuple[str, ...]:
+    """Give the arguments of all marks of one name, the uppermost mark's first."""
+    return tuple(str(word) for mark in reversed(marks) if mark.name == name for word in mark.args)
 
 
 def _argument_names(mark: Any) -> list[str]:

@@ -21,6 +21,8 @@ MARKED = '''
 @pytest.mark.task("f")
 @pytest.mark.points(0.5)
 @pytest.mark.needs("g", "h")
+@pytest.mark.rests_on("It is one.", "It is never two.")
+@pytest.mark.rests_on("It is the same each time.")
 def test_one(solution):
     """A fact."""
     return solution.f(1)
@@ -28,12 +30,13 @@ def test_one(solution):
 
 
 def test_marks(server: SandboxServer) -> None:
-    """Task, points, needs, docstring and line are read off a function."""
+    """Task, points, needs, sentences, docstring and line are read off a function."""
     (check,), faults = described(server, test_a=MARKED)
     assert faults == ()
     assert (check.file, check.function, check.line) == ("test_a.py", "test_one", 3)
     assert (check.label, check.parameters, check.arguments) == ("", (), ())
     assert (check.task, check.points, check.needs) == ("f", 0.5, ("g", "h"))
+    assert check.rests_on == ("It is one.", "It is never two.", "It is the same each time.")
     assert check.doc == "A fact."
 
 
