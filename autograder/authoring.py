@@ -84,3 +84,22 @@ def raised_by(
     except classes as error:
         return next(cls.__name__ for cls in classes if isinstance(error, cls))
     return None
+
+
+def made_elsewhere(call: Callable[[], torch.Tensor]) -> dict[str, object] | None:
+    """Say where the result of `call` is, and what dtype and shape it has; its numbers are not read.
+
+    Give it tensors on the `meta` device, which holds no numbers and stands for any device that is
+    not the CPU. None means that the call did not get through: it mixed devices, as a constructor
+    without `device=` does, or it took the numbers out of the tensor. Call the task on the CPU
+    first: an unwritten one is not told from one that fails on another device.
+    """
+    try:
+        result = call()
+    except RuntimeError:  # torch's NotImplementedError for what needs numbers is one as well
+        return None
+    return {
+        "device": result.device.type,
+        "dtype": str(result.dtype),
+        "shape": tuple(result.shape),
+    }

@@ -1,10 +1,13 @@
-"""What checks import: inputs that come after the solution's call."""
+"""What checks import: inputs that come after the solution's call, results on another device."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 import torch
 
-from autograder.authoring import drawn_later
+from autograder.authoring import drawn_later, made_elsewhere
 
 
 def test_what_is_drawn_later_does_not_depend_on_what_is_drawn_between() -> None:
@@ -25,3 +28,32 @@ def test_what_is_drawn_later_depends_on_the_seed() -> None:
         torch.manual_seed(seed)
         found.append(torch.randn(3, generator=drawn_later()))
     assert not torch.equal(*found)
+
+
+def test_a_result_elsewhere_is_described_and_not_read() -> None:
+    """What is computed on another device is described; what is left on the CPU is seen there."""
+    x = torch.ones(2, 3, dtype=torch.float64, device="meta")
+    described = {"device": "meta", "dtype": "torch.float64", "shape": (2, 3)}
+    assert made_elsewhere(lambda: x + 1) == described
+    assert made_elsewhere(lambda: torch.ones(3)) == {
+        "device": "cpu",
+        "dtype": "torch.float32",
+        "shape": (3,),
+    }
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: torch.stack([x, torch.ones(3)]),
+        lambda x: torch.zeros(3).copy_(x),
+        lambda x: torch.tensor(x.tolist()),
+        lambda x: x.sum().item(),
+    ],
+    ids=["mixed", "copied to the CPU", "as a list", "as a number"],
+)
+def test_a_result_that_another_device_cannot_give(
+    call: Callable[[torch.Tensor], torch.Tensor],
+) -> None:
+    """A call that mixes devices, or takes the numbers out, has no result elsewhere."""
+    assert made_elsewhere(lambda: call(torch.ones(3, device="meta"))) is None
