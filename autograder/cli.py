@@ -191,12 +191,20 @@ def validate(
         bool,
         typer.Option("--texts", help="Only list the sentences that checks rest on; run nothing."),
     ] = False,
+    kinds: Annotated[
+        bool,
+        typer.Option("--kinds", help="Only list what kinds of input checks try their tasks with."),
+    ] = False,
 ) -> None:
     """Prove that references, checks and known answers belong together."""
     if texts:
         from autograder.commands import texts as listing
 
         raise typer.Exit(listing.show(listing.read_texts(course, lessons or []), output))
+    if kinds:
+        from autograder.commands import kinds as survey
+
+        raise typer.Exit(survey.show(survey.read_kinds(course, lessons or []), output))
     from autograder.commands import validate as command
     from autograder.proving.strength import Effort
 

@@ -48,6 +48,7 @@ MUTANTS = (
     "observing/prepared.py",
     "proving/calibration.py",
     "proving/distance.py",
+    "proving/lasting.py",
     "proving/mutants.py",
     "proving/mutation.py",
     "proving/operators.py",

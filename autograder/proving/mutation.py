@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from autograder.proving.lasting import FUNCTIONS, TOP_LEVEL
 from autograder.proving.operators import EXPRESSIONS, STATEMENTS, order, wrong_names
 from autograder.sandbox.syntax import parse
 
@@ -71,7 +72,8 @@ def _diff(one: str, other: str) -> str:
 
 def _changes(tree: ast.Module) -> Iterator[str]:
     """Change the tree in one place, yield the operator's name, and change it back."""
-    for function in (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)):
+    for function in [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]:
+        yield from _lasting(function, is_top=function in tree.body)
         names = _local_names(function)
         for slot, node in list(_slots(function)):
             if isinstance(node, ast.stmt):
@@ -82,6 +84,15 @@ def _changes(tree: ast.Module) -> Iterator[str]:
                         yield from _with(slot, node, changed, operator)
                 for changed in wrong_names(node, names):
                     yield from _with(slot, node, changed, "another name")
+
+
+def _lasting(function: ast.FunctionDef, *, is_top: bool) -> Iterator[str]:
+    body = function.body
+    for operator, change in (*FUNCTIONS, *(TOP_LEVEL if is_top else ())):
+        for changed in change(function):
+            function.body = changed
+            yield operator
+            function.body = body
 
 
 def _at_statement(slot: _Slot, node: ast.stmt) -> Iterator[str]:

@@ -66,6 +66,7 @@ class Call(msgspec.Struct, frozen=True):
     most_bytes: int = MOST_BYTES  # of all tensors that it may observe
     # It is made twice, first from this seed; None: once, from its own alone.
     first_seed: int | None = None
+    survey: bool = False  # say what kinds of input it gives to its task: for our own programs
 
     @property
     def rules(self) -> TaskRules:

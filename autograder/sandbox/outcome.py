@@ -36,6 +36,7 @@ class Outcome(msgspec.Struct, frozen=True):
     cell: str = ""  # the cell that was being loaded when the process ended
     breaches: tuple[Breach, ...] = ()
     effects: tuple[Effect, ...] = ()  # what calls of the task left behind
+    kinds: tuple[str, ...] = ()  # of input that its task was given, where that was asked for
 
 
 class Report(msgspec.Struct, frozen=True):

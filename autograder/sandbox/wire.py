@@ -157,6 +157,7 @@ class Observed(msgspec.Struct, frozen=True, tag="observed"):
     tree: Node
     breaches: tuple[Breach, ...] = ()
     effects: tuple[Effect, ...] = ()
+    kinds: tuple[str, ...] = ()  # of input that it gave to its task, where that was asked for
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):

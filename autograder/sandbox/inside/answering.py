@@ -81,7 +81,9 @@ def _make(
         with watch:
             called = call(probe, request, solution, program.program.tasks)
         encoded = encode(called.observation, request.most_bytes)
-        message: Message = Observed(position, encoded.tree, tuple(watch.breaches), called.effects)
+        message: Message = Observed(
+            position, encoded.tree, tuple(watch.breaches), called.effects, called.kinds
+        )
         send(message, encoded.payload)
     except BaseException as error:  # noqa: BLE001 - a student's code may raise anything
         fault = describe_fault(error, sources)

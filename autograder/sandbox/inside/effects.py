@@ -19,6 +19,7 @@ from torch.nn.modules import module as modules
 from torch.utils._python_dispatch import _disable_current_modes
 
 from autograder.sandbox.inside.snapshot import Snapshot
+from autograder.sandbox.inside.survey import kinds_of
 from autograder.sandbox.wire import Effect, Left
 
 # What a call leaves beyond the arguments' own: as many as there are kinds, for each of a few.
@@ -28,7 +29,10 @@ MOST_EFFECTS = 20
 class Effects:
     """Collects what the calls of a check leave behind."""
 
-    def __init__(self, tasks: Iterable[str]) -> None:
+    def __init__(self, tasks: Iterable[str], survey: str = "") -> None:
+        """Look at calls of `tasks`, and at the kinds of input that the task `survey` is given."""
+        self.kinds: set[str] = set()
+        self._survey = survey
         self._tasks = frozenset(tasks)
         self._found: dict[Effect, None] = {}
         self._inside = False  # a call that a check made is running
@@ -55,7 +59,7 @@ class Effects:
         """Make a call, and see what it leaves behind."""
         if self._inside:
             return function(*args, **kwargs)
-        before = _Before((*args, *kwargs.values()), first=1)
+        before = self._begin(task, (*args, *kwargs.values()), first=1)
         self._inside = True
         try:
             return function(*args, **kwargs)
@@ -79,7 +83,8 @@ class Effects:
 
     def _enter_module(self, module: torch.nn.Module, inputs: Any) -> None:
         if not self._inside and type(module).__name__ in self._tasks:
-            self._module = module, _Before((module, *inputs), first=0)
+            before = self._begin(type(module).__name__, (module, *inputs), first=0)
+            self._module = module, before
             self._inside = True
 
     def _leave_module(self, module: torch.nn.Module, inputs: Any, output: Any) -> None:
@@ -87,6 +92,12 @@ class Effects:
             self._inside = False
             self._compare(type(module).__name__, self._module[1])
             self._module = None
+
+    def _begin(self, task: str, given: tuple[Any, ...], first: int) -> _Before:
+        if task == self._survey:
+            with _unseen():
+                self.kinds.update(kinds_of(given))
+        return _Before(given, first)
 
     def _compare(self, task: str, before: _Before) -> None:
         for left, argument in before.changes():

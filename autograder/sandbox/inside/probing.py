@@ -142,6 +142,7 @@ class Called(NamedTuple):
 
     observation: object
     effects: tuple[Effect, ...]
+    kinds: tuple[str, ...]
 
 
 def call(probe: ProbeFile, request: Call, solution: object, tasks: Iterable[str]) -> Called:
@@ -156,7 +157,7 @@ def call(probe: ProbeFile, request: Call, solution: object, tasks: Iterable[str]
     for position, index in request.parameters:
         mark = sets[position]
         arguments |= zip(_argument_names(mark), _values(mark, index), strict=True)
-    effects = Effects(tasks)
+    effects = Effects(tasks, survey=request.task if request.survey else "")
     watched = Watched(solution, effects)
     with effects:
         earlier = None
@@ -173,7 +174,7 @@ def call(probe: ProbeFile, request: Call, solution: object, tasks: Iterable[str]
             effects.changed_result(request.task)
     if observation is None:
         raise TypeError(f"{request.function} returned None: a check returns an observation")
-    return Called(observation, effects.found)
+    return Called(observation, effects.found, tuple(sorted(effects.kinds)))
 
 
 def seed_all(seed: int) -> None:

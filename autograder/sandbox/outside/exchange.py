@@ -135,6 +135,7 @@ class Exchange:
                 observation,
                 breaches=breaches,
                 effects=self._vet.effects(message.effects),
+                kinds=message.kinds if self._job.calls[message.call].survey else (),
             )
         return Outcome(
             Ending.MEMORY if message.memory else Ending.RAISED,

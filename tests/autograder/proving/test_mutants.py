@@ -36,6 +36,42 @@ def diffs(source: str) -> set[str]:
     return {mutant.diff for mutant in mutants_of("f", source)}
 
 
+LASTING = '''
+def scaled(x: torch.Tensor, model: nn.Module, n: int) -> torch.Tensor:
+    """Scale what the model makes of x."""
+    if n < 0:
+        return x.exp()
+    return (x * 2) + model(x)
+'''
+
+
+@pytest.mark.parametrize(
+    ("operator", "changed"),
+    [
+        ("argument marked", "+ x.requires_grad_()"),
+        ("argument marked", "+ model.eval()"),
+        ("argument written to", "- return x.exp()\n+ return x.exp_()"),
+        ("argument written to", "- return x * 2 + model(x)\n+ return x.mul_(2) + model(x)"),
+        (
+            "first result kept",
+            "- return x.exp()\n+ return scaled.__dict__.setdefault('first', x.exp())",
+        ),
+        ("large numbers cut", "- return x.exp()\n+ return x.exp().clamp(max=1000000.0)"),
+    ],
+)
+def test_slip_that_leaves_something_behind(operator: str, changed: str) -> None:
+    """What a task does to its arguments, keeps between calls or cuts off is a slip of its own."""
+    found = {(m.operator, m.diff) for m in mutants_of("scaled", LASTING)}
+    assert (operator, changed) in found
+
+
+def test_source_is_as_it_was() -> None:
+    """Making mutants does not change what they are made of."""
+    assert all("def scaled" in mutant.source for mutant in mutants_of("scaled", LASTING))
+    last = list(mutants_of("scaled", LASTING))[-1]
+    assert sum(line.startswith("+") for line in last.diff.splitlines()) <= 1
+
+
 @pytest.mark.parametrize(
     ("operator", "changed"),
     [
