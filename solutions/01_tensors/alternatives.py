@@ -115,7 +115,7 @@ def padded_with_ones(x):
 
 @alternative("design_matrix")
 def stacked_and_transposed(x):
-    return torch.stack([x, torch.ones(x.shape, dtype=x.dtype)]).T
+    return torch.stack([x, torch.ones(x.shape, dtype=x.dtype, device=x.device)]).T
 
 
 @alternative("stack_blobs")

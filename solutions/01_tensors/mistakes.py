@@ -336,6 +336,23 @@ def x_over_x(x):
     return torch.stack([x, x / x], dim=1)
 
 
+@mistake(
+    "design_matrix",
+    "0 * x + 1 is 1 except where x is infinite or missing: there it is nan. Make ones directly.",
+)
+def zero_times_x(x):
+    return torch.stack([x, 0 * x + 1], dim=1)
+
+
+@mistake(
+    "design_matrix",
+    "The ones are always made on the CPU, so an x on another device has no partner there; "
+    "make them like x.",
+)
+def ones_on_the_cpu(x):
+    return torch.stack([x, torch.ones(len(x), dtype=x.dtype)], dim=1)
+
+
 @mistake("design_matrix", "The column of ones is missing: without it there is no bias.")
 def only_x(x):
     return x.unsqueeze(1)

@@ -18,6 +18,14 @@
 # Each later lesson uses what you write here: columns and vectors for regression, a matrix with
 # a column of ones for the straight line, labelled clouds of points for classification, images
 # with a batch and a channel axis for convolution.
+#
+# **What holds for all tasks.** What you are handed belongs to the caller: it is not written into,
+# not even for a moment, and keeps its shape, its numbers, its `requires_grad` and its `grad`. It
+# may be a slice or a transpose of another tensor, and one sample is enough. Results have the
+# `dtype` and the device of the input. Numbers are moved, never changed: `1e30`, `1e-40`, `inf` and
+# `nan` arrive as they are. Calls do not depend on each other: the same input gives the same
+# result, however often and after whatever it is asked for. PyTorch's own settings (whether it
+# records, the default `dtype`, the random numbers that come next) are left alone.
 
 # %% given=true
 import matplotlib.pyplot as plt

@@ -22,6 +22,15 @@
 # $$y = g(z),\quad z = h(x)\qquad\Rightarrow\qquad
 # \frac{\partial y}{\partial x_i} = \sum_j \frac{\partial y}{\partial z_j}
 # \frac{\partial z_j}{\partial x_i}$$
+#
+# **What holds for all tasks.** Tensors that you are handed stay as they were: they are not written
+# into, not even for a moment, and keep their numbers, their `requires_grad` and their `grad`. They
+# may be slices or transposes of other tensors, and one entry is enough. Results have the `dtype`
+# and the device of `x` (or `w`). The formula alone decides the numbers: nothing is clamped, cleaned
+# or kept away from zero, so results may be as large as `1e30` or as small as `1e-30`, and `inf`
+# and `nan` come out where the formula gives them. Calls do not depend on each other: the same input
+# gives the same result, however often and after whatever it is asked for. PyTorch's own settings
+# (whether it records, the default `dtype`, the random numbers that come next) are left alone.
 
 # %% given=true
 import math
@@ -82,7 +91,8 @@ for call in (1, 2, 3):
 # both.
 #
 # * `x` is float32 or float64 and not zero; `y` and `dy_dx` have its `dtype`. `k` is any number
-#   except 0, and may be negative.
+#   except 0, and may be negative. The numbers may be tiny or huge, as long as their squares fit
+#   into the `dtype`.
 # * It is a function like any other: called again with the same `x`, it gives the same answer.
 # * The caller's `x` is left alone: its numbers, `x.requires_grad` and `x.grad` are the same
 #   afterwards as before. `x` may or may not require gradients, and there may be something in
@@ -172,7 +182,8 @@ for eps in (0.1, 0.01, 0.001):
 #   shape `()`. It is a black box: it may compute in ways that autograd cannot follow.
 # * Use exactly the formula, with the `eps` given. The checks also use large steps such as
 #   `eps=0.5`, where the formula differs visibly from the derivative.
-# * Afterwards `x` holds the numbers it held before.
+# * Where the formula gives `nan` (because `f` does, say), that is the result there.
+# * `x` is not written into: `f` may look at it as well, and `x + eps - eps` is not always `x`.
 #
 # ```python
 # >>> x = torch.tensor([1.0, -2.0], dtype=torch.float64)
@@ -209,7 +220,7 @@ def numeric_grad(
 
 # %% [markdown] hint="numeric_grad"
 # If you prefer to change one number in place: do it in a copy, and put the old number back before
-# you go on to the next. Make sure that `f` sees the changes in your copy: `reshape` and `flatten`
+# you go on to the next (adding `eps` and subtracting it again is rounded twice). Make sure that `f` sees the changes in your copy: `reshape` and `flatten`
 # of a transposed matrix are copies of it.
 
 # %%
@@ -343,7 +354,10 @@ print("the gradient of 5x² at 1 and -3:", x.grad.tolist())
 #
 # * `x` is float32 or float64 and has any shape, including `()`; the result has the same. `x` does
 #   not change.
-# * The gradient is right for any upstream gradient.
+# * The gradient is right for any upstream gradient. `backward` does not write into the one that it
+#   is given: others may have been handed the same tensor.
+# * `x` may be as large or as small as its cube allows. Under `torch.no_grad()` the cube is the same,
+#   and nothing is recorded.
 # * `cube` may be called several times before the first `backward()`.
 # * The checks call `cube(x)` only. Write the class inside `cube`; its name is up to you. A result
 #   that gets its gradient from PyTorch's own power or product, without your own Function, does not
@@ -435,6 +449,8 @@ except RuntimeError as error:
 # * The result has shape `()` and is still connected to `x`: the *caller* calls `backward()` on it,
 #   with any upstream gradient. Your function does not, so `x.grad` and `x.requires_grad` are the
 #   same afterwards as before.
+# * A constant may be any number, `nan` included. Under `torch.no_grad()` the product is the same,
+#   and nothing is recorded.
 #
 # ```python
 # >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -492,5 +508,5 @@ with needs("stop_grad_product"):
 #   gradients, and they differ by the factor between `z` and `x`.
 # * **Tests that cannot fail.** `x = (1, 1)` hides which entry is which, an upstream gradient of 1
 #   hides that it is ignored, and $x^2$ hides the error of a difference. Use uneven numbers.
-# * **In place, and not put back.** If you borrow an entry of the caller's tensor, return it before
-#   you look at the next one.
+# * **In place, and not put back.** What you were handed is not yours to write into. In a copy, put
+#   back one entry before you look at the next one.

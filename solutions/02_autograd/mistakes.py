@@ -85,6 +85,18 @@ def squared_norm(x, k=4.0):
     return y, leaf.grad
 
 
+@mistake(
+    "scaled_norm",
+    "Something is added under the root to keep it away from zero: for small x, both norm and "
+    "gradient are then those of another function.",
+)
+def kept_from_zero(x, k=4.0):
+    leaf = x.detach().clone().requires_grad_()
+    y = (((k * leaf) ** 2).sum() + 1e-12).sqrt()
+    y.backward()
+    return y, leaf.grad
+
+
 @mistake("scaled_norm", "The factor 4 of the example is built in; use the argument k.")
 def k_ignored(x, k=4.0):
     return scaled_norm(x, 4.0)
@@ -210,6 +222,52 @@ def not_restored(f, x, eps=1e-5):
         x[place] -= 2 * eps
         gradient[place] = (above - f(x)) / (2 * eps)
     return gradient
+
+
+@mistake(
+    "numeric_grad",
+    "You write into the caller's x and put the numbers back later: in between, everybody else "
+    "who looks at x (f, say) sees the moved ones. Do it in a copy.",
+)
+def written_and_restored(f, x, eps=1e-5):
+    gradient = torch.empty_like(x)
+    for index in torch.ones(x.shape).nonzero().tolist():
+        place = tuple(index)
+        old = x[place].item()
+        x[place] = old + eps
+        above = f(x).item()
+        x[place] = old - eps
+        below = f(x).item()
+        x[place] = old
+        gradient[place] = (above - below) / (2 * eps)
+    return gradient
+
+
+@mistake(
+    "numeric_grad",
+    "What was added to the caller's x is subtracted again, and each step is rounded: x need not "
+    "be back where it was. Do it in a copy.",
+)
+def restored_by_subtraction(f, x, eps=1e-5):
+    gradient = torch.empty_like(x)
+    for index in torch.ones(x.shape).nonzero().tolist():
+        place = tuple(index)
+        x[place] += eps
+        above = f(x).item()
+        x[place] -= 2 * eps
+        below = f(x).item()
+        x[place] += eps
+        gradient[place] = (above - below) / (2 * eps)
+    return gradient
+
+
+@mistake(
+    "numeric_grad",
+    "nan is replaced by 0: a derivative that does not exist then looks like a flat place. Leave "
+    "what the formula gives.",
+)
+def nan_hidden(f, x, eps=1e-5):
+    return torch.nan_to_num(numeric_grad(f, x, eps))
 
 
 @mistake(
@@ -435,6 +493,14 @@ def stacked(losses, w):
     return torch.stack(grads_of(losses, w))
 
 
+@mistake(
+    "grads_of",
+    "The gradients are clipped to a range; the task wants them as they are, however large.",
+)
+def clipped(losses, w):
+    return [gradient.clamp(-100, 100) for gradient in grads_of(losses, w)]
+
+
 @mistake("grads_of", "These are the values of the losses, not their gradients.")
 def values(losses, w):
     return [loss(w) for loss in losses]
@@ -459,6 +525,22 @@ class ForgetsUpstream(torch.autograd.Function):
 )
 def ignores_upstream(x):
     return ForgetsUpstream.apply(x)
+
+
+class WritesIntoUpstream(ForgetsUpstream):
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output.mul_(3 * x**2)
+
+
+@mistake(
+    "cube",
+    "backward writes into the gradient that it is given (an underscore, or *=). That tensor is not "
+    "its own: make a new one.",
+)
+def upstream_overwritten(x):
+    return WritesIntoUpstream.apply(x)
 
 
 class ForgetsThree(ForgetsUpstream):

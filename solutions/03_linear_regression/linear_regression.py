@@ -27,9 +27,16 @@
 # with `with needs(...)` wait until you have written the tasks they use.
 #
 # **What holds for all tasks.** Inputs are floating-point tensors; results have the same dtype
-# (float64 in, float64 out). Inputs are never changed, with one exception: changing `w` is the
-# whole purpose of `gd_step`. Inputs may be slices or transposes of other tensors, and $N = 1$
-# is allowed.
+# (float64 in, float64 out) and are on the same device. Inputs are never changed: nothing is written
+# into them, not even for a moment, and their `requires_grad` and `grad` stay. There is one
+# exception: changing `w` is the whole purpose of `gd_step`. Inputs may be slices or transposes of
+# other tensors, and $N = 1$ is allowed. The formula alone decides the numbers: nothing is clamped
+# or cleaned, so numbers from `1e-30` to `1e30` come out as they are in float32 too, and `inf` and
+# `nan` where the formula gives them. Calls do not depend on each other: the same input gives the
+# same result, however often and after whatever it is asked for. Whether operations are recorded is
+# the caller's choice: under `torch.no_grad()` the results are the same, and `predict` and `sse`
+# record nothing. PyTorch's own settings (that choice, the default dtype, the random numbers that
+# come next) are left alone.
 
 # %% given=true
 import itertools
@@ -298,7 +305,8 @@ for _ in range(3):
 # - Clear the gradient: the next `backward()` finds nothing to add to. `None` and zeros
 #   are both fine.
 # - `w` is still a leaf that requires gradients afterwards, and the recording of operations is
-#   on again if it was on.
+#   on again if it was on, and off if it was off.
+# - It is the plain step, however large or small the gradient is.
 # - Return nothing. A function that changes its argument returns `None` in Python (as
 #   `list.sort` does), so that nobody takes its result for a new object.
 # - By hand: `torch.optim` is forbidden here.
@@ -359,8 +367,8 @@ with needs("predict", "sse", "gd_step"):
 # - With `epochs = 0` the weights are those of `w0`, and the list is empty.
 # - `w0` is a plain tensor and stays as it was: the same numbers, requiring no gradient. `X` and
 #   `y` stay as they were too.
-# - Every step must be the plain step above (no momentum, no early stop), by whatever
-#   means you like: your own `gd_step`, or your own `manual_grad`. Only `torch.optim` is
+# - Every step must be the plain step above (no momentum, no early stop, whatever the loss has
+#   become), by whatever means you like: your own `gd_step`, or your own `manual_grad`. Only `torch.optim` is
 #   forbidden here.
 #
 # ```python

@@ -243,6 +243,16 @@ def in_place(pred: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
 
 
 @mistake(
+    "sse",
+    "The loss is kept below a limit: beyond it all lines look equally wrong, and the gradient is "
+    "0. A sum of squares has no limit.",
+    name="clamped",
+)
+def clamped_loss(pred: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    return sse(pred, y).clamp(max=1e6)
+
+
+@mistake(
     "manual_grad",
     "The derivative of r² is 2r times the derivative of r: the factor 2 is missing, and your "
     "gradient is half of the true one.",
@@ -507,6 +517,41 @@ def recording_left_off(w: torch.Tensor, lr: float) -> None:
     torch.set_grad_enabled(False)
     w -= lr * w.grad
     w.grad = None
+
+
+@mistake(
+    "gd_step",
+    "The gradient is clipped to a range, so where it is large the step is shorter than lr times "
+    "the gradient. The task asks for the plain step.",
+    name="clipped",
+)
+def clipped_step(w: torch.Tensor, lr: float) -> None:
+    with torch.no_grad():
+        w -= lr * w.grad.clamp(-100, 100)
+    w.grad = None
+
+
+@mistake(
+    "gd_step",
+    "A gradient that is nan or infinite is replaced by a number: the step then hides that "
+    "something went wrong before it.",
+)
+def nan_hidden(w: torch.Tensor, lr: float) -> None:
+    with torch.no_grad():
+        w -= lr * torch.nan_to_num(w.grad)
+    w.grad = None
+
+
+@mistake(
+    "gd_step",
+    "You turn the recording off and then on, whatever it was before: a caller who had it off finds "
+    "it on. A `with` block puts back what it found.",
+)
+def recording_always_on(w: torch.Tensor, lr: float) -> None:
+    torch.set_grad_enabled(False)
+    w -= lr * w.grad
+    w.grad = None
+    torch.set_grad_enabled(True)
 
 
 @mistake(

@@ -156,8 +156,9 @@ def flattened_both(model, x, y, lr, epochs):
 def shuffled_together(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
+    generator = torch.Generator().manual_seed(0)
     for _ in range(epochs):
-        together = torch.randperm(len(x))
+        together = torch.randperm(len(x), generator=generator)
         loss = nn.functional.mse_loss(model(x[together]), y[together])
         optimizer.zero_grad()
         loss.backward()

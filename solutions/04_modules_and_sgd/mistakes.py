@@ -4,6 +4,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from modules_and_sgd import LR as ReferenceLR
+from modules_and_sgd import train
 from torch import nn
 
 from autograder.authoring import mistake
@@ -849,7 +850,57 @@ def clipped(model, x, y, lr, epochs):
     return losses
 
 
+@mistake(
+    "train",
+    "You stop, or leave out the step, when the loss is nan. The task asks for all epochs: that the "
+    "training has failed should show in the losses and in the model.",
+)
+def stops_at_nan(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.mse_loss(model(x), y)
+        if torch.isnan(loss):
+            break
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+@mistake(
+    "train",
+    "You seed the global random state: whatever the caller draws next is then the same in every "
+    "run. Nothing in this training is random.",
+)
+def seeds_everything(model, x, y, lr, epochs):
+    torch.manual_seed(0)
+    return train(model, x, y, lr, epochs)
+
+
+@mistake(
+    "train",
+    "model.eval() at the end leaves the model in another mode than the one in which you got it; "
+    "the caller decides when the training is over.",
+)
+def left_in_eval(model, x, y, lr, epochs):
+    losses = train(model, x, y, lr, epochs)
+    model.eval()
+    return losses
+
+
 # evaluate
+
+
+@mistake(
+    "evaluate",
+    "nan is replaced by 0: a model that predicts nothing then looks perfect. Report what the "
+    "formula gives.",
+)
+def nan_hidden(model, x, y):
+    with torch.no_grad():
+        return torch.nan_to_num(F.mse_loss(model(x), y)).item()
 
 
 @mistake(

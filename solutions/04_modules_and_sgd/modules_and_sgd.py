@@ -23,6 +23,16 @@
 # Nothing else changes, so nothing else is hidden: at the end you can write down what ten
 # thousand such steps do, and compare.
 #
+# **What holds for all tasks.** Tensors that you are handed are not written into, not even for a
+# moment, and keep their `requires_grad` and `grad`. They may be slices or transposes of other
+# tensors, and $N = 1$ is allowed. What you compute has the dtype and the device of the input. The
+# formula alone decides the numbers: nothing is clamped or cleaned, so huge and tiny ones (`1e30`
+# and `1e-30` in float32) come out as they are, and `inf` and `nan` where the formula gives them.
+# Calls do not depend on each other: the same input gives the same result, however often and after
+# whatever it is asked for. PyTorch's own settings (whether it records, the default dtype, the
+# random numbers that come next) are left alone; `LR()` alone draws from the global random state,
+# its start values.
+#
 # ## The loss is a mean now
 #
 # For $N$ points and the line $\hat y = wx + b$ the mean squared error is
@@ -181,8 +191,10 @@ with needs("make_data"):
 # The line $\hat y = wx + b$ as a module. It holds one `nn.Linear(1, 1)`, under any attribute
 # name, with its random start values, and nothing else: two parameters, a weight of shape `(1,
 # 1)` and a bias of shape `(1,)`, both trainable. `forward` returns one prediction for each
-# row, as a column, even for a single row, and does not change `x`. A model converted with
-# `.double()` predicts in float64.
+# row, as a column, even for a single row, and does not change `x`. Gradients flow from the
+# predictions to both parameters and to `x`, if it asks for one; under `torch.no_grad()` nothing is
+# recorded. A model converted with `.double()` predicts in float64, and one moved with `.to(device)`
+# there.
 #
 # ```python
 # >>> model = LR()
@@ -240,7 +252,8 @@ with needs("LR"):
 # step on **all** `N` points, and return the losses.
 #
 # - Each epoch: predict, take the mean squared error, clear the old gradients, call
-#   `backward()`, step. Plain SGD: no momentum, no weight decay, the same `lr` in every step.
+#   `backward()`, step. Plain SGD: no momentum, no weight decay, no clipping, the same `lr` in every
+#   step, and all `epochs` steps, whatever the loss has become.
 # - The result is a list of `epochs` Python floats. Entry `t` is the loss that epoch `t`
 #   started from, before its step: the one `backward()` was called on.
 # - With `epochs = 0` the list is empty and the model stays as it was.
@@ -248,6 +261,8 @@ with needs("LR"):
 #   are afterwards is up to you.
 # - `model` can be any module from `(N, 1)` to `(N, 1)`, float32 or float64; it keeps its
 #   dtype. `x` and `y` stay as they were.
+# - The model is in training mode when it comes, and afterwards too. `train` draws nothing from the
+#   global random state, and does not seed it.
 #
 # ```python
 # >>> model = LR()

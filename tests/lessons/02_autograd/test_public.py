@@ -6,6 +6,10 @@ import torch
 
 @pytest.mark.task("scaled_norm")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "Compute $y = \\lVert k x \\rVert$, the Euclidean norm, and its gradient with respect "
+    "to `x`; return both."
+)
 def test_the_example_of_the_notes(solution):
     """For x = (1, 1) and k = 4 the norm is 5.6569 and both derivatives are 2.8284."""
     x = torch.ones(2, dtype=torch.float64)
@@ -15,6 +19,9 @@ def test_the_example_of_the_notes(solution):
 
 @pytest.mark.task("scaled_norm")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "It is a function like any other: called again with the same `x`, it gives the same answer."
+)
 def test_a_second_call_gives_the_same(solution):
     """Called a second time on the same x, the function gives the same answer again."""
     x = torch.tensor([3.0, -4.0], dtype=torch.float64)
@@ -25,6 +32,9 @@ def test_a_second_call_gives_the_same(solution):
 
 @pytest.mark.task("numeric_grad")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "Return the gradient of `f` at `x` by the central difference above, one coordinate at a time."
+)
 def test_gradient_of_a_sum_of_squares(solution):
     """The gradient of x₁² + x₂² + x₃² is 2x, nearly."""
     x = torch.tensor([1.0, -2.0, 3.0], dtype=torch.float64)
@@ -33,6 +43,7 @@ def test_gradient_of_a_sum_of_squares(solution):
 
 @pytest.mark.task("numeric_grad")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on("Use exactly the formula, with the `eps` given.")
 def test_a_large_step_shows_the_formula(solution):
     """With eps = 0.5, every entry of a 2 x 2 matrix gets its own central difference."""
     x = torch.tensor([[1.0, -2.0], [0.5, 3.0]], dtype=torch.float64)
@@ -42,6 +53,7 @@ def test_a_large_step_shows_the_formula(solution):
 
 @pytest.mark.task("grads_of")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on("Return, for each loss, its gradient at `w`.")
 def test_two_losses_give_two_gradients(solution):
     """Each of two losses gets its own gradient."""
     w = torch.tensor([1.0, -2.0], dtype=torch.float64, requires_grad=True)
@@ -51,6 +63,10 @@ def test_two_losses_give_two_gradients(solution):
 
 @pytest.mark.task("grads_of")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "`w.grad` is the same afterwards as before: `None` if it was `None`, and the "
+    "caller's gradient, unchanged, if there was one."
+)
 def test_nothing_is_left_in_w_grad(solution):
     """w.grad was None and is None afterwards."""
     w = torch.tensor([0.5, 1.5], dtype=torch.float64, requires_grad=True)
@@ -60,6 +76,10 @@ def test_nothing_is_left_in_w_grad(solution):
 
 @pytest.mark.task("cube")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "Return $x^3$, entry by entry, through your own `torch.autograd.Function` whose "
+    "`backward` uses $\\mathrm{d}(x^3)/\\mathrm{d}x = 3x^2$."
+)
 def test_cube_of_two(solution):
     """The cube of 2 is 8, and its derivative is 12."""
     x = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
@@ -70,6 +90,7 @@ def test_cube_of_two(solution):
 
 @pytest.mark.task("cube")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on("The gradient is right for any upstream gradient.")
 def test_cube_inside_a_longer_formula(solution):
     """In 5·cube(x) + x the chain rule brings the 5 to the derivative of the cube."""
     x = torch.tensor([-1.0, 0.5, 3.0], dtype=torch.float64, requires_grad=True)
@@ -80,6 +101,9 @@ def test_cube_inside_a_longer_formula(solution):
 
 @pytest.mark.task("stop_grad_product")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "Return $p = f(x) \\cdot h(x)$ such that $h(x)$ counts as a constant for the gradient:"
+)
 def test_the_value_is_the_product(solution):
     """The value is f(x)·h(x), as if nothing had been stopped."""
     x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
@@ -88,6 +112,9 @@ def test_the_value_is_the_product(solution):
 
 @pytest.mark.task("stop_grad_product")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "Return $p = f(x) \\cdot h(x)$ such that $h(x)$ counts as a constant for the gradient:"
+)
 def test_only_f_is_differentiated(solution):
     """The gradient is that of f times the number h(x)."""
     x = torch.tensor([1.0, -3.0], dtype=torch.float64, requires_grad=True)

@@ -1,8 +1,10 @@
+import math
+
 import pytest
 import torch
 from torch import nn
 
-from autograder.authoring import fill_parameters
+from autograder.authoring import fill_parameters, made_elsewhere
 
 
 def points(n: int, dtype: torch.dtype = torch.float64) -> tuple[torch.Tensor, torch.Tensor]:
@@ -24,6 +26,12 @@ def line(seed: int, dtype: torch.dtype = torch.float64) -> nn.Linear:
 
 @pytest.mark.task("make_data")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "draw the `n` numbers with one call of `torch.rand` from a new `torch.Generator` "
+    "seeded with `seed`.",
+    "Calls do not depend on each other: the same input gives the same result, however "
+    "often and after whatever it is asked for.",
+)
 @pytest.mark.parametrize("n", [1, 2, 101])
 def test_data_of_any_size(solution, n):
     """The seed alone decides the noise: equal seeds give equal data, others different data."""
@@ -34,6 +42,9 @@ def test_data_of_any_size(solution, n):
 
 @pytest.mark.task("make_data")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "$y = x + 1.2\\,u$ with noise $u$ uniform on $[0, 1)$, a different number for each point."
+)
 def test_noise_is_uniform(solution):
     """The noise is spread evenly over [0, 1.2), so its mean is near 0.6."""
     seed = int(torch.randint(1, 10_000, ()))
@@ -50,6 +61,10 @@ def test_noise_is_uniform(solution):
 
 @pytest.mark.task("make_data")
 @pytest.mark.points(0.5)
+@pytest.mark.rests_on(
+    "The global random state is neither used nor changed, so `make_data` can be called "
+    "anywhere without changing what happens next."
+)
 def test_global_random_state_is_left_alone(solution):
     """What is drawn from the global random state after make_data is the same as without it."""
     torch.manual_seed(int(torch.randint(1, 10_000, ())))
@@ -59,18 +74,40 @@ def test_global_random_state_is_left_alone(solution):
 
 @pytest.mark.task("LR")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "`forward` returns one prediction for each row, as a column, even for a single row, "
+    "and does not change `x`.",
+    "The formula alone decides the numbers: nothing is clamped or cleaned, so huge and "
+    "tiny ones (`1e30` and `1e-30` in float32) come out as they are, and `inf` and `nan` "
+    "where the formula gives them.",
+    "A model converted with `.double()` predicts in float64, and one moved with "
+    "`.to(device)` there.",
+)
 @pytest.mark.parametrize("n", [1, 6])
 def test_line_for_large_inputs(solution, n):
-    """The prediction is the same straight line for large inputs of either sign."""
+    """The prediction is the same straight line for inputs of any size and sign, on any device."""
     x = 1000 * torch.randn(n, 2, dtype=torch.float64)[:, 1:]
     x[0] = -x[0].abs()
     model = fill_parameters(solution.LR().double(), seed=n)
+    far = torch.tensor([[1e30], [-1e30], [math.inf], [-math.inf], [math.nan]])
     with torch.no_grad():
-        return {"prediction": model(x), "negated": model(-x), "x afterwards": x}
+        found = {"prediction": model(x), "negated": model(-x), "x afterwards": x}
+        found["far out, in float32"] = model.float()(far)
+        found["recording afterwards"] = torch.is_grad_enabled()
+    # A bias of 0 lets tiny predictions show.
+    for parameter in model.parameters():
+        parameter.data.mul_(0.0 if parameter.dim() == 1 else 1.0)
+    found["close to 0, times 1e30"] = model(1e-30 * x.float()) * 1e30
+    found["on another device"] = made_elsewhere(lambda: model.to("meta")(far.to("meta")))
+    return found
 
 
 @pytest.mark.task("LR")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "Gradients flow from the predictions to both parameters and to `x`, if it asks for "
+    "one; under `torch.no_grad()` nothing is recorded."
+)
 @pytest.mark.parametrize("n", [1, 5])
 def test_gradients_of_the_line(solution, n):
     """Both parameters and the input receive their gradients."""
@@ -84,6 +121,11 @@ def test_gradients_of_the_line(solution, n):
 
 @pytest.mark.task("LR")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "It holds one `nn.Linear(1, 1)`, under any attribute name, with its random start "
+    "values, and nothing else: two parameters, a weight of shape `(1, 1)` and a bias of "
+    "shape `(1,)`, both trainable."
+)
 def test_two_lines_share_nothing(solution):
     """Each model has its own parameters, and a copy of its state predicts the same."""
     x = torch.randn(4, 1)
@@ -99,6 +141,11 @@ def test_two_lines_share_nothing(solution):
 
 @pytest.mark.task("LR")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "It holds one `nn.Linear(1, 1)`, under any attribute name, with its random start "
+    "values, and nothing else: two parameters, a weight of shape `(1, 1)` and a bias of "
+    "shape `(1,)`, both trainable."
+)
 def test_every_line_starts_elsewhere(solution):
     """The start values are random: twenty new models have twenty weights and twenty biases."""
     numbers: dict[str, set[float]] = {}
@@ -110,6 +157,12 @@ def test_every_line_starts_elsewhere(solution):
 
 @pytest.mark.task("train")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "Train `model` in place with `epochs` steps of gradient descent on the mean squared "
+    "error, each step on **all** `N` points, and return the losses.",
+    "Entry `t` is the loss that epoch `t` started from, before its step: the one "
+    "`backward()` was called on.",
+)
 @pytest.mark.parametrize(
     ("n", "lr", "epochs"), [(1, 0.01, 2), (3, 0.03, 5), (64, 0.02, 60), (200, 1e-4, 20)]
 )
@@ -129,16 +182,28 @@ def test_trajectory(solution, n, lr, epochs):
 
 @pytest.mark.task("train")
 @pytest.mark.points(0.5)
+@pytest.mark.rests_on(
+    "`model` can be any module from `(N, 1)` to `(N, 1)`, float32 or float64; it keeps its dtype.",
+    "The model is in training mode when it comes, and afterwards too.",
+    "`train` draws nothing from the global random state, and does not seed it.",
+)
 def test_any_model_is_trained(solution):
     """All parameters of a model are trained, whatever it is made of, in repeated calls too."""
     x, y = points(12)
     model = fill_parameters(small_net(), seed=40)
     losses = [solution.train(model, x, y, 0.05, epochs) for epochs in (3, 4)]
-    return {"losses": losses, "parameters": list(model.parameters())}
+    drawn = torch.rand(2)
+    return {
+        "losses": losses,
+        "parameters": list(model.parameters()),
+        "drawn from the global random state afterwards": drawn,
+        "in training mode afterwards": [module.training for module in model.modules()],
+    }
 
 
 @pytest.mark.task("train")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on("With `epochs = 0` the list is empty and the model stays as it was.")
 def test_no_epochs(solution):
     """Zero epochs return an empty list and leave the model as it was; one epoch changes it."""
     x, y = points(5)
@@ -151,6 +216,7 @@ def test_no_epochs(solution):
 
 @pytest.mark.task("train")
 @pytest.mark.points(0.5)
+@pytest.mark.rests_on("A gradient that the model already holds when `train` is called is not used.")
 def test_old_gradients_take_no_part(solution):
     """A gradient that is in the model before training does not enter the first step."""
     x, y = points(6)
@@ -163,6 +229,9 @@ def test_old_gradients_take_no_part(solution):
 
 @pytest.mark.task("train")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "`model` can be any module from `(N, 1)` to `(N, 1)`, float32 or float64; it keeps its dtype."
+)
 def test_float32_stays_float32(solution):
     """A float32 model is trained in float32."""
     x, y = points(10, torch.float32)
@@ -173,32 +242,78 @@ def test_float32_stays_float32(solution):
 
 @pytest.mark.task("train")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "Plain SGD: no momentum, no weight decay, no clipping, the same `lr` in every step, "
+    "and all `epochs` steps, whatever the loss has become."
+)
 def test_no_epoch_is_left_out(solution):
-    """Every epoch takes its full step, even where the loss is already 0 or keeps growing."""
-    x, _ = points(6)
+    """Every epoch takes its full step, where the loss is 0, tiny, huge and growing, or nan."""
+    x, y = points(6)
     y_far = 1e5 * torch.randn(6, 1, dtype=torch.float64)
-    fits, far = line(44), line(45)
+    fits, far, close, lost = line(44), line(45), line(46), line(47)
     y_fits = fits(x).detach()
     losses = [solution.train(fits, x, y_fits, 0.02, 4), solution.train(far, x, y_far, 2.0, 4)]
+    for parameter in close.parameters():
+        parameter.data.zero_()
+    losses_close = solution.train(close, x, 1e-15 * y, 0.02, 4)
+    y_missing = torch.cat([y[:5], torch.tensor([[math.nan]], dtype=torch.float64)])
     return {
         "losses": losses,
         "parameters of a perfect start": list(fits.parameters()),
         "parameters with too large steps": list(far.parameters()),
+        "tiny losses, times 1e30": [loss * 1e30 for loss in losses_close],
+        "parameters after tiny losses, times 1e15": [p * 1e15 for p in close.parameters()],
+        "losses with a missing y": solution.train(lost, x, y_missing, 0.02, 3),
+        "parameters with a missing y": list(lost.parameters()),
     }
 
 
 @pytest.mark.task("evaluate")
 @pytest.mark.points(0.25)
-@pytest.mark.parametrize(("n", "dtype"), [(1, "float64"), (40, "float32")])
-def test_error_of_any_model(solution, n, dtype):
+@pytest.mark.rests_on(
+    "Return the mean squared error of `model` on the points, as a Python float, without rounding."
+)
+def test_error_of_any_model(solution):
     """The mean squared error is right for one point and for many, for any model and dtype."""
-    x, y = points(n, getattr(torch, dtype))
-    model = fill_parameters(small_net(), seed=50 + n).to(x.dtype)
-    return {"value": solution.evaluate(model, x, y), "x afterwards": x, "y afterwards": y}
+    values = {}
+    for n, dtype in [(1, "float64"), (40, "float32")]:
+        x, y = points(n, getattr(torch, dtype))
+        model = fill_parameters(small_net(), seed=50 + n).to(x.dtype)
+        values[f"{n} in {dtype}"] = solution.evaluate(model, x, y)
+    return values
+
+
+@pytest.mark.task("evaluate")
+@pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "Return the mean squared error of `model` on the points, as a Python float, without rounding.",
+    "The formula alone decides the numbers: nothing is clamped or cleaned, so huge and "
+    "tiny ones (`1e30` and `1e-30` in float32) come out as they are, and `inf` and `nan` "
+    "where the formula gives them.",
+)
+def test_error_of_any_size(solution):
+    """Huge and tiny errors are squared and averaged as they are, and a missing one shows."""
+    x, y = points(6, torch.float32)
+    model, values = line(63, torch.float32), {}
+    for parameter in model.parameters():
+        parameter.data.zero_()
+    for size in (1e14, 1e4, 1e-14):
+        values[f"errors around {size:g}, divided by the square of that"] = (
+            solution.evaluate(model, x, size * y) / size**2
+        )
+    for far in (math.inf, math.nan):
+        y_off = torch.cat([y[:5], torch.tensor([[far]])])
+        values[f"with a y of {far}"] = solution.evaluate(model, x, y_off)
+    return values
 
 
 @pytest.mark.task("evaluate")
 @pytest.mark.points(0.5)
+@pytest.mark.rests_on(
+    "The parameters, their `.grad` (whatever it is), their `requires_grad`, and the "
+    "model's mode (`model.training`) are the same afterwards as before, and so is "
+    "PyTorch's own switch that turns recording on and off."
+)
 def test_looking_changes_nothing(solution):
     """Gradients, parameters, modes and the switch for recording are as they were before."""
     x, y = points(7)
@@ -235,6 +350,9 @@ class Witness(nn.Linear):
 
 @pytest.mark.task("evaluate")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "While the model runs, no graph is recorded: nothing here will be differentiated."
+)
 def test_no_graph_is_recorded(solution):
     """While the model runs, nothing is recorded for backward()."""
     x, y = points(8)
