@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from autograder.commands import texts
 from autograder.course.reading import load_course, load_lesson
 from autograder.observing.catalogue import read_catalogue
-from autograder.proving.texts import Demand, demands_of
+from autograder.proving.texts import Demand, demands_of, text_problems
 from autograder.reports.console import PlainConsole
 from autograder.sandbox.outside.host import SandboxServer
 
@@ -25,15 +26,29 @@ OPEN = {
 }
 
 
-def problems(root: Path, *sentences: str) -> tuple[str, ...]:
-    """Have the first hidden check quote these sentences, and give what is wrong with that."""
+Problems = Callable[..., tuple[str, ...]]
+
+
+def quote(root: Path, *sentences: str) -> None:
+    """Have the first hidden check quote these sentences."""
     text = (root / HIDDEN).read_text()
     quoted = ", ".join(repr(sentence) for sentence in sentences)
     mark = f'@pytest.mark.rests_on({quoted})\n@pytest.mark.task("double")\n'
     (root / HIDDEN).write_text(text.replace('@pytest.mark.task("double")\n', mark, 1))
-    (found,) = texts.read_texts(root, ["01"])
-    assert found.demands[2].sentences == sentences
-    return found.problems
+
+
+@pytest.fixture
+def problems(server: SandboxServer, tiny_copy: Path) -> Problems:
+    """Have the first hidden check quote sentences, and give what is wrong with that."""
+
+    def found(*sentences: str) -> tuple[str, ...]:
+        quote(tiny_copy, *sentences)
+        lesson = load_lesson(load_course(tiny_copy), "01_vectors")
+        demands = demands_of(read_catalogue(server, lesson))
+        assert demands[2].sentences == sentences
+        return tuple(text_problems(lesson, demands))
+
+    return found
 
 
 @pytest.mark.parametrize(
@@ -46,9 +61,9 @@ def problems(root: Path, *sentences: str) -> tuple[str, ...]:
     ],
     ids=["markdown", "part of a sentence", "docstring", "over lines"],
 )
-def test_sentence_of_the_text(tiny_copy: Path, sentence: str) -> None:
+def test_sentence_of_the_text(problems: Problems, sentence: str) -> None:
     """A sentence may stand in a markdown cell or in a stub's docstring, however it is broken."""
-    assert problems(tiny_copy, sentence) == ()
+    assert problems(sentence) == ()
 
 
 @pytest.mark.parametrize(
@@ -61,18 +76,18 @@ def test_sentence_of_the_text(tiny_copy: Path, sentence: str) -> None:
     ],
     ids=["nowhere", "hint", "solution", "other letters"],
 )
-def test_sentence_that_students_do_not_read(tiny_copy: Path, sentence: str) -> None:
+def test_sentence_that_students_do_not_read(problems: Problems, sentence: str) -> None:
     """What stands nowhere, in a hint or in the solution, asks a student for nothing."""
-    assert problems(tiny_copy, sentence) == (
+    assert problems(sentence) == (
         f"test_hidden.py::test_any_shape_is_doubled rests on “{sentence}”, which stands nowhere "
         "in the markdown cells and stubs of vectors.py; write it there, or quote what stands there",
     )
 
 
 @pytest.mark.parametrize("sentence", ["", "any shape"])
-def test_sentence_that_says_nothing(tiny_copy: Path, sentence: str) -> None:
+def test_sentence_that_says_nothing(problems: Problems, sentence: str) -> None:
     """A word or two stand in any text by chance."""
-    assert problems(tiny_copy, sentence) == (
+    assert problems(sentence) == (
         f"test_hidden.py::test_any_shape_is_doubled rests on “{sentence}”, which is too short to "
         "ask for anything; quote the whole sentence of the text",
     )
@@ -85,9 +100,10 @@ def listed(root: Path) -> tuple[int, str]:
     return code, page.getvalue()
 
 
+@pytest.mark.slow
 def test_list_of_what_checks_rest_on(tiny_copy: Path) -> None:
     """The list shows each check with its sentences, and counts hidden ones without."""
-    assert problems(tiny_copy, "Two functions of a vector.") == ()
+    quote(tiny_copy, "Two functions of a vector.")
     code, shown = listed(tiny_copy)
     assert code == 0
     assert "Two functions of a vector." in shown
@@ -95,17 +111,18 @@ def test_list_of_what_checks_rest_on(tiny_copy: Path) -> None:
     assert "02_lines: 4 of 4 hidden checks rest on no sentence of the text" in shown
 
 
+@pytest.mark.slow
 def test_list_with_a_sentence_that_is_nowhere(tiny_copy: Path) -> None:
     """The list ends in failure where a sentence is not in the text, and says which."""
-    (problem,) = problems(tiny_copy, "Never said anywhere.")
+    quote(tiny_copy, "Never said anywhere.")
     code, shown = listed(tiny_copy)
     assert code == 1
-    assert problem in " ".join(shown.split())
+    assert "rests on “Never said anywhere.”, which stands nowhere" in " ".join(shown.split())
 
 
 def test_parameter_sets_are_one_demand(server: SandboxServer, tiny_copy: Path) -> None:
     """All parameter sets of a function demand the same, and count once."""
-    problems(tiny_copy, "Two functions of a vector.")
+    quote(tiny_copy, "Two functions of a vector.")
     lesson = load_lesson(load_course(tiny_copy), "01_vectors")
     demands = demands_of(read_catalogue(server, lesson))
     assert [demand.unsaid for demand in demands] == [False, False, False, True, True]
