@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from types import TracebackType
 from typing import NamedTuple
 
 import msgspec
@@ -131,8 +130,8 @@ class SandboxServer:
         while self._spare is None:
             self._hear()
         process, self._spare = self._spare, None
-        self._ask()
         try:
+            self._ask()
             process.layers = (*self.layers, *self._greet(process))
             if process.layers != (self._held or process.layers):
                 raise SandboxError(
@@ -220,12 +219,7 @@ class SandboxServer:
     def __enter__(self) -> SandboxServer:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _hear(self) -> None:
