@@ -150,6 +150,12 @@ class Began(msgspec.Struct, frozen=True, tag="began"):
     call: int
 
 
+class Again(msgspec.Struct, frozen=True, tag="again"):
+    """The call at this position, which is made twice, is about to run for the second time."""
+
+    call: int
+
+
 class Observed(msgspec.Struct, frozen=True, tag="observed"):
     """What the call at this position returned; its tensors are the frame's payload."""
 
@@ -176,7 +182,7 @@ class Finished(msgspec.Struct, frozen=True, tag="finished"):
     tainted: bool = False
 
 
-Message = Ready | Described | Read | Loading | Loaded | Began | Observed | Raised | Finished
+Message = Ready | Described | Read | Loading | Loaded | Began | Again | Observed | Raised | Finished
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Message)

@@ -20,6 +20,7 @@ from autograder.sandbox.inside.state import reset
 from autograder.sandbox.inside.watching import Watch
 from autograder.sandbox.job import Call, Job
 from autograder.sandbox.wire import (
+    Again,
     Began,
     Fault,
     Finished,
@@ -79,7 +80,8 @@ def _make(
     watch = Watch(request.rules, sources, needed=request.needed, tasks=program.program.tasks)
     try:
         with watch:
-            called = call(probe, request, solution, program.program.tasks)
+            tasks = program.program.tasks
+            called = call(probe, request, solution, tasks, lambda: send(Again(position)))
         encoded = encode(called.observation, request.most_bytes)
         message: Message = Observed(
             position, encoded.tree, tuple(watch.breaches), called.effects, called.kinds

@@ -11,7 +11,7 @@ import itertools
 import marshal
 import random
 import types
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy
@@ -145,11 +145,18 @@ class Called(NamedTuple):
     kinds: tuple[str, ...]
 
 
-def call(probe: ProbeFile, request: Call, solution: object, tasks: Iterable[str]) -> Called:
+def call(
+    probe: ProbeFile,
+    request: Call,
+    solution: object,
+    tasks: Iterable[str],
+    begin_again: Callable[[], None] = lambda: None,
+) -> Called:
     """Make one call with its parameters on `solution`, from its own seed, in default state.
 
     Where it is to be made twice, it is first made from another seed, on other numbers: what the
     tasks keep of that must not change what they do, nor may what they returned change later.
+    `begin_again` is called in between.
     """
     function = probe.function(request.function, request.statements)
     sets = [mark for mark in getattr(function, "pytestmark", []) if mark.name == "parametrize"]
@@ -168,6 +175,7 @@ def call(probe: ProbeFile, request: Call, solution: object, tasks: Iterable[str]
                 earlier = Snapshot(function(watched, **arguments))
             effects.forget()
             reset()
+            begin_again()
         seed_all(request.seed)
         observation = function(watched, **arguments)
         if earlier is not None and any(earlier.changes()):

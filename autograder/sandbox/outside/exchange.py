@@ -14,6 +14,7 @@ from autograder.sandbox.job import Job
 from autograder.sandbox.outcome import Ending, Outcome
 from autograder.sandbox.outside.vetting import Vetting
 from autograder.sandbox.wire import (
+    Again,
     Aside,
     Began,
     Breach,
@@ -47,6 +48,7 @@ class Exchange:
         self._settle = settle
         self.cell = ""  # the cell being loaded
         self.call: int | None = None  # the call that runs, or ran last
+        self.again = False  # it is made for the second time
         self.finished = False
         self.outcomes: dict[int, Outcome] = {}  # by position in the job's calls
         self.faults: tuple[Fault, ...] = ()
@@ -80,8 +82,13 @@ class Exchange:
             self._take_faults(message)
             return None
         if isinstance(message, Began) and self._loaded and message.call == self._next_call():
-            self.call, self._began = message.call, time.monotonic()
+            self.call, self.again, self._began = message.call, False, time.monotonic()
             return self._job.calls[message.call].cpu_seconds
+        if isinstance(message, Again) and self.is_in_call(message.call) and not self.again:
+            request = self._job.calls[message.call]
+            if request.first_seed is not None:
+                self.again, self._began = True, time.monotonic()
+                return request.cpu_seconds
         if isinstance(message, Observed | Raised) and self.is_in_call(message.call):
             outcome = self._outcome(message, payload)
             self.outcomes[message.call] = self._settle(self._job.calls[message.call].name, outcome)

@@ -148,16 +148,23 @@ def _converse(
     process: RunningProcess, exchange: Exchange, job: bytes, seconds: float
 ) -> Outcome | None:
     """Send the job and take the answers; if the grader stopped it, say how."""
+    began = 0.0  # what it had used when its budget began
     is_last = False  # this call may use all that is left for the submission
     try:
         process.allow(Budget.of(SETUP_SECONDS))
         process.send(job)
         while not exchange.finished:
+            was_again = exchange.again
             allowed = exchange.take(*process.receive(exchange.longest_payload))
             if allowed is not None:
+                if exchange.again and not was_again:
+                    # What is made twice may take as long as what is made once, each time.
+                    process.allow(Budget.of(allowed))
+                    seconds += process.clock.used_seconds - began
                 left = max(seconds - process.clock.used_seconds, 0.1)
                 is_last = left < allowed
                 process.allow(Budget.of(min(allowed, left)))
+                began = process.clock.used_seconds
     except Exceeded as error:
         place = exchange.place(process.say_where())
         ending = _exceeded(error)

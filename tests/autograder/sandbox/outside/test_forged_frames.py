@@ -67,6 +67,7 @@ def forged(run: Any) -> Any:
         "say(frame(Began(1)))",
         "say(frame(Began(3)))",
         "say(frame(Began(-1)))",
+        "say(frame(Again(1)))",
         "say(frame(Described((), ())))",
         "say(frame(Finished()))",
         "say(frame(Observed(0, None)))",

@@ -16,6 +16,7 @@ from autograder.sandbox.job import Call, Cell, Job, Program
 from autograder.sandbox.outcome import Ending
 from autograder.sandbox.outside.exchange import Exchange
 from autograder.sandbox.wire import (
+    Again,
     Began,
     Breach,
     Described,
@@ -35,7 +36,8 @@ pytestmark = pytest.mark.fuzz
 TIMES = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 1
 TRIED = 2_000 * TIMES
 CALLS = tuple(
-    Call(f"c{n}", "test_it.py", f"c{n}", (), "f", 1, 1.0, ("torch.sum",)) for n in range(3)
+    Call(f"c{n}", "test_it.py", f"c{n}", (), "f", 1, 1.0, ("torch.sum",), first_seed=seed)
+    for n, seed in enumerate((None, 2, 3))
 )
 CELLS = (Cell("cell 1", "import torch\n"), Cell("cell 2", "def f(x):\n    return x\n"))
 JOB = Job(Program("m", ("f", "g"), CELLS), {"test_it.py": ""}, CALLS)
@@ -75,6 +77,7 @@ def message(chance: random.Random, step: int) -> Message:
             Raised(call, fault, chance.random() < 0.3, text, breaches),
             Finished(),
             Began(call),
+            Again(call),
             Loading(text),
             Loaded((fault,)),
             Read((), breaches),
