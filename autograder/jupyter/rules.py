@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Container, Iterator
+from types import FunctionType
 from typing import Any
 
 from autograder.jupyter.kernel import Kernel
@@ -18,6 +19,8 @@ from autograder.sandbox.job import Cell, Job
 from autograder.sandbox.syntax import parse
 from autograder.sandbox.wire import Aside, Breach
 
+_DICT = type.__dict__["__dict__"]  # a metaclass may have another
+MOST_DECORATORS = 1000  # around one function, that are looked through
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -86,8 +89,26 @@ def _binds(statement: ast.stmt) -> Iterator[str]:
 
 def _is_elsewhere(value: Any, file: str, cells: Container[str]) -> bool:
     """Whether a function or class is known to be defined in a different cell."""
-    members = vars(value).values() if isinstance(value, type) else (value,)
+    # Asked of their types: what a student's object says of itself may be anything, or raise.
+    members = _DICT.__get__(value).values() if issubclass(type(value), type) else (value,)
     # A decorated function is one that the decorator made; no cell defines it.
-    written = [inspect.unwrap(member) for member in members if inspect.isfunction(member)]
-    files = {each.__code__.co_filename for each in written if inspect.isfunction(each)}
+    written = [_undecorated(member) for member in members if _is_function(member)]
+    files = {each.__code__.co_filename for each in written if _is_function(each)}
     return file not in files and any(each in cells for each in files)
+
+
+def _undecorated(function: Any) -> Any:
+    """Give what the decorators of a function go around, as far as they say so.
+
+    Nothing is run for it, and it ends: `__wrapped__` is the student's to set, to the function too.
+    """
+    seen: set[int] = set()
+    while id(function) not in seen and len(seen) < MOST_DECORATORS:
+        seen.add(id(function))
+        inner = inspect.getattr_static(function, "__wrapped__", None)
+        function = function if inner is None else inner
+    return function
+
+
+def _is_function(value: object) -> bool:
+    return type(value) is FunctionType

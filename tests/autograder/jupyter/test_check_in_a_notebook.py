@@ -132,6 +132,33 @@ def test_a_decorated_task(kernel) -> None:
     assert f"it calls `torch.sum` (In [{cell.count}], line 3)" in kernel.run('check("total")').text
 
 
+@pytest.mark.parametrize(
+    "wrapping",
+    [
+        "total.__wrapped__ = total",
+        "def other(x): pass\nother.__wrapped__ = total\ntotal.__wrapped__ = other",
+        "inner = total\nfor _ in range(100_000):\n    def outer(x): pass\n"
+        "    outer.__wrapped__ = inner\n    inner = outer\ntotal.__wrapped__ = inner",
+        "class Raises:\n    def __getattr__(self, name): raise RuntimeError(name)\n"
+        "    __class__ = __wrapped__ = property(lambda self: 1 / 0)\ntotal.__wrapped__ = Raises()",
+        "class Meta(type):\n    __dict__ = __wrapped__ = property(lambda cls: 1 / 0)\n"
+        "class Odd(metaclass=Meta): pass\ntotal.__wrapped__ = Odd",
+    ],
+    ids=["itself", "a circle", "a long chain", "one that raises", "a class that raises"],
+)
+def test_a_task_with_an_odd_inside(kernel, wrapping: str) -> None:
+    """Whatever a student's `__wrapped__` is, the check says what the task does and what it names."""
+    kernel.run(f"{RIGHT_TOTAL}\n{wrapping}")
+    shown = kernel.run('check("total")')
+    assert (shown.error, "✓ total" in shown.text) == ("", True)
+    cell = kernel.run(f"def total(x):\n    return torch.sum(x)\n{wrapping}")
+    shown = kernel.run('check("total")')
+    assert (shown.error, f"it calls `torch.sum` (In [{cell.count}], line 2)" in shown.text) == (
+        "",
+        True,
+    )
+
+
 def test_a_version_that_came_back(kernel) -> None:
     """A cell that is run again counts as the last one."""
     cheat = "def total(x):\n    return torch.sum(x)"
