@@ -35,6 +35,7 @@ class Guide(msgspec.Struct, frozen=True):
     stubs: dict[str, str]  # each task's cell before the student writes anything
     given: tuple[Cell, ...]  # the locked cells
     calls: tuple[Call, ...]  # of the public checks, in their order
+    packages: tuple[str, ...] = ()  # what grading has besides torch, for students to import
     format_version: int = FORMAT_VERSION
 
 
@@ -67,7 +68,8 @@ class Assignment(msgspec.Struct, frozen=True):
         """Judge a job's report by the released record alone; `draw` makes pictures."""
         checks = [self.record.check(call.name) for call in job.calls]
         seconds = max((call.cpu_seconds for call in job.calls), default=0.0)
-        return judge(self.record, checks, report, seconds, draw=draw)
+        packages = self.guide.packages
+        return judge(self.record, checks, report, seconds, draw=draw, packages=packages)
 
     def require(self, task: str) -> None:
         """Raise UsageError unless this lesson has the task."""

@@ -41,6 +41,7 @@ def make_assignment(prepared: Prepared) -> dict[str, bytes]:
         stubs={cell.task: stub_of(cell, lesson) for cell in lesson.cells if cell.task},
         given=lesson.given_cells(),
         calls=job.calls,
+        packages=lesson.course.policy.packages,
     )
     notebook = to_notebook(lesson.name, prepared.cells)
     return {

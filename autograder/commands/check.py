@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console
 
 from autograder.assignments.assignment import Assignment, find_assignment
+from autograder.assignments.imports import say_missing_imports
 from autograder.assignments.next_step import TERMINAL, Words, next_step
 from autograder.assignments.progress import ProgressFile
 from autograder.assignments.student_files import find_file, read_file
@@ -20,6 +21,8 @@ from autograder.model import Status, TaskResult
 from autograder.observing.whole import better_reading
 from autograder.reports.reading import Standing
 from autograder.reports.terminal import marked_up, results_page
+from autograder.sandbox.inside.magics import parse_cell
+from autograder.sandbox.inside.written import module_of
 from autograder.sandbox.job import Job
 from autograder.sandbox.outside.observer import observe
 from autograder.sandbox.outside.runner import HeldRunner, Runner
@@ -57,6 +60,7 @@ class Checked:
     results: tuple[TaskResult, ...]
     printed: str
     confined: bool = True
+    warnings: tuple[str, ...] = ()  # of what will fail where the work is graded
 
     @property
     def passed(self) -> bool:
@@ -82,7 +86,8 @@ def run_checks(runner: Runner[Any], work: Work, job: Job) -> Checked:
     report = better_reading(run, job, checks, partial(is_right, assignment.record))
     results = assignment.judge(job, report)
     work.progress.write(work.progress.read().after(results))
-    return Checked(results, report.printed, bool(report.layers))
+    warnings = _warnings(assignment, job)
+    return Checked(results, report.printed, bool(report.layers), warnings)
 
 
 def check(file: Path | None, task: str | None, console: Console) -> int:
@@ -102,7 +107,22 @@ def standing(work: Work, checked: Checked, words: Words = TERMINAL) -> Standing:
     assignment, progress = work.assignment, work.progress.read()
     step = next_step(assignment, progress, checked.results, words)
     done = progress.among(assignment.tasks)
-    return Standing(done, len(assignment.tasks), step, assignment.guide.points)
+    points, warnings = assignment.guide.points, checked.warnings
+    return Standing(done, len(assignment.tasks), step, points, warnings)
+
+
+def _warnings(assignment: Assignment, job: Job) -> tuple[str, ...]:
+    """Say which imports will fail in grading: here the student's own packages are at hand."""
+    trees, written = {}, []
+    for cell in job.program.cells:
+        try:
+            parsed = parse_cell(cell)
+        except (SyntaxError, ValueError, RecursionError, MemoryError, RuntimeError):
+            continue  # nothing of it runs, and the results say so
+        trees[cell.name] = parsed.tree
+        written += [module for module in map(module_of, parsed.files) if module]
+    tasks = dict.fromkeys(call.task for call in job.calls)
+    return say_missing_imports(trees, tasks, assignment.guide.packages, written)
 
 
 def _work(assignment: Assignment, file: Path) -> Work:

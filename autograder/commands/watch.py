@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,7 @@ class _Loop:
         self.task = self.following(None)
         if self.task is not None and self.checked is not None:
             mine = tuple(each for each in self.checked.results if each.name == self.task)
-            self.checked = Checked(mine, self.checked.printed)
+            self.checked = replace(self.checked, results=mine)
         self.show()
 
     def check(self) -> None:

@@ -15,6 +15,7 @@ from autograder.judging.wording import say_place
 from autograder.jupyter.kernel import Kernel, this_kernel
 from autograder.jupyter.memory import progress_in
 from autograder.jupyter.places import assignment_of
+from autograder.jupyter.rules import read_imports
 from autograder.jupyter.running import Interrupted, run_here
 from autograder.jupyter.showing import HTML, PLAIN, show
 from autograder.jupyter.untouched import untouched
@@ -58,7 +59,9 @@ def _check(task: str | None) -> tuple[dict[str, str], bool]:
     kept = progress_in(assignment.folder)
     progress = kept.read().after(results)
     kept.write(progress)
-    standing = _standing(assignment, progress, results)
+    names = [result.name for result in results]
+    warnings = read_imports(kernel, assignment, names)
+    standing = _standing(assignment, progress, results, warnings)
     forms = {
         PLAIN: say_results(results, standing, printed.text),
         HTML: results_card(results, standing, printed.text),
@@ -101,11 +104,14 @@ def _in_a_notebook(
 
 
 def _standing(
-    assignment: Assignment, progress: Progress, results: tuple[TaskResult, ...]
+    assignment: Assignment,
+    progress: Progress,
+    results: tuple[TaskResult, ...],
+    warnings: tuple[str, ...],
 ) -> Standing:
     tasks = assignment.tasks
     step = next_step(assignment, progress, results, NOTEBOOK)
-    return Standing(progress.among(tasks), len(tasks), step, assignment.guide.points)
+    return Standing(progress.among(tasks), len(tasks), step, assignment.guide.points, warnings)
 
 
 def _say_interrupted(error: BaseException) -> str:

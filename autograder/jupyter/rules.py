@@ -1,4 +1,4 @@
-"""Read off what is defined in the kernel what grading reads off the file: rules, and magics.
+"""Read off what is defined in the kernel what grading reads off the file: rules, magics, imports.
 
 A kernel remembers every cell that ran, including earlier versions of a function. Only the
 statements that made the current definitions count.
@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from types import FunctionType
 from typing import Any
 
+from autograder.assignments.assignment import Assignment
+from autograder.assignments.imports import say_missing_imports
 from autograder.jupyter.kernel import Kernel
-from autograder.sandbox.inside.magics import parse_cell
+from autograder.sandbox.inside.magics import ParsedCell, parse_cell
 from autograder.sandbox.inside.reading import read_breaches
+from autograder.sandbox.inside.written import module_of
 from autograder.sandbox.job import Cell, Job
 from autograder.sandbox.syntax import parse
 from autograder.sandbox.wire import Aside, Breach
@@ -33,16 +36,29 @@ def read_rules(kernel: Kernel, job: Job) -> tuple[Breach, ...]:
 
 def read_asides(kernel: Kernel, missing: Container[str]) -> tuple[Aside, ...]:
     """See which cells hold a definition of what is missing, and why they did not define it."""
-    found = []
+    return tuple(
+        aside
+        for parsed in _with_magics(kernel)
+        for aside in parsed.asides
+        if any(name in missing for name in aside.defines)
+    )
+
+
+def read_imports(kernel: Kernel, assignment: Assignment, tasks: Collection[str]) -> tuple[str, ...]:
+    """Say which imports of these tasks will fail where they are graded."""
+    files = [file for parsed in _with_magics(kernel) for file in parsed.files]
+    written = [module for module in map(module_of, files) if module]
+    return say_missing_imports(_living(kernel), tasks, assignment.guide.packages, written)
+
+
+def _with_magics(kernel: Kernel) -> Iterator[ParsedCell]:
     for file, source in kernel.sources().items():
         if "run_cell_magic" not in source and "%%" not in source:
             continue
         try:
-            parsed = parse_cell(Cell(kernel.labels[file], source))
+            yield parse_cell(Cell(kernel.labels[file], source))
         except (SyntaxError, ValueError, RecursionError):
             continue  # it never ran
-        found += [aside for aside in parsed.asides if any(n in missing for n in aside.defines)]
-    return tuple(found)
 
 
 def _living(kernel: Kernel) -> dict[str, ast.Module]:

@@ -13,7 +13,7 @@ from autograder.model import Status, TaskResult
 from autograder.reports.colours import OTHER, colour_of
 from autograder.reports.html import Html, marked_up, tag
 from autograder.reports.plain import shortened
-from autograder.reports.reading import Point, Reading, Standing, read_task, say_marks
+from autograder.reports.reading import WARNING, Point, Reading, Standing, read_task, say_marks
 
 MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;"
 CARD = "max-width:52em;margin:.3em 0;font-size:14px;line-height:1.45;"
@@ -48,6 +48,7 @@ def results_card(results: Sequence[TaskResult], standing: Standing, printed: str
     parts = [_task(read_task(result), standing, brief=brief) for result in results]
     if printed.strip():
         parts.append(_printed(printed))
+    parts += [_warning(text) for text in standing.warnings]
     return _card(*parts, _foot(standing))
 
 
@@ -109,6 +110,11 @@ def _printed(printed: str) -> Html:
     summary = tag("summary", "Printed by your code", style="cursor:pointer;")
     body = tag("div", "\n".join(shortened(printed)), style=EVIDENCE)
     return tag("details", summary, body, style=QUIET + "margin:0 0 .6em 1.15em;")
+
+
+def _warning(text: str) -> Html:
+    body = tag("div", tag("b", WARNING, " "), marked_up(text, CODE), style=TEXT)
+    return tag("div", body, style=TASK.format(colour=OTHER.page))
 
 
 def _foot(standing: Standing) -> Html:

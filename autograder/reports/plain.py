@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.model import CheckResult, TaskResult
-from autograder.reports.reading import Reading, Standing, read_task, say_marks
+from autograder.reports.reading import WARNING, Reading, Standing, read_task, say_marks
 
 MOST_PRINTED_LINES = 20
 
@@ -26,6 +26,7 @@ def say_results(results: Sequence[TaskResult], standing: Standing, printed: str 
     parts = [_say_task(read_task(result), standing) for result in results]
     if printed.strip():
         parts.append("\n".join(["Printed by your code:", *(f"  {s}" for s in shortened(printed))]))
+    parts += [f"{WARNING} {text}" for text in standing.warnings]
     parts.append("\n".join(filter(None, [standing.sentence + ".", standing.next_step])))
     return printable("\n\n".join(parts))
 

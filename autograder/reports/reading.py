@@ -14,6 +14,7 @@ from autograder.model import CheckResult, Status, TaskResult
 
 MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.UNGRADED: "?"}
 OTHER_MARK = "!"
+WARNING = "Before you hand in:"
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -56,6 +57,7 @@ class Standing(msgspec.Struct, frozen=True):
     tasks: int
     next_step: str = ""
     worth: dict[str, float] = {}  # all points of a task, hidden checks included
+    warnings: tuple[str, ...] = ()  # of what works here, and not where the work is graded
 
     @property
     def sentence(self) -> str:

@@ -13,7 +13,7 @@ from autograder.assignments.hints import Hint
 from autograder.model import Status, TaskResult
 from autograder.reports.colours import colour_of
 from autograder.reports.plain import printable, shortened
-from autograder.reports.reading import Point, Reading, Standing, read_task, say_marks
+from autograder.reports.reading import WARNING, Point, Reading, Standing, read_task, say_marks
 
 BAR_WIDTH = 20
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -32,6 +32,8 @@ def results_page(
         parts.append(Text("Printed by your code:", style="dim"))
         parts += [Padding(Text(printable(s)), (0, 0, 0, 2)) for s in shortened(printed)]
         parts.append(Text())
+    for text in standing.warnings:
+        parts += [Text(f"{WARNING} ", style="bold yellow") + marked_up(text), Text()]
     parts.append(progress_line(standing))
     if standing.next_step:
         parts.append(marked_up(standing.next_step))

@@ -57,6 +57,16 @@ def test_a_notebook_as_it_was_released(run) -> None:
     assert "Stuck? Run autograder hint double." in text
 
 
+def test_a_package_that_grading_does_not_have(run, folder: Path) -> None:
+    """What is installed here, and not where the work is graded, is named before it is handed in."""
+    source = "import hypothesis\ndef double(x):\n    return hypothesis and 2 * x"
+    write(folder / "vectors.ipynb", "double", source)
+    text = run("check", "--task", "double")[1]
+    assert "✓ double" in text
+    assert "Before you hand in: import hypothesis (" in text
+    assert "there is no package hypothesis where your work is graded" in " ".join(text.split())
+
+
 def test_a_solved_notebook(run, folder: Path) -> None:
     """A notebook whose tasks all pass makes the code 0."""
     write(folder / "vectors.ipynb", "double", "def double(x):\n    return x + x")

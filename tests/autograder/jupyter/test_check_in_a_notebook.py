@@ -179,6 +179,46 @@ def test_a_check_that_calls_what_is_forbidden(kernel, folder: Path) -> None:
     assert "✓ total" in kernel.run(f'{RIGHT_TOTAL}\ncheck("total")').text
 
 
+def test_a_package_that_grading_does_not_have(kernel) -> None:
+    """A task that works here, with a package that the course does not name, passes with a warning."""
+    kernel.run("import hypothesis")
+    cell = kernel.run("def double(x):\n    from hypothesis import seed\n    return seed and 2 * x")
+    shown = kernel.run('check("double")')
+    assert "✓ double" in shown.text
+    assert (
+        f"Before you hand in: `from hypothesis import seed` (In [{cell.count}], line 2) will fail in "
+        "grading: there is no package `hypothesis` where your work is graded"
+    ) in shown.text
+    assert "Before you hand in:" in shown.html
+    kernel.run(RIGHT)
+    assert "Before you hand in" not in kernel.run('check("double")').text
+
+
+def test_a_package_that_the_course_names(kernel, folder: Path) -> None:
+    """What the course's own list has, as it was released, is no reason to warn."""
+    kernel.run("import hypothesis\ndef double(x):\n    return hypothesis and 2 * x")
+    assert "Before you hand in" in kernel.run('check("double")').text
+    guide = json.loads((folder / "lesson.json").read_text())
+    assert guide["packages"] == []
+    (folder / "lesson.json").write_text(json.dumps(guide | {"packages": ["hypothesis"]}))
+    shown = kernel.run('check("double")').text
+    assert "✓ double" in shown
+    assert "Before you hand in" not in shown
+
+
+def test_a_file_that_lies_beside_the_notebook(kernel, folder: Path) -> None:
+    """A module of the student's own is not handed in with the notebook; one that it writes is."""
+    (folder / "my_two.py").write_text("two = 2")
+    kernel.run("from my_two import *\ndef double(x):\n    return two * x")
+    shown = kernel.run('check("double")').text
+    assert "✓ double" in shown
+    assert "no file my_two.py was handed in" in shown
+    kernel.run("%%writefile its_two.py\ntwo = 2")
+    kernel.run("from its_two import two\ndef double(x):\n    return two * x")
+    # The line that took everything may still be needed; it is not what is asked for here.
+    assert "its_two.py" not in kernel.run('check("double")').text
+
+
 def test_what_the_code_prints(kernel) -> None:
     """What the student's code prints while it is checked stands in the card, not around it."""
     kernel.run('def double(x):\n    print("the input is", x)\n    return 2 * x')
