@@ -1,7 +1,8 @@
 """Run notebooks' cells in IPython, each in a process forked from one that has imported everything.
 
-Reads lines of JSON, `{"folder": …, "cells": […]}`, and answers each with the public checks that pass,
-or with how the process ended: what a student who restarts the kernel and runs all cells would see.
+Reads lines of JSON, `{"folder": …, "cells": […], "task": …}`, and answers each with the public checks
+that pass, of one task or of all, or with how the process ended: what a student who restarts the
+kernel and runs all cells would see.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import select
 import signal
 import sys
 
+import matplotlib.pyplot  # noqa: F401 - so that each process need not import it
 import msgspec
 import torch
 from IPython.core.interactiveshell import InteractiveShell
@@ -27,7 +29,7 @@ SECONDS = 30  # a limit for cells that hang, not an expectation
 MEMORY = 6 << 30
 
 
-def verdicts(folder: str, cells: list[str]) -> dict[str, object]:
+def verdicts(folder: str, cells: list[str], task: str | None) -> dict[str, object]:
     """Run the cells in order, then the public checks on what is defined."""
     os.chdir(folder)
     sys.path.insert(0, "")  # as in a kernel
@@ -41,7 +43,7 @@ def verdicts(folder: str, cells: list[str]) -> dict[str, object]:
         with untouched(kernel):
             reset()
             assignment = assignment_of(kernel)
-            job = assignment.job(())
+            job = assignment.job((), task)
             report = run_here(kernel, job)
             reset()
             results = assignment.judge(job, report)
@@ -61,7 +63,7 @@ def main() -> None:
             for descriptor in (0, 1, 2):
                 os.dup2(null, descriptor)
             try:
-                answer = verdicts(request["folder"], request["cells"])
+                answer = verdicts(**request)
             except BaseException as error:
                 answer = {"ended": f"{type(error).__name__}: {error}"[:200]}
             os.write(theirs, msgspec.json.encode(answer))

@@ -6,6 +6,7 @@ experiments that nobody changed are left out on both sides: test_notebooks_run.p
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import shutil
@@ -20,21 +21,26 @@ from pathlib import Path
 import pytest
 
 from autograder.assignments.assignment import Assignment, load_assignment
+from autograder.course.known_answers import ALTERNATIVES, MISTAKES
+from autograder.course.lesson import KnownAnswer, Lesson
 from autograder.course.reading import load_course, load_lesson
-from autograder.judging.agreement import is_right
+from autograder.judging.agreement import equal_results, is_right
 from autograder.model import Status
 from autograder.notebooks.reading import read_handed_in, read_notebook
 from autograder.observing.whole import better_reading
 from autograder.sandbox.job import Cell
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.observer import observe
+from autograder.sandbox.slicing import Slicer
+from autograder.sandbox.syntax import parse
 
 ROOT = Path(__file__).parents[2]
 CLASS = ROOT / "examples" / "class"
 SIDE = Path(__file__).with_name("kernel_side.py")
-# All eight take ten minutes: `make agreement`. In `make test` it is two of them.
+# All eight lessons take a quarter of an hour: `make agreement`. In `make test` it is two of them.
 EVERY = "WHOLE_CLASS" in os.environ
 LESSONS = load_course(ROOT).lessons if EVERY else ("01_tensors", "03_linear_regression")
+AUTHORING, MARKS = "autograder.authoring", ("mistake", "alternative")
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +61,12 @@ CASES: dict[str, tuple[str, ...]] = {
     ),
     "line that goes on with %": ("%cd .\ndef double(x):\n    return x * (9\n    % 7)\n",),
     "autocall": ('/print "hi"\n' + DOUBLE, ",print a b"),
+    "slash autocall of a task": (DOUBLE, "/double torch.ones(2)"),
+    "slash autocall that fills": (
+        "state = {}\ndef fill(d, n):\n    d['factor'] = n",
+        "/fill state, 2",
+        BY_STATE,
+    ),
     "semicolon autocall": (";print a b\n" + DOUBLE,),
     "shell line that goes on": ("!true \\\n  and so on\n" + DOUBLE,),
     "question": ("print?\n" + DOUBLE,),
@@ -87,6 +99,41 @@ CASES: dict[str, tuple[str, ...]] = {
         "twos = torch.empty(())\ntorch.nn.init.constant_(twos, 2.0)",
         "def double(x):\n    return (twos * x).to(x.dtype)",
     ),
+    "in place by a method": (
+        "twos = torch.zeros(1)\ntwos.fill_(2)\ntwos[...].clamp_(max=3)",
+        "def double(x):\n    return (twos * x).to(x.dtype)",
+    ),
+    "in place through an alias": (
+        "layer = torch.nn.Linear(1, 1, bias=False)",
+        "weight = layer.weight\nwith torch.no_grad():\n    torch.nn.init.ones_(weight).mul_(2)",
+        "def double(x):\n    return (layer.weight.detach().squeeze() * x).to(x.dtype)",
+    ),
+    "in place of each parameter": (
+        "layer = torch.nn.Linear(1, 1)\nfor p in layer.parameters():\n"
+        "    torch.nn.init.constant_(p, 2.0)",
+        "def double(x):\n    return (layer.bias.detach() * x).to(x.dtype)",
+    ),
+    "filled by a method": (
+        "class Kept:\n    def __init__(self):\n        self.of = {}\n"
+        "    def keep(self, key, value):\n        self.of[key] = value",
+        "kept = Kept()\nkept.keep('factor', 2)",
+        "def double(x):\n    return kept.of['factor'] * x",
+    ),
+    "filled by what is passed on": (
+        "state = {}\ndef inner(d):\n    d.update(factor=2)\ndef outer(d):\n    inner(d)\nouter(state)",
+        BY_STATE,
+    ),
+    "classes registered": (
+        "known = {}\ndef register(name):\n    def put(cls):\n        known[name] = cls\n"
+        "        return cls\n    return put",
+        "@register('two')\nclass Two:\n    factor = 2",
+        "def double(x):\n    return known['two'].factor * x",
+    ),
+    "registered by being derived": (
+        "class Base:\n    known = []\n    def __init_subclass__(cls):\n        Base.known.append(cls)",
+        "class Two(Base):\n    factor = 2",
+        "def double(x):\n    return Base.known[-1].factor * x",
+    ),
     "registered": (
         "state = {}\ndef register(f):\n    state['f'] = f\n    return f\n@register\ndef g(x):\n    return 2 * x",
         "def double(x):\n    return state['f'](x)",
@@ -98,6 +145,18 @@ CASES: dict[str, tuple[str, ...]] = {
         "def double(x):\n    return S.factor * x",
     ),
     "jit": ("@torch.jit.script\n" + DOUBLE,),
+    "jit of a helper": (
+        "@torch.jit.script\ndef two(x):\n    return x + x",
+        "def double(x):\n    return two(x)",
+    ),
+    "jit of a module": (
+        "class Two(torch.nn.Module):\n    def forward(self, x):\n        return 2 * x",
+        "two = torch.jit.script(Two())\ndef double(x):\n    return two(x)",
+    ),
+    "jit by tracing": (
+        "def two(x):\n    return x + x\ntraced = torch.jit.trace(two, torch.ones(3))",
+        "def double(x):\n    return traced(x)",
+    ),
     "source": (
         "import inspect\ndef two(x):\n    return x\n",
         "def double(x):\n    return len(inspect.getsource(two).splitlines()) * x",
@@ -112,6 +171,16 @@ CASES: dict[str, tuple[str, ...]] = {
     "package that is missing": ("from no_such_package import two", DOUBLE),
     "package that is used": ("from no_such_package import two\ndef double(x):\n    return two(x)",),
     "star import": ("from my_helpers import *", "def double(x):\n    return helper(x)"),
+    "GPU by its name": ("def double(x):\n    return (2 * x.to('cuda')).cpu()",),
+    "GPU of a module": (
+        "layer = torch.nn.Identity()",
+        "def double(x):\n    return 2 * layer.cuda()(x)",
+    ),
+    "GPU where there is one": (
+        "device = 'cuda' if torch.cuda.is_available() else 'cpu'",
+        "def double(x):\n    return 2 * x.to(device)",
+    ),
+    "GPU at the top": ("x = torch.ones(2).cuda()", DOUBLE),
     "GPU": ("def double(x):\n    return 2 * x.cuda()",),
     "error in a cell": ("1 / 0\nfactor = 2", "def double(x):\n    return x + x\n"),
     "syntax error": ("def double(x)\n    return 2 * x",),
@@ -127,6 +196,9 @@ KINDER = {
 }
 
 
+Verdicts = dict[str, object]  # whether each public check passes; or how the process "ended"
+
+
 @dataclass
 class Sides:
     """Both sides for one assignment."""
@@ -135,21 +207,27 @@ class Sides:
     kernel: subprocess.Popen[str]
     folder: Path
 
-    def notebook(self, assignment: Assignment, cells: Iterable[Cell]) -> dict[str, object]:
-        """Say which public checks pass in a notebook that ran these cells."""
+    def both(
+        self, assignment: Assignment, cells: tuple[Cell, ...], task: str | None = None
+    ) -> tuple[Verdicts, Verdicts]:
+        """Say which public checks, of one task or of all, pass in the notebook and in the grade."""
+        self._ask(assignment, cells, task)
+        graded = self._grade(assignment, cells, task)
+        assert self.kernel.stdout is not None
+        return json.loads(self.kernel.stdout.readline()), graded
+
+    def _ask(self, assignment: Assignment, cells: Iterable[Cell], task: str | None) -> None:
         place = self.folder / assignment.folder.name
         shutil.rmtree(place, ignore_errors=True)
         shutil.copytree(assignment.folder, place)
         sources = [cell.source for cell in (*assignment.guide.given, *cells)]
+        request = {"folder": str(place), "cells": sources, "task": task}
         assert self.kernel.stdin is not None
-        assert self.kernel.stdout is not None
-        self.kernel.stdin.write(json.dumps({"folder": str(place), "cells": sources}) + "\n")
+        self.kernel.stdin.write(json.dumps(request) + "\n")
         self.kernel.stdin.flush()
-        return json.loads(self.kernel.stdout.readline())
 
-    def grade(self, assignment: Assignment, cells: tuple[Cell, ...]) -> dict[str, object]:
-        """Say which public checks pass in the grade."""
-        job = assignment.job(cells)
+    def _grade(self, assignment: Assignment, cells: tuple[Cell, ...], task: str | None) -> Verdicts:
+        job = assignment.job(cells, task)
         checks = [assignment.record.check(call.name) for call in job.calls]
         right = partial(is_right, assignment.record)
         report = better_reading(partial(observe, self.server, seconds=60), job, checks, right)
@@ -190,32 +268,44 @@ def numbered(*sources: str) -> tuple[Cell, ...]:
 @pytest.mark.parametrize("name", CASES)
 def test_kinds_of_cells(sides: Sides, tiny: Assignment, name: str) -> None:
     """A notebook of each kind passes the same public checks in IPython and in the grade."""
-    cells = numbered(TOTAL, *CASES[name])
-    assert sides.grade(tiny, cells) == sides.notebook(tiny, cells)
+    notebook, graded = sides.both(tiny, numbered(TOTAL, *CASES[name]))
+    assert graded == notebook
 
 
 @pytest.mark.parametrize("name", KINDER)
 def test_where_the_grade_is_kinder(sides: Sides, tiny: Assignment, name: str) -> None:
     """What stands below a line that fails, or in a timed cell, is graded all the same."""
-    cells = numbered(TOTAL, *KINDER[name])
-    assert all(sides.grade(tiny, cells).values())
-    assert not all(sides.notebook(tiny, cells).values())
+    notebook, graded = sides.both(tiny, numbered(TOTAL, *KINDER[name]))
+    assert all(graded.values())
+    assert not all(notebook.values())
 
 
-def compare(sides: Sides, assignment: Assignment, found: dict[str, tuple[Cell, ...]]) -> None:
-    """Compare each solution's verdicts, and print how many there were."""
-    differ, ended = {}, []
-    for name, cells in found.items():
-        notebook = sides.notebook(assignment, cells)
+@dataclass(frozen=True)
+class Solved:
+    """One solution: a notebook's cells, and the task whose checks are compared, or None for all."""
+
+    cells: tuple[Cell, ...]
+    task: str | None = None
+
+
+def compare(sides: Sides, assignment: Assignment, found: dict[str, Solved]) -> dict[str, Verdicts]:
+    """Compare each solution's verdicts, and print how many there were; give those of the grade."""
+    differ, ended, verdicts = {}, [], {}
+    for name, solved in found.items():
+        notebook, graded = sides.both(assignment, solved.cells, solved.task)
         if "ended" in notebook:
             ended.append(f"{name}: {notebook['ended']}")
-        elif (graded := sides.grade(assignment, cells)) != notebook:
+        elif graded != notebook:
             differ[name] = [check for check in graded if graded[check] != notebook[check]]
+        verdicts[name] = graded
+    losing = sum(not all(graded.values()) for graded in verdicts.values())
     print(
-        f"{assignment.guide.lesson}: {len(found)} compared, {len(differ)} differ, {len(ended)} ended"
+        f"{assignment.guide.lesson}: {len(found)} compared, {losing} of them lose a public check, "
+        f"{len(differ)} differ, {len(ended)} ended"
     )
-    print(*ended, sep="\n")
+    print(*ended, sep="\n", end="\n" * bool(ended))
     assert differ == {}
+    return verdicts
 
 
 def own_cells(data: bytes, ending: str, lesson: str) -> tuple[Cell, ...]:
@@ -245,7 +335,7 @@ def test_example_class(sides: Sides, lesson: str) -> None:
     found = {}
     for student, data, ending in handed_in(lesson):
         try:
-            found[student] = own_cells(data, ending, lesson)
+            found[student] = Solved(own_cells(data, ending, lesson))
         except ValueError:
             continue
         except Exception as error:
@@ -253,15 +343,81 @@ def test_example_class(sides: Sides, lesson: str) -> None:
     compare(sides, assignment, found)
 
 
+def notebook_with(lesson: Lesson, answer: KnownAnswer, file: str) -> tuple[Cell, ...]:
+    """Put a known answer into a notebook: the reference's cells, and one below that has its code.
+
+    What it takes from the lesson's own file is the reference, also of the task that it defines anew.
+    """
+    statements = parse(lesson.known_sources[file]).body
+    kept = Slicer(statements).run_for([answer.function])
+    body, taken = [], []
+    for statement in (each for each in statements if each in kept):
+        if isinstance(statement, ast.ImportFrom) and statement.module == lesson.module:
+            taken += [(alias.asname or alias.name, alias.name) for alias in statement.names]
+        elif not (isinstance(statement, ast.ImportFrom) and statement.module == AUTHORING):
+            body.append(undecorated(statement))
+    if taken:
+        parameters = ", ".join(f"{name}={given}" for name, given in taken)
+        (maker,) = parse(f"def version({parameters}):\n    return {answer.function}").body
+        assert isinstance(maker, ast.FunctionDef)
+        maker.body[:0] = body
+        body, value = [maker], "version()"
+    else:
+        value = answer.function
+    source = ast.unparse(ast.Module(body, []))
+    reference = (Cell(f"cell {n}", c.source) for n, c in enumerate(lesson.cells) if c.task)
+    return *reference, Cell("cell 100", f"{source}\n{answer.task} = {value}\n")
+
+
+def undecorated(statement: ast.stmt) -> ast.stmt:
+    """Take away what marks a known answer as one."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        statement.decorator_list = [
+            each
+            for each in statement.decorator_list
+            if not (isinstance(each, ast.Call) and ast.unparse(each.func) in MARKS)
+        ]
+    return statement
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_reference_and_alternatives(sides: Sides, lesson: str) -> None:
     """The reference and each alternative pass all public checks on both sides."""
     known = load_lesson(load_course(ROOT), lesson)
     assignment = load_assignment(ROOT / "assignments" / lesson)
-    reference = tuple(Cell(f"cell {n}", c.source) for n, c in enumerate(known.cells) if c.task)
-    source = known.known_sources["alternatives.py"]
-    found = {"reference": reference}
+    cells = tuple(Cell(f"cell {n}", c.source) for n, c in enumerate(known.cells) if c.task)
+    found = {"reference": Solved(cells)}
     for each in known.alternatives:
-        last = Cell("cell 100", f"{source}\n{each.task} = {each.function}\n")
-        found[f"{each.task}: {each.name}"] = (*reference, last)
-    compare(sides, assignment, found)
+        name = f"{each.task}: {each.name}"
+        found[name] = Solved(notebook_with(known, each, ALTERNATIVES))
+    verdicts = compare(sides, assignment, found)
+    assert [name for name, graded in verdicts.items() if not all(graded.values())] == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_mistakes(sides: Sides, lesson: str) -> None:
+    """Each known mistake passes the same public checks of its task on both sides.
+
+    They are those that its record passes, too: what is compared is the mistake, and nothing else.
+    """
+    known = load_lesson(load_course(ROOT), lesson)
+    assignment = load_assignment(ROOT / "assignments" / lesson)
+    record = assignment.record
+    found = {
+        f"{each.task}: {each.function}": Solved(notebook_with(known, each, MISTAKES), each.task)
+        for each in known.mistakes
+    }
+    verdicts = compare(sides, assignment, found)
+    recorded = {
+        name: {
+            check: equal_results(
+                record.reference[check], result, record.tolerances_of(record.check(check))
+            )
+            for check, result in mistake.results.items()
+        }
+        for name, mistake in zip(found, record.mistakes, strict=True)
+    }
+    assert {
+        name: {check: verdicts[name][check] for check in mistake}
+        for name, mistake in recorded.items()
+    } == recorded
