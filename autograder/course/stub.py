@@ -51,8 +51,14 @@ def strip_solution(source: str, task: str, place: str, first_line: int = 1) -> s
 
 
 def is_unwritten(fault: Fault | None) -> bool:
-    """Whether code ended where something is still to be written."""
-    return fault is not None and fault.builtin and fault.kind == "NotImplementedError"
+    """Whether code ended where something is still to be written.
+
+    Only where the program says so itself: what a library does not implement is something else, as
+    the `forward` of a module that has none.
+    """
+    if fault is None or not fault.builtin or fault.kind != "NotImplementedError":
+        return False
+    return fault.message.endswith(UNWRITTEN) or fault.source.startswith("raise ")
 
 
 def unwritten_task(fault: Fault | None) -> str:

@@ -23,7 +23,7 @@ from autograder.model import Check, Feedback, Visibility
 from autograder.observation.compare import Aspect, Comparison, Difference
 from autograder.observing.record import RecordedMistake
 from autograder.sandbox.outcome import Outcome, Report
-from autograder.sandbox.wire import Effect, Fault
+from autograder.sandbox.wire import Aside, Effect, Fault
 
 HIDDEN_ASPECTS: dict[Aspect, str] = {
     Aspect.TYPE: "What comes back has the wrong type.",
@@ -195,6 +195,16 @@ def _by_hand(check: Check, first: Difference) -> str:
         where = f"index {list(first.where)}" + (f" of `{first.path}`" if first.path else "")
         return f"Work out by hand what belongs at {where}, and look for the line that goes wrong."
     return "Work this case out by hand, and print what your code has after each line."
+
+
+def with_slips(feedback: Feedback, slips: Sequence[Aside]) -> Feedback:
+    """Put what stands in the source first; what was seen when it ran follows."""
+    if not slips:
+        return feedback
+    lines = [*map(say_aside, slips), *feedback.message.splitlines()]
+    return msgspec.structs.replace(
+        feedback, message="\n".join(lines), hint=step_after_aside(slips[0])
+    )
 
 
 def with_mistake(feedback: Feedback, mistake: RecordedMistake, explained: int) -> Feedback:

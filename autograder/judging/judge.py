@@ -17,13 +17,14 @@ from autograder.judging import feedback
 from autograder.judging.agreement import Examined, examine, wrong_observations
 from autograder.judging.diagnosis import Diagnosis, diagnose
 from autograder.judging.scoring import add_up
+from autograder.judging.slips import slips_for, slips_of
 from autograder.judging.wording.causes import first_cause, names_missed
 from autograder.model import Check, CheckResult, Feedback, Status, TaskResult, Visibility
 from autograder.observation.compare import Comparison
 from autograder.observing.record import Record, Recorded, RecordedMistake, as_recorded
 from autograder.sandbox.outcome import Ending, Report
 from autograder.sandbox.unwatched import reason
-from autograder.sandbox.wire import Breach, Fault
+from autograder.sandbox.wire import Aside, Breach, Fault
 
 Draw = Callable[[Comparison], bytes | None]
 
@@ -35,6 +36,10 @@ _STATUSES = {
     Ending.EXITED: Status.CRASHED,
     Ending.PROTOCOL: Status.CRASHED,
 }
+
+
+# Results about which there is nothing to explain.
+_SPARED = (Status.PASSED, Status.UNGRADED, Status.SKIPPED)
 
 
 def judge(
@@ -108,11 +113,21 @@ class _Case:
         own = {each.check.name: self.found[each.check.name] for each in judged}
         # Most tasks are right, and a right task needs no diagnosis.
         diagnosis = Diagnosis()
+        slips = slips_of(task, self.report.asides)
+        said = {
+            each.check.name: slips_for(each.outcome, slips)
+            for each in judged
+            if not (each.is_right or each.unwritten)
+        }
         if wrong or breaches:
             diagnosis = diagnose(self.record, task, own, wrong_observations(judged))
+        if any(said.values()):
+            # What stands in the source is a cause; that a mistake gives the same is none.
+            diagnosis = Diagnosis(findings=diagnosis.findings)
         results = [
             self.judge_check(each, waiting.get(each.check.name, []), diagnosis) for each in mine
         ]
+        results = [_with_slips(each, said.get(each.name, ())) for each in results]
         if diagnosis.mistake is not None:
             results = _with_mistake(results, diagnosis.mistake, own)
         if not breaches:
@@ -233,12 +248,17 @@ def _without_points(result: CheckResult, note: str, mistake: RecordedMistake | N
     return msgspec.structs.replace(result, status=Status.FAILED, score=0.0, feedback=said)
 
 
+def _with_slips(result: CheckResult, slips: Sequence[Aside]) -> CheckResult:
+    if not slips or result.status in _SPARED:
+        return result
+    return msgspec.structs.replace(result, feedback=feedback.with_slips(result.feedback, slips))
+
+
 def _with_mistake(
     results: Sequence[CheckResult], mistake: RecordedMistake, own: Collection[str]
 ) -> list[CheckResult]:
     """Name the mistake in every check that was judged and not passed."""
-    spared = (Status.PASSED, Status.UNGRADED, Status.SKIPPED)
-    wrong = [each.name for each in results if each.status not in spared and each.name in own]
+    wrong = [each.name for each in results if each.status not in _SPARED and each.name in own]
     explained = len(mistake.results.keys() & set(wrong))
     return [
         msgspec.structs.replace(

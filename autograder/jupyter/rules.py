@@ -17,6 +17,7 @@ from autograder.assignments.imports import say_missing_imports
 from autograder.jupyter.kernel import Kernel
 from autograder.sandbox.inside.magics import ParsedCell, parse_cell
 from autograder.sandbox.inside.reading import read_breaches
+from autograder.sandbox.inside.slips.reading import read_slips
 from autograder.sandbox.inside.written import module_of
 from autograder.sandbox.job import Cell, Job
 from autograder.sandbox.syntax import parse
@@ -59,6 +60,11 @@ def _with_magics(kernel: Kernel) -> Iterator[ParsedCell]:
             yield parse_cell(Cell(kernel.labels[file], source))
         except (SyntaxError, ValueError, RecursionError):
             continue  # it never ran
+
+
+def read_kernel_slips(kernel: Kernel, job: Job) -> tuple[Aside, ...]:
+    """List the slips in the source of what is defined now, as grading reads them off the file."""
+    return tuple(read_slips(_living(kernel), job.program.tasks))
 
 
 def _living(kernel: Kernel) -> dict[str, ast.Module]:

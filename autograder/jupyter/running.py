@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import msgspec
 
 from autograder.jupyter.kernel import Kernel
-from autograder.jupyter.rules import read_asides, read_rules
+from autograder.jupyter.rules import read_asides, read_kernel_slips, read_rules
 from autograder.observation.tree import decode, encode
 from autograder.sandbox.inside.faults import describe_fault
 from autograder.sandbox.inside.probing import ProbeFile, call
@@ -43,7 +43,12 @@ def run_here(kernel: Kernel, job: Job) -> Report:
     outcomes = tuple(run.make(request) for request in job.calls)
     missing = {outcome.missing for outcome in outcomes if outcome.missing}
     asides = read_asides(kernel, missing) if missing else ()
-    return Report(outcomes, layers=(), breaches=read_rules(kernel, job), asides=asides)
+    return Report(
+        outcomes,
+        layers=(),
+        breaches=read_rules(kernel, job),
+        asides=(*asides, *read_kernel_slips(kernel, job)),
+    )
 
 
 class _Run:

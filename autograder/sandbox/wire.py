@@ -79,6 +79,12 @@ class Seen(enum.StrEnum):
     UNKNOWN_MAGIC = "unknown magic"
     AGAIN = "again"  # a task is defined again
     NEWER_PYTHON = "newer python"  # valid, in a later version of Python than this one
+    # Slips: what is written is hardly what was meant. In the order in which they are said.
+    MISSPELT = "misspelt"  # a name that Python, PyTorch or the task looks for
+    UNCALLED = "uncalled"  # a method that is named and not called
+    SHADOWED = "shadowed"  # a name of Python's own that means something else here
+    COMPARED = "compared"  # a comparison that is a whole statement
+    RETURNS_AT_ONCE = "returns at once"  # a loop whose first round ends in its own return
 
 
 class Aside(msgspec.Struct, frozen=True):
@@ -87,8 +93,10 @@ class Aside(msgspec.Struct, frozen=True):
     what: Seen
     cell: str
     line: int
-    name: str  # the magic, the task, or the syntax
+    name: str  # the magic, the task, the syntax, or what is written where it slipped
     defines: tuple[str, ...] = ()  # names that the lines concerned would define
+    meant: str = ""  # of a slip: what belongs there, or what gave the name its meaning
+    tasks: tuple[str, ...] = ()  # of a slip: the tasks that are made of the code it stands in
 
 
 class FoundCheck(msgspec.Struct, frozen=True):

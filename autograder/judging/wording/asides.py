@@ -20,13 +20,26 @@ _SENTENCES = {
     ),
     Seen.AGAIN: "`{name}` is defined again in {cell}, line {line}: the last definition counts.",
     Seen.NEWER_PYTHON: "{cell}, line {line} uses {name}, and here runs Python {version}.",
+    Seen.MISSPELT: "{cell}, line {line}: `{name}` is not `{meant}`.",
+    Seen.UNCALLED: "{cell}, line {line}: `{name}` names the method and does not call it.",
+    Seen.SHADOWED: "{cell}, line {line}: `{meant}` hides Python's own `{name}`.",
+    Seen.COMPARED: "{cell}, line {line}: `{name}` only compares, and nobody looks at the answer.",
+    Seen.RETURNS_AT_ONCE: (
+        "{cell}, line {line}: this `return` ends the `{meant}` loop in its first round."
+    ),
 }
 _STEPS = {
     Seen.FILE: "Remove the line `{name}`, so that the cell itself defines it.",
     Seen.TIMED: "Remove the line `{name}`, or put it into a cell of its own.",
     Seen.OTHER_LANGUAGE: "Remove the line `{name}`, so that the cell is Python.",
     Seen.UNKNOWN_MAGIC: "Remove the line `{name}`, so that the cell is Python.",
+    Seen.MISSPELT: "Write `{meant}`, with exactly this name.",
+    Seen.UNCALLED: "Write `{meant}`: the brackets make the call.",
+    Seen.SHADOWED: "Use another name there, so that `{name}` is Python's own again.",
+    Seen.COMPARED: "Write `{meant}` if the left side is to get that value.",
+    Seen.RETURNS_AT_ONCE: "Put the `return` behind the loop, or under an `if`.",
 }
+_STAR_STEP = "Import by name only what you use: then `{name}` is Python's own again."
 
 
 def say_aside(aside: Aside) -> str:
@@ -38,12 +51,15 @@ def say_aside(aside: Aside) -> str:
         # Of a syntax the name is the kit's own words.
         name=aside.name if aside.what is Seen.NEWER_PYTHON else _short(aside.name),
         version=version,
+        meant=_short(aside.meant),
     )
 
 
 def step_after_aside(aside: Aside) -> str:
-    """Say what to do, so that the name is defined."""
-    return _STEPS.get(aside.what, "").format(name=_short(aside.name))
+    """Say what to do about it."""
+    star = aside.what is Seen.SHADOWED and aside.meant.endswith("*")
+    step = _STAR_STEP if star else _STEPS.get(aside.what, "")
+    return step.format(name=_short(aside.name), meant=_short(aside.meant))
 
 
 def _short(name: str) -> str:

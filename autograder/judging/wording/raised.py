@@ -65,6 +65,7 @@ BY_MESSAGE: tuple[tuple[str, str], ...] = (
     ),
 )
 _ON_A_GPU = re.compile(r"\.(?:cuda|mps|xpu)\(|[\"'](?:cuda|mps|xpu)\b")
+_RAISES = re.compile(r"raise\b|.*:\s*raise\b")
 _WITHOUT_A_GPU = ("AssertionError", "RuntimeError", "NotImplementedError", "AcceleratorError")
 BY_KIND: dict[str, str] = {
     "NameError": "Look for a misspelt name or a missing import.",
@@ -80,12 +81,17 @@ BY_KIND: dict[str, str] = {
     "ImportError": "Use only what the locked cells import: grading has nothing else.",
     "ModuleNotFoundError": "Use only what the locked cells import: grading has nothing else.",
     "AssertionError": "Look at your own assert on this line: it does not hold here.",
+    "NotImplementedError": "Look for a method that your class should define, by its exact name.",
     "RuntimeError": "Print shapes and dtypes just before this line.",
     "FileNotFoundError": "Take everything from the arguments: there are no files during grading.",
     "PermissionError": "Take everything from the arguments: your code has no access to files.",
 }
 OTHERWISE = "Run this line by itself, with small tensors, and print what goes into it."
 SEE_IT = "Call it yourself with inputs as this check describes them, until you see where it stops."
+OWN_RAISE = (
+    "Your own `raise` stops here: compare its kind of exception, and when it is raised, with the "
+    "task's description."
+)
 OUTSIDE = "Print what your code returns, and compare its type with the one that the task names."
 
 
@@ -96,6 +102,8 @@ def step_after(fault: Fault, visibility: Visibility) -> str:
     # The line was read off the submission, not written by its code.
     if _ON_A_GPU.search(fault.source) and fault.kind in _WITHOUT_A_GPU:
         return NO_GPU
+    if _RAISES.match(fault.source):
+        return OWN_RAISE
     if visibility is Visibility.PUBLIC:
         message = fault.message.lower()
         for words, step in known:

@@ -18,6 +18,7 @@ from autograder.sandbox.inside.faults import describe_fault
 from autograder.sandbox.inside.grammar import as_python
 from autograder.sandbox.inside.magics import names_in, parse_cell
 from autograder.sandbox.inside.newer import newer_python
+from autograder.sandbox.inside.slips.reading import read_slips
 from autograder.sandbox.inside.written import WrittenModules, module_of
 from autograder.sandbox.job import Cell, Program
 from autograder.sandbox.scopes import names_bound, names_read
@@ -52,6 +53,7 @@ class ParsedProgram:
         self._parse()
         self.asides += self._defined_again()
         self._quick = set[types.CodeType]()  # nothing in them can take long
+        self.asides += read_slips(self.trees, program.tasks)
         self._parts = self._compile()
         self._overlay = (
             compile(program.overlay.source, program.overlay.file, "exec")

@@ -68,6 +68,17 @@ def test_a_known_mistake(kernel) -> None:
     assert "<code" in shown.html
 
 
+def test_a_slip_is_said_with_its_line(kernel) -> None:
+    """What stands in the source comes first, in the words of the grade and with the cell's number."""
+    cell = kernel.run("def double(x):\n    y = 2 * x\n    y == 3\n    return y.clone")
+    shown = kernel.run('check("double")')
+    first = f"In [{cell.count}], line 4: `y.clone` names the method and does not call it."
+    then = f"In [{cell.count}], line 3: `y == 3` only compares, and nobody looks at the answer."
+    assert first in shown.text
+    assert then in shown.text
+    assert "Next: Write `y.clone()`: the brackets make the call." in shown.text
+
+
 def test_an_exception_is_placed_in_its_cell(kernel) -> None:
     """An exception is told with the number of its cell, its line, and the line's source."""
     cell = kernel.run("def double(x):\n    y = 2 * x\n    return y.reshape(7)")

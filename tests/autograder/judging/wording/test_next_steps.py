@@ -93,6 +93,7 @@ AFTER_WORDS = {
     "unexpected keyword argument": "Compare the arguments with the signature in the task's description.",
 }
 AFTER_KINDS = {
+    "NotImplementedError": "Look for a method that your class should define, by its exact name.",
     "NameError": "Look for a misspelt name or a missing import.",
     "UnboundLocalError": "Give the name a value before it is used, on every path through the code.",
     "AttributeError": "Print the type of the object on this line: it has no such attribute.",

@@ -10,6 +10,7 @@ from autograder.sandbox.job import Call, Cell, Job, Overlay, Program
 from autograder.sandbox.outcome import Ending
 from autograder.sandbox.outside import exchange, observer
 from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.wire import Seen
 
 F = "def f(x):\n    return x\n"
 BOTH = """
@@ -233,3 +234,11 @@ def test_forbidden_call_of_the_check(run: Any) -> None:
     probe = f"import torch\ndef test_it(solution):\n    return {call}\n"
     report = run("import torch\n" + F, probe=probe, forbidden=("F.relu",))
     assert report.breaches == report.outcomes[0].breaches == ()
+
+
+def test_slips_are_read_before_anything_runs(run) -> None:
+    """What slipped in the source is reported, also where the program ends its own process."""
+    report = run("import os\ndef f(x):\n    x.backward\nos._exit(3)")
+    assert [(a.what, a.cell, a.line, a.tasks) for a in report.asides] == [
+        (Seen.UNCALLED, "cell 1", 3, ("f",))
+    ]
