@@ -8,6 +8,7 @@ import msgspec
 
 from autograder.judging.diagnosis import Diagnosis
 from autograder.judging.relations.keys import is_gradient, is_loss
+from autograder.judging.relations.relation import Extent
 from autograder.judging.wording import say_differences, say_ending, say_fault, say_place
 from autograder.judging.wording.asides import say_aside, step_after_aside
 from autograder.judging.wording.causes import (
@@ -32,10 +33,20 @@ HIDDEN_ASPECTS: dict[Aspect, str] = {
     Aspect.SHAPE: "What comes back has the wrong shape.",
     Aspect.DTYPE: "What comes back has the wrong dtype.",
 }
+HIDDEN_EXTENTS: dict[Extent, str] = {
+    Extent.SIGN: "The wrong numbers have the right size and the wrong sign.",
+    Extent.ALL_LARGE: "Every number in it is too large.",
+    Extent.ALL_SMALL: "Every number in it is too small.",
+    Extent.ALL: "Every number is wrong, some are too large and some too small.",
+    Extent.LATER: "The first entry is right, and none after it.",
+    Extent.ROWS: "Some rows are right, and some are wrong.",
+    Extent.SOME: "Some numbers are right, and some are wrong.",
+    Extent.NO_NUMBERS: "It is not a number that is wrong: a yes or no is, or a word.",
+}
 ASPECT_STEPS: dict[Aspect, str] = {
     Aspect.TYPE: "Return the type that the signature of `{task}` names.",
     Aspect.KEYS: "Compare what your code makes with the description of `{task}`, part by part.",
-    Aspect.LENGTH: "Count how often your loop runs, and what each round adds.",
+    Aspect.LENGTH: "Count the items of what comes back, and compare with what `{task}` asks for.",
     Aspect.SHAPE: "Print the shape after each line of `{task}` to see where it goes wrong.",
     Aspect.DTYPE: "Give new tensors the input's dtype, `dtype=x.dtype`, and convert nothing.",
 }
@@ -43,6 +54,7 @@ CUT_OFF = "Look for what cuts the graph: .detach(), .data, .item(), NumPy, no_gr
 NOT_A_NUMBER = "What comes back contains nan or inf where there should be numbers."
 RETURNED = "Print what your code returns, and compare it with the task's description."
 NOTHING = "Look for a missing `return`: a function that ends without one gives None."
+NONE_INSIDE = "Look for where this part gets its value: here it is None, as before anything is set."
 
 
 def not_judged(check: Check, waiting_for: Sequence[str]) -> Feedback:
@@ -122,9 +134,7 @@ def failed(
         steps += more
     if not lines and diagnosis.mistake is None:
         # One, as of relations.
-        lines += [
-            HIDDEN_ASPECTS[d.aspect] for d in comparison.differences if d.aspect in HIDDEN_ASPECTS
-        ][:1]
+        lines += _kind_of_difference(comparison)
     steps += _general_steps(check, comparison.differences, hinted=hinted)
     return Feedback(check.fact, "\n".join(lines), hint=steps[0])
 
@@ -149,9 +159,6 @@ def _explained(check: Check, diagnosis: Diagnosis) -> tuple[list[str], list[str]
 
         sentences = say_findings(findings, check.visibility)
         return sentences, [next_step(findings[0], check.task, check.visibility)]
-    like = diagnosis.resembles.get(check.name)
-    if like is not None:
-        return [f"This looks like a known mistake: {like.sentence}"], []
     return [], []
 
 
@@ -176,16 +183,38 @@ def _shared(check: Check, comparison: Comparison) -> tuple[list[str], list[str]]
     return [], []
 
 
+def _kind_of_difference(comparison: Comparison) -> list[str]:
+    """Say of a hidden check in what its result is wrong, without a number of it."""
+    aspects = [
+        HIDDEN_ASPECTS[d.aspect] for d in comparison.differences if d.aspect in HIDDEN_ASPECTS
+    ]
+    if aspects:
+        return aspects[:1]
+    # Imported here: it needs torch, and most results are right.
+    from autograder.judging.relations.extent import extent_of
+
+    extent = extent_of(comparison)
+    return [HIDDEN_EXTENTS[extent]] if extent else []
+
+
 def _general_steps(check: Check, differences: Sequence[Difference], *, hinted: bool) -> list[str]:
     first = differences[0]
     if first.found == "None":
-        return [CUT_OFF if is_gradient(first.path) else NOTHING]
+        return [_step_after_none(check, first, alone=len(differences) == 1)]
     if first.aspect in ASPECT_STEPS:
         return [ASPECT_STEPS[first.aspect].format(task=check.task)]
     if check.outcome:
         return [f"Look at the other checks of `{check.task}` first: they show its first steps."]
     more = f' Stuck? Ask for a hint: `hint("{check.task}")`.' if hinted else ""
     return [_by_hand(check, first) + more]
+
+
+def _step_after_none(check: Check, first: Difference, *, alone: bool) -> str:
+    # A check names its gradients, or says in its sentence that it is about some.
+    if is_gradient(first.path) or is_gradient(check.fact):
+        return CUT_OFF
+    # What a function returns is all of a check's result, or one of its parts.
+    return NOTHING if alone and "." not in first.path else NONE_INSIDE
 
 
 def _by_hand(check: Check, first: Difference) -> str:
@@ -205,6 +234,12 @@ def with_slips(feedback: Feedback, slips: Sequence[Aside]) -> Feedback:
     return msgspec.structs.replace(
         feedback, message="\n".join(lines), hint=step_after_aside(slips[0])
     )
+
+
+def with_likeness(feedback: Feedback, mistake: RecordedMistake) -> Feedback:
+    """Say that something looks like a known mistake; what was seen follows."""
+    lines = [f"This looks like a known mistake: {mistake.sentence}", feedback.message]
+    return msgspec.structs.replace(feedback, message="\n".join(filter(None, lines)))
 
 
 def with_mistake(feedback: Feedback, mistake: RecordedMistake, explained: int) -> Feedback:

@@ -127,6 +127,7 @@ class _Case:
         results = [
             self.judge_check(each, waiting.get(each.check.name, []), diagnosis) for each in mine
         ]
+        results = [_with_likeness(each, diagnosis) for each in results]
         results = [_with_slips(each, said.get(each.name, ())) for each in results]
         if diagnosis.mistake is not None:
             results = _with_mistake(results, diagnosis.mistake, own)
@@ -246,6 +247,14 @@ def _without_points(result: CheckResult, note: str, mistake: RecordedMistake | N
         hint="Write it with the operations that the task's description allows.",
     )
     return msgspec.structs.replace(result, status=Status.FAILED, score=0.0, feedback=said)
+
+
+def _with_likeness(result: CheckResult, diagnosis: Diagnosis) -> CheckResult:
+    like = diagnosis.resembles.get(result.name)
+    # A relation holds for every number, and says more.
+    if like is None or result.name in diagnosis.findings or result.status in _SPARED:
+        return result
+    return msgspec.structs.replace(result, feedback=feedback.with_likeness(result.feedback, like))
 
 
 def _with_slips(result: CheckResult, slips: Sequence[Aside]) -> CheckResult:

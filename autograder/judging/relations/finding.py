@@ -18,6 +18,8 @@ from autograder.observation.tree import Observation
 # Two numbers with many digits rarely agree by chance; small whole numbers often do.
 WHOLE_NUMBER, OTHER_NUMBER = 0.5, 1.0
 ENOUGH = 2.0
+# How far results are off that were rounded to float32 on the way, in units of its rounding.
+LEAST_ROUNDING, MOST_ROUNDING = 1 / 64, 32.0
 
 # What follows from each kind: the first says more.
 _IMPLIED: dict[Kind, frozenset[Kind]] = {
@@ -47,6 +49,9 @@ _IMPLIED: dict[Kind, frozenset[Kind]] = {
 
 def implies(one: Relation, other: Relation) -> bool:
     """Say whether a relation says all that another does, and more."""
+    if one.kind is Kind.PRECISION:
+        # What is right but for rounding is nearly anything that changes numbers little.
+        return other.kind is not Kind.PRECISION
     if one.kind is other.kind is Kind.MISSING_FUNCTION:
         # A second softmax undoes the logarithm of a softmax, too.
         return one.dim is None and other.dim is not None
@@ -132,6 +137,13 @@ def _examine(claim: Claim, site: Site) -> float | None:
     if claim.made.shape != claim.wanted.shape:
         return None
     rtol, atol = site.rtol, site.atol
+    if claim.relation.kind is Kind.PRECISION:
+        return ENOUGH if _is_rounding(claim, site) else None
+    if claim.relation.kind is Kind.OFFSET:
+        # Where some numbers are right, not every number is too large.
+        right = as_numbers(site.reference)
+        if right is None or bool(torch.isclose(claim.wanted, right, rtol=rtol, atol=atol).any()):
+            return None
     if claim.relation.kind is Kind.DTYPE:
         # The coarser of the two dtypes decides how close the numbers can be.
         for value in (site.reference, site.found):
@@ -141,6 +153,20 @@ def _examine(claim: Claim, site: Site) -> float | None:
     if not bool(close.all()):
         return None
     return _weigh(claim.wanted if claim.evidence is None else claim.evidence)
+
+
+def _is_rounding(claim: Claim, site: Site) -> bool:
+    """Whether numbers that should be float64 differ by about what float32 rounds."""
+    if _dtype(site.reference) not in ("", "float64"):
+        return False
+    unit, sizes = torch.finfo(torch.float32).eps, claim.wanted.abs()
+    gaps = (claim.made - claim.wanted).abs()
+    wrong = ~torch.isclose(claim.made, claim.wanted, rtol=site.rtol, atol=site.atol)
+    relative = (gaps / sizes.clamp(min=1e-300))[wrong]
+    # A sum of large numbers may be small, and is rounded as they are: so some may be off by more.
+    typical, largest = float(relative.median()), float(gaps.max() / sizes.max().clamp(min=1e-300))
+    # Below the least, another order of the same float64 operations may do it as well.
+    return LEAST_ROUNDING * unit <= typical <= MOST_ROUNDING * unit >= largest
 
 
 def _weigh(numbers: Tensor) -> float:

@@ -42,6 +42,7 @@ def claims(reference: Tensor, found: Tensor) -> Iterator[Claim]:
     if reference.numel() == 0:
         return
     different = reference != found
+    yield Claim(Relation(Kind.PRECISION), found, reference)
     yield from _factors(reference, found)
     yield from _offset(reference, found)
     yield from _equal(reference, found, different)

@@ -82,6 +82,9 @@ def _transposed(reference: Tensor, found: Tensor) -> Iterator[Claim]:
     if not 2 <= reference.dim() <= MOST_DIMS:
         return
     for order in itertools.permutations(range(reference.dim())):
+        kept = [dim for dim in order if reference.shape[dim] > 1]
+        if kept == sorted(kept):
+            continue  # only axes of length 1 have moved: that is another shape, in the same order
         turned = reference.permute(order)
         if order != tuple(range(reference.dim())) and turned.shape == found.shape:
             square = turned.shape == reference.shape

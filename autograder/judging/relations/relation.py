@@ -16,6 +16,7 @@ class Kind(enum.StrEnum):
     # The same numbers, in something else.
     WRAPPED = "wrapped"  # a float instead of a tensor, a tuple instead of a list, …
     DTYPE = "dtype"
+    PRECISION = "precision"  # right to the digits that float32 has
     # One number for one number.
     FACTOR = "factor"
     DIVIDED = "divided"  # by a whole number, a different one for each input
@@ -90,3 +91,16 @@ class Claim:
     wanted: Tensor
     evidence: Tensor | None = None
     scale: float = 1.0  # how much `made` magnifies the tolerance for numbers near 0
+
+
+class Extent(enum.StrEnum):
+    """Which numbers of a result are wrong, in the few kinds that may be told of a hidden check."""
+
+    SIGN = "sign"
+    ALL_LARGE = "all too large"
+    ALL_SMALL = "all too small"
+    ALL = "all"
+    LATER = "after the first"
+    ROWS = "some rows"
+    SOME = "some"
+    NO_NUMBERS = "no numbers"

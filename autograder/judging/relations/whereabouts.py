@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -19,6 +20,7 @@ class Whereabouts:
     step: str
 
 
+MOST_BY_CHANCE = 100
 NOT_FINITE = "Look for a division by 0, a log of 0, or exp of a large number."
 DIVERGED = "the losses become {kind}: that looks like steps that are too large, or that go uphill"
 FIRST_STEPS = "Print the first few losses to see where they start to grow."
@@ -71,6 +73,16 @@ def _first_right(site: Site, wrong: Tensor) -> Whereabouts | None:
     return Whereabouts("the first entry is right, and none after it", step)
 
 
+def _is_chance(wrong: Tensor, region: Tensor) -> bool:
+    """Whether so many wrong numbers could well lie in a region by chance.
+
+    In a small table they often do: a place is told only where the odds are a hundred to one.
+    """
+    count = int(wrong.sum())
+    ways = math.comb(wrong.numel(), count)
+    return MOST_BY_CHANCE * math.comb(int(region.sum()), count) > ways
+
+
 def _edge(wrong: Tensor) -> Whereabouts | None:
     """Say whether only the first or only the last slice along some dim is wrong."""
     for dim in range(wrong.dim()):
@@ -79,7 +91,9 @@ def _edge(wrong: Tensor) -> Whereabouts | None:
         if size < 3 or sum(slices) != 1:
             continue
         for position, name in ((0, "first"), (size - 1, "last")):
-            if slices[position]:
+            region = torch.zeros_like(wrong)
+            region.select(dim, position).fill_(True)
+            if slices[position] and not _is_chance(wrong, region):
                 text = f"only the {name} {_slice(wrong.dim(), dim)} is wrong"
                 return Whereabouts(text, f"Look at what happens at the {name} position.")
     return None
@@ -96,6 +110,10 @@ def _slice(dims: int, dim: int) -> str:
 def _border(wrong: Tensor) -> Whereabouts | None:
     if wrong.dim() < 2 or min(wrong.shape[-2:]) < 3 or wrong[..., 1:-1, 1:-1].any():
         return None
+    region = torch.ones_like(wrong)
+    region[..., 1:-1, 1:-1] = False
+    if _is_chance(wrong, region):
+        return None
     return Whereabouts(
         "only numbers at the border are wrong", "Look at what your code does at the border."
     )
@@ -108,7 +126,7 @@ def _sign(reference: Tensor, wrong: Tensor) -> Whereabouts | None:
         ("positive", reference > 0),
         ("0", reference == 0),
     ):
-        if bool((wrong & ~mask).any()) or int(wrong.sum()) < 2 or not bool((~mask).any()):
+        if bool((wrong & ~mask).any()) or _is_chance(wrong, mask):
             continue
         text = f"only numbers that should be {name} are wrong"
         return Whereabouts(text, f"Look at the case in which the right number is {name}.")

@@ -94,6 +94,12 @@ OWN_RAISE = (
 )
 OUTSIDE = "Print what your code returns, and compare its type with the one that the task names."
 
+# What PyTorch raises in a check's own line: mostly of a shape, or in backward().
+OUTSIDE_IN_TORCH = (
+    "Print the shape of what your code returns, and its `grad_fn`: None means that no gradient can "
+    "go back through it."
+)
+
 
 def step_after(fault: Fault, visibility: Visibility) -> str:
     """Say what to do about an exception."""
@@ -110,7 +116,7 @@ def step_after(fault: Fault, visibility: Visibility) -> str:
             if words in message:
                 return step
     if not fault.in_program:
-        return OUTSIDE
+        return OUTSIDE_IN_TORCH if fault.builtin and fault.kind == "RuntimeError" else OUTSIDE
     step = BY_KIND.get(fault.kind, OTHERWISE) if fault.builtin else OTHERWISE
     # Of no use to a student who is not told the line.
     return SEE_IT if fault.withheld and "this line" in step else step

@@ -17,6 +17,7 @@ MOST_NAMES = 3
 CLAUSES: dict[Kind, str] = {
     Kind.WRAPPED: "the numbers are right, but the type is wrong: {name}",
     Kind.DTYPE: "the numbers are right, but the dtype is wrong: {name}",
+    Kind.PRECISION: "precision: right to about 7 digits only, as where something is float32",
     Kind.FACTOR: "every number is {name} times what it should be",
     Kind.DIVIDED: "every number is the right one divided by a whole number, "
     "a different one for each input",
@@ -80,6 +81,8 @@ ORDINALS = {"2": "2nd", "3": "3rd"}
 STEPS: dict[Kind, str] = {
     Kind.WRAPPED: "Return the type that the signature of `{task}` names.",
     Kind.DTYPE: "Give new tensors the input's dtype, `dtype=x.dtype`, and convert nothing.",
+    Kind.PRECISION: "Look for float32: .float(), or a new tensor without `dtype=x.dtype`; or for a "
+    "tiny number that is added.",
     Kind.FACTOR: "Look for a missing or extra factor, or for something counted twice.",
     Kind.DIVIDED: "Look for a mean where a sum is asked for.",
     Kind.MULTIPLIED: "Look for a sum where a mean is asked for.",

@@ -14,6 +14,7 @@ from autograder.observing.record import Recorded
 from autograder.sandbox.outcome import Ending, Outcome
 from autograder.sandbox.wire import Breach, Fault
 
+BORDER = "only numbers at the border are wrong"
 RIGHT = [torch.tensor([1.25, -2.5, 4.75]), torch.tensor([0.625, 8.5])]
 
 
@@ -77,7 +78,7 @@ def test_difference_comes_fourth(two_checks, report) -> None:
     assert public.hint == (
         "Work out by hand what belongs at index [2], and look for the line that goes wrong."
     )
-    assert hidden.message == ""
+    assert hidden.message == "Some numbers are right, and some are wrong."
     assert hidden.hint == "Make a small case of this kind yourself, and work it out by hand."
 
 
@@ -90,14 +91,113 @@ def test_hint_where_nothing_else_helps(two_checks, report) -> None:
         assert each.hint.endswith(' Stuck? Ask for a hint: `hint("f")`.')
 
 
-def test_resemblance_comes_last(two_checks, report) -> None:
-    """What equals a known mistake on one check only is said to look like it, and not to be it."""
-    public, hidden = feedback(two_checks, report, [RIGHT[0].relu(), torch.tensor([0.5, 8.5])])
-    assert public.message.splitlines()[0] == (
-        "This looks like a known mistake: You made only_positive."
-    )
+NUMBERS = [torch.tensor([1.25, -2.5, 4.75]) * k for k in (1, 1.1, 1.7, 2.3, 2.9)]
+
+
+@pytest.fixture
+def five_checks(check, record):
+    """Four public checks and a hidden one of one task, and a mistake that fails four of them."""
+    checks = [check(name) for name in ("one", "two", "three", "four", "hidden")]
+    tilted = [right + torch.tensor([0.1, 0.23, 0.37]) * k for k, right in enumerate(NUMBERS, 1)]
+    tilted[3] = NUMBERS[3]
+    results = {each.name: value for each, value in zip(checks, tilted, strict=True)}
+    return record(dict(zip(checks, NUMBERS, strict=True)), {("f", "tilted"): results}), tilted
+
+
+def test_resemblance_comes_last(five_checks, report) -> None:
+    """What equals a known mistake on most checks that it fails is said to look like it."""
+    known, tilted = five_checks
+    found = [*tilted[:3], NUMBERS[3], torch.tensor([0.5, 8.5, 0.1])]
+    said = feedback(known, report, found)
+    for each in said[:3]:
+        assert each.message.splitlines()[0] == "This looks like a known mistake: You made tilted."
+        assert each.mistake is None
+    assert "known mistake" not in said[4].message
+
+
+def test_two_results_that_a_mistake_gives_too(five_checks, report) -> None:
+    """Two results of five are not enough to liken a program to a mistake."""
+    known, tilted = five_checks
+    other = torch.tensor([0.5, 8.5, 0.1])
+    for each in feedback(known, report, [*tilted[:2], other, NUMBERS[3], other * 3]):
+        assert "known mistake" not in each.message
+
+
+def test_mistake_that_fails_what_passed(five_checks, report) -> None:
+    """A program that passes a check which a mistake fails has not made that mistake."""
+    known, tilted = five_checks
+    for each in feedback(known, report, [*tilted[:3], NUMBERS[3], NUMBERS[4]]):
+        assert "known mistake" not in each.message
+
+
+def test_result_that_several_mistakes_give(five_checks, report) -> None:
+    """What two known mistakes give says nothing of either."""
+    known, tilted = five_checks
+    (mistake,) = known.mistakes
+    again = msgspec.structs.replace(mistake, name="again", sentence="You made another.")
+    both = msgspec.structs.replace(known, mistakes=(mistake, again))
+    found = [*tilted[:3], NUMBERS[3], torch.tensor([0.5, 8.5, 0.1])]
+    for each in feedback(both, report, found):
+        assert "known mistake" not in each.message
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ([True, True], [False, False]),
+        ([0.75, 0.5], [0.0, 0.0]),
+        ([3, 5], [0, 1]),
+        ([torch.tensor([1.37]), torch.tensor([2.91])], [torch.tensor(1.37), torch.tensor([5.82])]),
+        ([torch.tensor([[1.37]])] * 2, [torch.tensor([[2.41]]), torch.tensor([[4.63]])]),
+        ([torch.tensor([1.3, 2.7])] * 2, [torch.tensor([4.1, 4.1]), torch.tensor([3.3, 3.3])]),
+        (["a", "b"], ["b", "a"]),
+        ([torch.tensor([0, 2, 1]), torch.tensor([2, 1])], [torch.tensor([0, 0, 1]), None]),
+    ],
+    ids=["yes or no", "zeros", "whole", "one point", "1×1", "all equal", "texts", "classes"],
+)
+def test_results_that_many_programs_give(check, record, report, right, wrong) -> None:
+    """A mistake is not named for results that many other programs give as well."""
+    checks = [check("public"), check("hidden")]
+    given = {each.name: value for each, value in zip(checks, wrong, strict=True)}
+    known = record(dict(zip(checks, right, strict=True)), {("f", "guessed"): given})
+    for each in feedback(known, report, wrong):
+        assert each.mistake is None
+        assert not each.sentence
+
+
+def test_few_numbers_in_several_checks(check, record, report) -> None:
+    """Results in several checks that few programs give are said to look like a mistake."""
+    checks = [check("public"), check("hidden")]
+    given = {"public": 1.5, "hidden": 0.0}
+    known = record(dict(zip(checks, [2.25, 3.75], strict=True)), {("f", "seldom"): given})
+    public, hidden = feedback(known, report, [1.5, 0.0])
     assert public.mistake is hidden.mistake is None
-    assert hidden.message == ""
+    assert public.message.startswith("This looks like a known mistake: You made seldom.\n")
+    assert hidden.message.startswith("This looks like a known mistake: You made seldom.")
+    (alone,) = feedback(
+        record({checks[0]: 2.25}, {("f", "seldom"): {"public": 1.5}}), report, [1.5]
+    )
+    assert "known mistake" not in alone.message
+
+
+def test_shapes_in_an_exception(check, record, report) -> None:
+    """An exception is told apart by the shapes that it names, and not by its kind alone."""
+    checks = [check("public"), check("hidden")]
+
+    def raised(text: str) -> Recorded:
+        return Recorded(Ending.RAISED, fault=Fault("RuntimeError", text, True))
+
+    def named(*texts: str) -> list[str | None]:
+        known = record({checks[0]: 1.0, checks[1]: 2.0}, {("f", "stuck"): {}})
+        (mistake,) = known.mistakes
+        results = {c.name: raised(text) for c, text in zip(checks, texts, strict=True)}
+        mistakes = (msgspec.structs.replace(mistake, results=results),)
+        known = msgspec.structs.replace(known, mistakes=mistakes)
+        found = [Outcome(Ending.RAISED, fault=each.fault) for each in results.values()]
+        return [each.mistake for each in feedback(known, report, found)]
+
+    assert named("cannot add [3, 1] to [5]", "cannot add [7, 1] to [5]") == ["stuck", "stuck"]
+    assert named("no graph", "no graph") == [None, None]
 
 
 def test_two_mistakes_that_produce_the_same(check, record) -> None:
@@ -171,28 +271,28 @@ def test_losses_that_grow_beyond_numbers(check, record, report) -> None:
 @pytest.mark.parametrize(
     ("wrong", "text"),
     [
-        ([(2, 0), (2, 3)], "only the last row is wrong"),
-        ([(0, 0), (1, 0), (2, 0)], "only the first column is wrong"),
-        ([(0, 1), (2, 2), (1, 3)], "only numbers at the border are wrong"),
+        ([(4, 0), (4, 2), (4, 3), (4, 5)], "only the last row is wrong"),
+        ([(0, 0), (1, 0), (2, 0), (4, 0)], "only the first column is wrong"),
+        ([(0, 1), (4, 2), (1, 5), (3, 0), (2, 5), (0, 4), (3, 5), (4, 4)], BORDER),
     ],
 )
 def test_where_the_wrong_numbers_are(
     check, record, report, wrong: list[tuple[int, int]], text: str
 ) -> None:
     """What the places of all wrong numbers have in common is told of a public check."""
-    right = torch.arange(12, dtype=torch.float64).reshape(3, 4) + 0.25
+    right = torch.arange(30, dtype=torch.float64).reshape(5, 6) + 0.25
     found = right.clone()
     for number, place in enumerate(wrong):
         found[place] += 0.5 + number / 7
     known = record({check("public"): right, check("hidden"): right})
     public, hidden = feedback(known, report, [found, found])
     assert public.message.splitlines()[-1] == f"The result: {text}."
-    assert hidden.message == ""
+    assert hidden.message.startswith("Some rows") == (text != BORDER)
 
 
 def test_only_negative_numbers_are_wrong(check, record, report) -> None:
     """Wrong numbers that should all be negative are told to have that in common."""
-    right = torch.tensor([-1.5, 2.25, -3.25, 4.5, 0.5, -0.75])
+    right = torch.tensor([-1.5, 2.25, -3.25, 4.5, 0.5, -0.75, -2.5, 3.5, 1.5, -5.25])
     found = torch.where(right < 0, right.abs().sqrt(), right)
     (said,) = feedback(record({check("public"): right}), report, [found])
     assert said.message.splitlines()[-1] == (

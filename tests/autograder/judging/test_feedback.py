@@ -10,6 +10,7 @@ import torch
 
 from autograder.judging import feedback
 from autograder.judging.diagnosis import Diagnosis
+from autograder.judging.judge import judge
 from autograder.judging.relations.sites import differing_sites
 from autograder.judging.relations.whereabouts import not_finite, whereabouts
 from autograder.model import Check, Feedback, Visibility
@@ -45,7 +46,7 @@ STEPS_BY_ASPECT = [
         "length",
         [1.0, 2.0],
         [1.0],
-        "Count how often your loop runs, and what each round adds.",
+        "Count the items of what comes back, and compare with what `f` asks for.",
     ),
     (
         "shape",
@@ -130,19 +131,13 @@ def test_numbers_that_are_none() -> None:
     assert hidden.hint == step
 
 
-UP = torch.arange(12.0).reshape(3, 4) + 1
+UP = torch.arange(24.0).reshape(4, 6) + 1
 WHEREABOUTS: list[tuple[Any, Callable[[Any], Any], str, str]] = [
     (
         [1.0, 2.0, 3.0],
         lambda y: [y[0], 7.0, 8.0],
         "the first entry is right, and none after it",
         "Look at what happens between the first entry and the second: it goes wrong there.",
-    ),
-    (
-        [1.0, 2.0, 3.0],
-        lambda y: [*y[:2], 7.0],
-        "only the last entry is wrong",
-        "Look at what happens at the last position.",
     ),
     (
         UP,
@@ -152,12 +147,12 @@ WHEREABOUTS: list[tuple[Any, Callable[[Any], Any], str, str]] = [
     ),
     (
         UP,
-        lambda y: torch.cat([y[:, :3], -y[:, 3:]], dim=1),
+        lambda y: torch.cat([y[:, :5], -y[:, 5:]], dim=1),
         "only the last column is wrong",
         "Look at what happens at the last position.",
     ),
     (
-        UP.reshape(3, 2, 2),
+        UP.reshape(3, 2, 4),
         lambda y: torch.cat([-y[:1], y[1:]]),
         "only the first slice along dim 0 is wrong",
         "Look at what happens at the first position.",
@@ -169,7 +164,7 @@ WHEREABOUTS: list[tuple[Any, Callable[[Any], Any], str, str]] = [
         "Look at what your code does at the border.",
     ),
     (
-        torch.tensor([1.0, -2.0, 3.0, -4.0]),
+        torch.tensor([1.0, -2.0] * 5),
         lambda y: y.relu(),
         "only numbers that should be negative are wrong",
         "Look at the case in which the right number is negative.",
@@ -188,6 +183,76 @@ def test_where_wrong_numbers_are(
     found = whereabouts(site)
     assert found is not None
     assert (found.text, found.step) == (text, step)
+
+
+@pytest.mark.parametrize(
+    ("right", "spoil"),
+    [
+        ([1.0, 2.0, 3.0], lambda y: [*y[:2], 7.0]),
+        (UP[:2, :3], lambda y: torch.cat([y[:1], y[1:].clamp(max=6)])),
+        (UP[:3, :4], lambda y: y + torch.eye(3, 4) * torch.tensor([[1.0], [0.0], [0.0]])),
+        (torch.tensor([1.0, -2.0, 3.0, -4.0]), lambda y: y.relu()),
+        (torch.ones(3, 3), lambda y: y + torch.eye(3) * torch.tensor([1.0, 0.0, 1.0])),
+    ],
+    ids=["last of three", "last row of two", "one number", "two of four", "two corners"],
+)
+def test_wrong_numbers_in_a_small_table(right: Any, spoil: Callable[[Any], Any]) -> None:
+    """Where few numbers are wrong, or there are few at all, their place says nothing."""
+    (site,) = differing_sites(hold_against({"y": right}, {"y": spoil(right)}, {}))
+    assert whereabouts(site) is None
+
+
+TABLE = torch.arange(12, dtype=torch.float64).reshape(3, 4) - 5.25
+KINDS: list[tuple[Any, Any, str]] = [
+    ({"y": TABLE}, {"y": TABLE.abs() + 7 * torch.rand(3, 4)}, "Every number in it is too large."),
+    ({"y": TABLE}, {"y": TABLE - torch.rand(3, 4) - 1}, "Every number in it is too small."),
+    (
+        {"y": TABLE},
+        {"y": TABLE + (torch.rand(3, 4) + 1) * TABLE.sign()},
+        "Every number is wrong, some are too large and some too small.",
+    ),
+    (
+        {"y": TABLE},
+        {"y": torch.cat([TABLE[:1] + torch.rand(1, 4) + 1, TABLE[1:]])},
+        "Some rows are right, and some are wrong.",
+    ),
+    (
+        {"y": TABLE[0]},
+        {"y": TABLE[0] + torch.tensor([0.0, 1.5, 0.25, 0.0])},
+        "Some numbers are right, and some are wrong.",
+    ),
+    (
+        {"losses": [1.0, 2.5, 3.25]},
+        {"losses": [1.0, 2.75, 3.0]},
+        "The first entry is right, and none after it.",
+    ),
+    (
+        {"y": TABLE[0]},
+        {"y": torch.cat([-TABLE[0, :1], TABLE[0, 1:]])},
+        "The wrong numbers have the right size and the wrong sign.",
+    ),
+    (
+        {"same": True, "kind": "a"},
+        {"same": False, "kind": "a"},
+        "It is not a number that is wrong: a yes or no is, or a word.",
+    ),
+    (
+        {"mask": TABLE > 0},
+        {"mask": TABLE < 0},
+        "It is not a number that is wrong: a yes or no is, or a word.",
+    ),
+    ({"ok": True, "y": 2.5}, {"ok": False, "y": 2.75}, "Every number in it is too large."),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "text"), KINDS)
+def test_kind_of_difference_in_a_hidden_check(
+    check: Any, record: Any, report: Any, right: Any, wrong: Any, text: str
+) -> None:
+    """Of a hidden check the student reads in what the result is wrong, and no number of it."""
+    known = record({check("hidden"): right})
+    (task,) = judge(known, known.checks, report([wrong]), 2.0)
+    assert task.checks[0].feedback.message == text
 
 
 def test_losses_that_are_no_numbers_at_once() -> None:

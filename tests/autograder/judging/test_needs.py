@@ -31,7 +31,7 @@ def course(check, record):
         check("step_public", "step", ("predict",)),
     ]
     mistakes = {
-        ("train", "uphill"): {"train_public": 7.0, "hidden_train": 8.0, "train_nothing": 3.0}
+        ("train", "uphill"): {"train_public": 7.0625, "hidden_train": 8.0625, "train_nothing": 3.0}
     }
     return record(dict(zip(checks, [1.0, 2.0, 3.0, 4.0, 5.0], strict=True)), mistakes)
 
@@ -45,7 +45,7 @@ def judged(course, report, **found: object) -> dict[str, CheckResult]:
 
 def test_failed_check_waits(course, report) -> None:
     """A check that failed is not judged while a task it needs has lost points."""
-    results = judged(course, report, predict_public=WRONG, train_public=7.0, hidden_train=8.0)
+    results = judged(course, report, predict_public=WRONG, train_public=7.0625, hidden_train=8.0625)
     for name in ("train_public", "hidden_train"):
         assert results[name].status is Status.SKIPPED
         assert results[name].score == 0
@@ -79,7 +79,7 @@ def test_check_without_needs_is_judged(course, report) -> None:
 
 def test_needed_tasks_work(course, report) -> None:
     """Where the needed tasks work, a failed check is the task's own fault."""
-    results = judged(course, report, train_public=7.0, hidden_train=8.0)
+    results = judged(course, report, train_public=7.0625, hidden_train=8.0625)
     for name in ("train_public", "hidden_train"):
         assert results[name].status is Status.FAILED
         assert results[name].feedback.mistake == "uphill"
@@ -87,7 +87,7 @@ def test_needed_tasks_work(course, report) -> None:
 
 def test_no_mistake_is_named_in_what_waits(course, report) -> None:
     """A wrong `predict` may make `train` do what a known mistake does: that is not said."""
-    results = judged(course, report, predict_public=WRONG, train_public=7.0, hidden_train=8.0)
+    results = judged(course, report, predict_public=WRONG, train_public=7.0625, hidden_train=8.0625)
     assert all(result.feedback.mistake is None for result in results.values())
 
 

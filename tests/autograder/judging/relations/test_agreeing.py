@@ -51,6 +51,9 @@ HELD: list[tuple[str, object, object]] = [
     ("factor 0.1234", A, 0.1234 * A),
     ("factor 2", LOSSES, [2 * loss for loss in LOSSES]),
     ("offset 1", B, B + 1),
+    ("precision", B, B.float().double()),
+    ("precision", A.abs().sqrt() * 1e6, (A.float().abs().sqrt() * 1e6).double()),
+    ("precision", LOSSES, [loss * (1 + 1e-7) for loss in LOSSES]),
     ("offset -0.5", A, A - 0.5),
     ("signs", A, A * torch.tensor([1.0, -1.0, 1.0, -1.0], dtype=torch.float64)),
     ("function square", A, A**2),
@@ -227,6 +230,35 @@ def test_one_number_takes_no_part(n: int) -> None:
     """A check with too few numbers speaks neither for a relation nor against it."""
     short = [(LOSSES[:n], LOSSES[1 : n + 1])]
     assert relation(*short, (LOSSES, [*LOSSES[1:], 1.375])) == "early"
+
+
+def test_border_that_is_float32() -> None:
+    """Where few numbers are rounded and all others right, it is precision, and no constant."""
+    right = torch.nn.functional.pad(1e3 * numbers(4, 5), (1, 1, 1, 1), value=1e-3)
+    found = torch.where(right == 1e-3, float(torch.tensor(1e-3)), right)
+    assert relation((right, found)) == "precision"
+
+
+def test_constant_added_to_some() -> None:
+    """A number that is added to some numbers only is not said to be added to every number."""
+    right = torch.tensor([0.125, 0.25, 0.75, 1e9, 3e9], dtype=torch.float64)
+    found = right + torch.tensor([0.5, 0.5, 0.5, 0.0, 0.0], dtype=torch.float64)
+    assert relation((right, found)) is None
+
+
+@pytest.mark.parametrize("shape", [(1, 4), (4, 1), (1, 3, 2), (3, 1, 2)])
+def test_axis_of_length_one_in_the_wrong_place(shape: tuple[int, ...]) -> None:
+    """An axis of length 1 in another place is another shape; nothing is transposed."""
+    right = numbers(*shape)
+    found = right.reshape([size for size in shape if size > 1] + [1])
+    found = found.reshape(shape[::-1]) if len(shape) == 2 else found
+    assert relation((right, found)) == "reshaped"
+
+
+def test_small_error_that_is_no_rounding() -> None:
+    """What is off by more than float32 rounds, or by less, is not called precision."""
+    assert relation((A, A * (1 + 1e-4 * numbers(4, seed=9)))) is None
+    assert relation((A, A * (1 + 1e-4))) != "precision"
 
 
 def test_tolerance_of_the_check_decides() -> None:

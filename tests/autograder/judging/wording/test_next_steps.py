@@ -16,6 +16,8 @@ PUBLIC = Visibility.PUBLIC
 AFTER_RELATIONS: dict[Kind, str] = {
     Kind.WRAPPED: "Return the type that the signature of `f` names.",
     Kind.DTYPE: "Give new tensors the input's dtype, `dtype=x.dtype`, and convert nothing.",
+    Kind.PRECISION: "Look for float32: .float(), or a new tensor without `dtype=x.dtype`; or for a "
+    "tiny number that is added.",
     Kind.FACTOR: "Look for a missing or extra factor, or for something counted twice.",
     Kind.DIVIDED: "Look for a mean where a sum is asked for.",
     Kind.MULTIPLIED: "Look for a sum where a mean is asked for.",
@@ -167,8 +169,13 @@ def test_step_after_a_check_that_could_not_differentiate() -> None:
     words = "does not require grad and does not have a grad_fn"
     found = fault("RuntimeError", message, cell="")
     assert step_after(found, PUBLIC) == AFTER_WORDS[words]
+    # Of a hidden check the kind decides, and not the words.
     assert step_after(found, Visibility.HIDDEN) == (
-        "Print what your code returns, and compare its type with the one that the task names."
+        "Print the shape of what your code returns, and its `grad_fn`: None means that no gradient "
+        "can go back through it."
+    )
+    assert step_after(fault("RuntimeError", cell=""), Visibility.HIDDEN) == (
+        step_after(found, Visibility.HIDDEN)
     )
 
 

@@ -27,6 +27,13 @@ RELATIONS: list[tuple[Kind, str, int | None, str, str | None]] = [
         "the numbers are right, but the dtype is wrong: float32 instead of float64",
         "the numbers are right, but their dtype is wrong",
     ),
+    (
+        Kind.PRECISION,
+        "",
+        None,
+        "precision: right to about 7 digits only, as where something is float32",
+        None,
+    ),
     (Kind.FACTOR, "2", None, "every number is twice what it should be", None),
     (Kind.FACTOR, "1/2", None, "every number is half what it should be", None),
     (Kind.FACTOR, "-1", None, "every number has the opposite sign", None),
