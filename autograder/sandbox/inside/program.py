@@ -53,8 +53,8 @@ class ParsedProgram:
         self._parse()
         self.asides += self._defined_again()
         self._quick = set[types.CodeType]()  # nothing in them can take long
-        self.asides += read_slips(self.trees, program.tasks)
         self._parts = self._compile()
+        self.asides += read_slips(self._tasks_code(), program.tasks)
         self._overlay = (
             compile(program.overlay.source, program.overlay.file, "exec")
             if program.overlay
@@ -163,7 +163,7 @@ class ParsedProgram:
         statements = [statement for cell in cells for statement in self._body(cell)]
         self._future = future_flags(statements)
         roots = [*self.program.tasks, "*"]
-        kept = (
+        self._kept = kept = (
             set(statements)
             if self.program.whole
             else Slicer(statements).run_for(roots, self._files)
@@ -177,6 +177,16 @@ class ParsedProgram:
             if codes:
                 parts.append((cell.name, codes))
         return parts
+
+    def _tasks_code(self) -> dict[str, ast.Module]:
+        """Give what runs for the tasks; all of the program, where one of them is missing."""
+        bound = {name for s in self._kept for name in names_bound(s)}
+        if not bound >= set(self.program.tasks):
+            return self.trees
+        return {
+            cell: ast.Module([s for s in tree.body if s in self._kept], [])
+            for cell, tree in self.trees.items()
+        }
 
     def _body(self, cell: Cell) -> list[ast.stmt]:
         return self.trees[cell.name].body
