@@ -10,6 +10,12 @@ from pathlib import Path
 from autograder.errors import OutputError
 
 
+def cache_folder(kind: str) -> Path:
+    """Say where what can be computed again is kept between runs; only the grader may see it."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "torch-autograder" / kind
+
+
 def prepare_folder(folder: Path, *, private: bool = False) -> None:
     """Make sure that a folder exists and is writable; a new private one is for its owner only."""
     try:

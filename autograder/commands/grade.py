@@ -29,10 +29,9 @@ from autograder.model import Status
 from autograder.observing.fingerprint import grading_fingerprint
 from autograder.observing.packages import missing_packages, say_missing
 from autograder.observing.prepared import Prepared, prepare
-from autograder.observing.record_store import records_folder
 from autograder.observing.sealing import UNCONFINED as NOT_CONFINED
 from autograder.observing.sealing import hidden_paths, require_sealed, starter
-from autograder.output import prepare_folder, write_whole
+from autograder.output import cache_folder, prepare_folder, write_whole
 from autograder.reports.everyone import say_everyone, say_found
 from autograder.reports.progress import progress_bar
 from autograder.reports.tables import lesson_table, unplaced_table
@@ -277,7 +276,7 @@ def _grade_all(
                 gradebook.date(entries[submission])
     reused = len(entries)
     if waiting and not options.unconfined:
-        hidden = hidden_paths(course, options.submissions, options.output, records_folder())
+        hidden = hidden_paths(course, options.submissions, options.output, cache_folder(""))
         with pool.server() as server:
             require_sealed(server, hidden)
     missing = _missing_packages(course, pool, console) if waiting else {}

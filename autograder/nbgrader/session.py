@@ -19,8 +19,8 @@ from autograder.model import Status
 from autograder.observing.fingerprint import grading_fingerprint
 from autograder.observing.packages import missing_packages
 from autograder.observing.prepared import Prepared, prepare
-from autograder.observing.record_store import records_folder
 from autograder.observing.sealing import hidden_paths, require_sealed, starter
+from autograder.output import cache_folder
 from autograder.results.gradebook import Entry
 from autograder.sandbox.outside.pool import ServerPool
 from autograder.submissions.submission import Submission
@@ -83,7 +83,7 @@ class Session:
             if self._confined:
                 try:
                     with pool.server() as server:
-                        require_sealed(server, hidden_paths(course, records_folder()))
+                        require_sealed(server, hidden_paths(course, cache_folder("")))
                 except BaseException:
                     pool.close()
                     raise

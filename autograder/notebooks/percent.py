@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import tokenize
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from autograder.errors import CourseError
+from autograder.digest import digest
+from autograder.errors import CourseError, OutputError
+from autograder.output import cache_folder, write_whole
 from autograder.sandbox.families import FAMILIES, WHOLE
 from autograder.sandbox.job import TaskRules
 from autograder.sandbox.wire import Left
 
+_SUM = 32  # characters of a digest
 KNOWN_KEYS = frozenset(
     {"task", "given", "hint", "forbids", "allows", "may_leave", "lines_to_next_cell"}
 )
@@ -55,7 +61,17 @@ def read_cells(file: Path) -> tuple[SourceCell, ...]:
         raise CourseError(
             f"{file}: the lesson's source cannot be read ({error}); make it readable UTF-8"
         ) from None
-    import jupytext  # it imports a lot, and a student's notebook needs none of it
+    kept = cache_folder("cells") / digest([_version(), text.encode()])
+    cells = _read_kept(kept)
+    if cells is None:
+        cells = _parsed(text, file)
+        _keep(kept, cells)
+    return cells
+
+
+def _parsed(text: str, file: Path) -> tuple[SourceCell, ...]:
+    # It imports a lot: reading a lesson again that nobody has changed needs none of it.
+    import jupytext
 
     try:
         notebook = jupytext.reads(text, fmt="py:percent")
@@ -67,6 +83,31 @@ def read_cells(file: Path) -> tuple[SourceCell, ...]:
     if len(headers) < len(cells):  # code before the first header is a cell of its own
         headers = [1] * (len(cells) - len(headers)) + headers
     return tuple(_cell(cell, file, line) for cell, line in zip(cells, headers, strict=False))
+
+
+@cache
+def _version() -> bytes:
+    """Fingerprint what makes cells of a text: this file, and jupytext."""
+    return digest([Path(__file__).read_bytes(), version("jupytext").encode()]).encode()
+
+
+def _read_kept(kept: Path) -> tuple[SourceCell, ...] | None:
+    try:
+        data = kept.read_bytes()
+        # One flipped bit in a reference would silently give a class wrong grades.
+        if data[:_SUM] != digest([data[_SUM:]]).encode():
+            return None
+        return msgspec.msgpack.decode(data[_SUM:], type=tuple[SourceCell, ...])
+    except (OSError, msgspec.MsgspecError):
+        return None  # missing or damaged: it is parsed again
+
+
+def _keep(kept: Path, cells: tuple[SourceCell, ...]) -> None:
+    data = msgspec.msgpack.encode(cells)
+    # Where there is no room, the next run parses it again.
+    with contextlib.suppress(OutputError, OSError):
+        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_whole(kept, digest([data]).encode() + data, private=True)
 
 
 def _headers(text: str) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -16,6 +15,7 @@ from autograder.observing.catalogue import read_catalogue
 from autograder.observing.fingerprint import record_fingerprint
 from autograder.observing.record import TENSORS, TREES, Record, from_bytes, to_bytes
 from autograder.observing.recording import compute_record
+from autograder.output import cache_folder
 from autograder.sandbox.outside.pool import ServerPool
 
 DIGEST = "record.digest"
@@ -35,14 +35,8 @@ def load_record(lesson: Lesson, pool: ServerPool) -> Record:
     return record
 
 
-def records_folder() -> Path:
-    """Where records are kept: expected values, which only the grader may see."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "torch-autograder" / "records"
-
-
 def _folder(lesson: Lesson) -> Path:
-    return records_folder() / f"{lesson.name}-{record_fingerprint(lesson)}"
+    return cache_folder("records") / f"{lesson.name}-{record_fingerprint(lesson)}"
 
 
 def _read(folder: Path) -> Record | None:

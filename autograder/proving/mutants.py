@@ -8,7 +8,6 @@ so killed.
 
 from __future__ import annotations
 
-import os
 import tempfile
 import tomllib
 from collections.abc import Callable, Sequence
@@ -26,6 +25,7 @@ from autograder.observing.calls import make_job
 from autograder.observing.fingerprint import RECORD, kit_fingerprint, record_fingerprint
 from autograder.observing.prepared import Prepared
 from autograder.observing.record import as_recorded, telling_checks
+from autograder.output import cache_folder
 from autograder.proving.calibration import distances, evidence
 from autograder.proving.mutation import Mutant, mutants_of
 from autograder.proving.right import Place
@@ -253,8 +253,7 @@ def _stored(lesson: Lesson) -> Path:
         msgspec.json.encode(_bounds(lesson)),
         kit_fingerprint(MUTANTS),
     ]
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "torch-autograder" / "mutants" / f"{lesson.name}-{digest(parts)}.json"
+    return cache_folder("mutants") / f"{lesson.name}-{digest(parts)}.json"
 
 
 def _bounds(lesson: Lesson) -> dict[str, dict[str, Tolerance]]:

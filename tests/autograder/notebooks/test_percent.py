@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -266,3 +268,66 @@ def test_source_that_jupytext_refuses(tmp_path: Path) -> None:
     assert refusal(tmp_path, text) == (
         "ROOT/lesson.py: not a percent-format file: 'display_name' is a required property; fix it"
     )
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which parsed lessons are kept, empty."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "torch-autograder" / "cells"
+
+
+LESSON = '# %% task="f" forbids=["torch.relu"]\ndef f(x):\n    return x\n'
+
+
+def test_lesson_that_nobody_has_changed(kept: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    """It is not parsed again: reading it takes no jupytext."""
+    file = tmp_path / "lesson.py"
+    file.write_text(LESSON)
+    first = read_cells(file)
+    monkeypatch.setitem(sys.modules, "jupytext", None)
+    assert read_cells(file) == first
+    file.write_text(LESSON + "# changed\n")
+    with pytest.raises(ImportError):
+        read_cells(file)
+
+
+@pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:-1] + b"?"])
+def test_damaged_file_of_a_parsed_lesson(kept: Path, tmp_path: Path, damage: Any) -> None:
+    """The lesson is parsed again, and kept anew."""
+    file = tmp_path / "lesson.py"
+    file.write_text(LESSON)
+    first = read_cells(file)
+    (stored,) = kept.iterdir()
+    whole = stored.read_bytes()
+    stored.write_bytes(damage(whole))
+    assert read_cells(file) == first
+    assert stored.read_bytes() == whole
+
+
+def test_no_room_for_a_parsed_lesson(kept: Path, tmp_path: Path) -> None:
+    """Where nothing can be kept, the lesson is read all the same."""
+    kept.parent.mkdir(parents=True)
+    kept.write_text("in the way")
+    file = tmp_path / "lesson.py"
+    file.write_text(LESSON)
+    assert [cell.task for cell in read_cells(file)] == ["f"]
+
+
+def test_parsed_lessons_are_private(kept: Path, tmp_path: Path) -> None:
+    """They hold solutions: only their owner may read them."""
+    file = tmp_path / "lesson.py"
+    file.write_text(LESSON)
+    read_cells(file)
+    (stored,) = kept.iterdir()
+    assert (kept.stat().st_mode & 0o777, stored.stat().st_mode & 0o777) == (0o700, 0o600)
+
+
+def test_lesson_with_a_mistake_is_not_kept(kept: Path, tmp_path: Path) -> None:
+    """What is wrong with a lesson is said each time."""
+    file = tmp_path / "lesson.py"
+    file.write_text('# %% tasks="f"\nf = 1\n')
+    for _ in range(2):
+        with pytest.raises(CourseError):
+            read_cells(file)
+    assert not kept.exists()
