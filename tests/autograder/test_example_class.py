@@ -48,19 +48,19 @@ SCORES: dict[str, Row] = {
     # Mistakes that many make.
     "david_s": {
         "01": (4.25, FAILED),
-        "03": (1, FAILED),
+        "03": (1.25, FAILED),
         "04": (0.75, FAILED),
         "05": (1.5, FAILED),
         "07": (4, FAILED),
     },
     "lena_f": {
-        "01": (9.75, FAILED),
+        "01": (9.5, FAILED),
         "03": (7, FAILED),
         "05": (9.5, FAILED),
         "06": (9, FAILED),
         "07": (9, FAILED),
     },
-    "omar_t": {"01": (7, FAILED), "03": (7, FAILED)},
+    "omar_t": {"01": (6.75, FAILED), "03": (7, FAILED)},
     "petra_v": {"01": (8, FAILED), "02": (7.75, FAILED), "03": (5, FAILED)},
     "quentin_d": {
         "01": (7.5, FAILED),
@@ -68,7 +68,7 @@ SCORES: dict[str, Row] = {
         "07": (6, FAILED),
         "08": (7.75, FAILED),
     },
-    "sven_j": {"01": (7.25, FAILED), "03": (5.25, FAILED)},
+    "sven_j": {"01": (7, FAILED), "03": (5.25, FAILED)},
     "tara_n": {
         "01": (6.75, FAILED),
         "02": (2.5, FAILED),
@@ -81,7 +81,7 @@ SCORES: dict[str, Row] = {
     "ines_r": {"01": (9.5, FAILED), "03": (9.75, FAILED)},
     "jakob_w": {"01": (8, FAILED), "03": (10, PASSED)},
     "kemal_a": {"01": (8, FAILED), "02": (2, FAILED), "03": (6.75, FAILED)},
-    "marek_z": {"01": (8.75, FAILED), "03": (4.5, FAILED)},
+    "marek_z": {"01": (8.5, FAILED), "03": (4.5, FAILED)},
     "nora_l": {
         "01": (0, ERROR),
         "03": (6, FAILED),
@@ -220,6 +220,7 @@ MISTAKES: dict[tuple[str, str], dict[str, str]] = {
         "LogReg": "squeeze_all",
     },
     ("lena_f", "07"): {"softmax": "global_max", "cross_entropy": "log_of_softmax"},
+    ("marek_z", "01"): {"design_matrix": "ones_on_the_cpu"},
     ("marek_z", "03"): {"sse": "python_number"},
     ("nora_l", "03"): {"manual_grad": "uses_autograd"},
     ("nora_l", "05"): {"standardize": "in_place"},
@@ -255,7 +256,11 @@ MISTAKES: dict[tuple[str, str], dict[str, str]] = {
         "pad2d": "end_counted_from_behind",
         "MyConv2d": "zero_bias",
     },
-    ("sven_j", "01"): {"to_vector": "first_row", "stack_blobs": "stack_instead_cat"},
+    ("sven_j", "01"): {
+        "to_vector": "first_row",
+        "design_matrix": "ones_on_the_cpu",
+        "stack_blobs": "stack_instead_cat",
+    },
     ("sven_j", "03"): {"gd_step": "without_no_grad"},
     ("tara_n", "01"): {
         "drop_dim": "only_longer_refused",
@@ -391,7 +396,7 @@ def test_a_public_check_says_the_sentence_and_then_shows_the_evidence(graded):
 
 def test_a_hidden_check_says_the_sentence_alone(graded):
     """Of a hidden check the student reads what went wrong, without numbers of the check."""
-    check = check_of(graded, "david_s", "03", "sse", "test_loss_and_its_gradient[5]")
+    check = check_of(graded, "david_s", "03", "sse", "test_loss_and_its_gradient[2]")
     assert check.feedback.sentence.startswith("You took the mean.")
     assert check.feedback.message == ""
 

@@ -11,9 +11,12 @@ import pytest
 from autograder.commands import texts
 from autograder.course.reading import load_course, load_lesson
 from autograder.observing.catalogue import read_catalogue
+from autograder.observing.prepared import prepare
+from autograder.proving.lesson import prove_lesson
 from autograder.proving.texts import Demand, demands_of, text_problems
 from autograder.reports.console import PlainConsole
 from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.pool import ServerPool
 
 HIDDEN = "tests/lessons/01_vectors/test_hidden.py"
 COURSE = load_course(Path(__file__).parents[3])
@@ -118,6 +121,16 @@ def test_list_with_a_sentence_that_is_nowhere(tiny_copy: Path) -> None:
     code, shown = listed(tiny_copy)
     assert code == 1
     assert "rests on “Never said anywhere.”, which stands nowhere" in " ".join(shown.split())
+
+
+def test_validate_looks_the_sentences_up(server: SandboxServer, tiny_copy: Path) -> None:
+    """The proof of a lesson names a sentence that is nowhere, and counts checks without one."""
+    quote(tiny_copy, "Never said anywhere.")
+    pool = ServerPool(lambda: server)
+    lesson = load_lesson(load_course(tiny_copy), "01_vectors")
+    proof = prove_lesson(pool, prepare(lesson, pool), lambda: None)
+    assert ["rests on “Never said anywhere.”" in problem for problem in proof.problems] == [True]
+    assert proof.unsaid == 2
 
 
 def test_parameter_sets_are_one_demand(server: SandboxServer, tiny_copy: Path) -> None:

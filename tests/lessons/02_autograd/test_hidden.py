@@ -30,6 +30,7 @@ def test_norm_of_any_vector(solution, n, k):
     "The formula alone decides the numbers: nothing is clamped, cleaned or kept away "
     "from zero, so results may be as large as `1e30` or as small as `1e-30`, and `inf` "
     "and `nan` come out where the formula gives them.",
+    "Results have the `dtype` and the device of `x` (or `w`).",
 )
 def test_norm_of_huge_and_tiny_vectors(solution):
     """Nothing is added and nothing is cut off, however large or small the numbers are."""
@@ -38,6 +39,8 @@ def test_norm_of_huge_and_tiny_vectors(solution):
     for direction, size in zip(directions, (1e14, 1e5, 1e-5, 1e-14), strict=True):
         y, dy_dx = solution.scaled_norm(size * direction, 2.5)
         results[f"around {size:g}"] = {"y, divided by that": y / size, "dy_dx": dy_dx}
+    there = torch.empty(3, device="meta")
+    results["on another device"] = made_elsewhere(lambda: solution.scaled_norm(there)[1])
     return results
 
 
@@ -282,6 +285,7 @@ def test_an_earlier_gradient_stays(solution):
     "The formula alone decides the numbers: nothing is clamped, cleaned or kept away "
     "from zero, so results may be as large as `1e30` or as small as `1e-30`, and `inf` "
     "and `nan` come out where the formula gives them.",
+    "Results have the `dtype` and the device of `x` (or `w`).",
 )
 def test_gradients_of_a_float32_matrix(solution):
     """The gradients have the shape and the dtype of w, and are of any size."""
@@ -295,11 +299,13 @@ def test_gradients_of_a_float32_matrix(solution):
         lambda w: (math.nan * w).sum(),
     ]
     *usual, huge, tiny, missing = solution.grads_of(losses, w)
+    there = torch.empty(3, device="meta", requires_grad=True)
     return {
         "gradients": usual,
         "a huge gradient, divided by 1e30": huge / 1e30,
         "a tiny gradient, times 1e30": tiny * 1e30,
         "gradient of a loss that is nan": missing,
+        "on another device": made_elsewhere(lambda: solution.grads_of([torch.sum], there)[0]),
     }
 
 
@@ -346,9 +352,9 @@ def test_gradient_under_any_upstream(solution):
 def test_cube_of_any_number(solution):
     """Huge, tiny, infinite and missing numbers have their cubes, on any device."""
     sizes = torch.tensor([1e10, -1e10, 1e-10, -1e-10, math.inf, -math.inf, math.nan])
-    x = (sizes * (1 + torch.rand(7))).requires_grad_()
+    upstream, x = 1 + torch.rand(7), (sizes * (1 + torch.rand(7))).requires_grad_()
     y = solution.cube(x)
-    y.backward(torch.ones(7))
+    y.backward(upstream)
     with torch.no_grad():
         unrecorded = solution.cube(x)
         recording = torch.is_grad_enabled()
