@@ -316,6 +316,7 @@ with needs("as_column", "design_matrix"):
 #   of the list and in the `dtype` of the blobs: shape `(N, D)` with `N` the sum of all `n_i`.
 # * The labels are the position of each row's blob in the list: 0, 1, …, `K - 1`. Shape `(N,)`,
 #   `dtype` `torch.int64` (also called `torch.long`), since later they index the model's outputs.
+#   They may be on the CPU, wherever the points are.
 # * The list and its tensors do not change, and gradients flow from the points to the blobs.
 #
 # ```python
