@@ -103,3 +103,20 @@ def made_elsewhere(call: Callable[[], torch.Tensor]) -> dict[str, object] | None
         "dtype": str(result.dtype),
         "shape": tuple(result.shape),
     }
+
+
+def mixes_devices(call: Callable[[], object]) -> bool:
+    """Say whether `call`, given tensors on the `meta` device, combines them with CPU tensors.
+
+    For tasks in which a right program may look at the numbers, which `meta` tensors do not have:
+    that is no mixing, and neither is a CPU tensor that torch accepts (a single number, an index).
+    """
+    try:
+        call()
+    except RuntimeError as error:
+        return any(said in str(error) for said in _MIXED)
+    return False
+
+
+# Compared with torch's own words, of kernels on the device and of those that infer shapes.
+_MIXED = ("is not on the expected device", "to be on the same device")

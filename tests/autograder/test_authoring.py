@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from autograder.authoring import drawn_later, made_elsewhere
+from autograder.authoring import drawn_later, made_elsewhere, mixes_devices
 
 
 def test_what_is_drawn_later_does_not_depend_on_what_is_drawn_between() -> None:
@@ -57,3 +57,41 @@ def test_a_result_that_another_device_cannot_give(
 ) -> None:
     """A call that mixes devices, or takes the numbers out, has no result elsewhere."""
     assert made_elsewhere(lambda: call(torch.ones(3, device="meta"))) is None
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: x + torch.zeros(3),
+        lambda x: torch.maximum(torch.zeros(3), x),
+        lambda x: torch.stack([x, torch.ones(3)]),
+        lambda x: torch.where(x > 0, x, torch.zeros(3)),
+        lambda x: torch.eye(3)[x.long()] * x,
+    ],
+    ids=["sum", "the other order", "stack", "where", "table of rows"],
+)
+def test_a_cpu_tensor_beside_one_of_another_device(
+    call: Callable[[torch.Tensor], torch.Tensor],
+) -> None:
+    """A tensor that was made on the CPU and meets one of another device is seen."""
+    assert mixes_devices(lambda: call(torch.ones(3, device="meta")))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: x.clamp(min=0),
+        lambda x: x.max(torch.tensor(0.0)),
+        lambda x: x[torch.arange(2)],
+        lambda x: x[x > 0],
+        lambda x: x if x.sum() > 0 else -x,
+        lambda x: x.sum().item(),
+        lambda x: x.reshape(7),
+    ],
+    ids=["one device", "a number", "an index", "a mask", "a question", "to Python", "a mistake"],
+)
+def test_a_program_that_keeps_to_one_device(
+    call: Callable[[torch.Tensor], torch.Tensor],
+) -> None:
+    """Looking at the numbers is no mixing of devices, nor is a number or an index on the CPU."""
+    assert not mixes_devices(lambda: call(torch.ones(3, device="meta")))
