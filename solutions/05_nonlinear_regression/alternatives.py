@@ -24,8 +24,8 @@ def by_mask(x):
 
 
 @alternative("relu")
-def by_absolute_value(x):
-    return (x + x.abs()) / 2
+def by_half_of_each(x):
+    return 0.5 * x + 0.5 * x.abs()
 
 
 @alternative("relu")

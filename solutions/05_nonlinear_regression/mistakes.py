@@ -107,6 +107,59 @@ def returns_x_itself(x):
     return x.clamp(min=0)
 
 
+@mistake(
+    "relu",
+    "x + |x| is 2x, which becomes inf beyond half of the largest float: halve both parts before you "
+    "add them, or compare with 0 instead.",
+)
+def half_of_the_sum(x):
+    return (x + x.abs()) / 2
+
+
+@mistake(
+    "relu",
+    "x² leaves the range of floats long before x does: it is inf for 1e20 and 0 for 1e-25 in "
+    "float32, and its root does not bring |x| back.",
+)
+def root_of_the_square(x):
+    return (x + (x * x).sqrt()) / 2
+
+
+@mistake("relu", "An upper bound, however high, clips larger activations: ReLU has none.")
+def high_upper_bound(x):
+    return x.clamp(0, 1e6)
+
+
+@mistake(
+    "relu",
+    "torch.zeros makes its zeros on the CPU, so an x on another device cannot be compared with "
+    "them: use torch.zeros_like(x), or the number 0.",
+)
+def zeros_on_the_cpu(x):
+    return torch.maximum(x, torch.zeros(x.shape, dtype=x.dtype))
+
+
+class OverwritesUpstream(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.clamp(min=0)
+
+    @staticmethod
+    def backward(ctx, upstream):
+        (x,) = ctx.saved_tensors
+        return upstream.mul_(x > 0)
+
+
+@mistake(
+    "relu",
+    "Your backward multiplies the gradient that it is handed in place, and that tensor belongs to "
+    "somebody else: make a new one with *.",
+)
+def upstream_in_place(x):
+    return OverwritesUpstream.apply(x)
+
+
 # Net
 
 
@@ -452,6 +505,17 @@ class inplace_relu_on_input(nn.Module):
 
     def forward(self, x):
         return self.out(torch.relu(self.hidden(torch.relu_(x))))
+
+
+@mistake("Net", "The hidden activation is bounded (ReLU6 or a clamp): ReLU has no upper bound.")
+class bounded_hidden(nn.Module):
+    def __init__(self, n_in, n_hidden, n_out):
+        super().__init__()
+        self.hidden = nn.Linear(n_in, n_hidden)
+        self.out = nn.Linear(n_hidden, n_out)
+
+    def forward(self, x):
+        return self.out(self.hidden(x).clamp(0, 6))
 
 
 # train
@@ -973,6 +1037,61 @@ def stops_when_the_loss_grows(model, x, y, lr, epochs):
     return losses
 
 
+@mistake(
+    "train",
+    "You stop as soon as the loss is inf or nan: the task asks for all epochs, and the list should "
+    "show what happened.",
+)
+def stops_at_nan(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.mse_loss(model(x), y)
+        if not torch.isfinite(loss):
+            break
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+@mistake(
+    "train",
+    "You skip gradients that are inf or nan (or replace them by numbers), which hides that the "
+    "training has failed: take every step as it is.",
+)
+def hides_nan(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.mse_loss(model(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        for parameter in model.parameters():
+            parameter.grad.nan_to_num_()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+@mistake(
+    "train",
+    "The model sees one point at a time; a model that looks at the whole batch (batch "
+    "normalization) then computes something else: pass all of x in one call.",
+)
+def point_by_point(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = sum(F.mse_loss(model(a[None]), b[None]) for a, b in zip(x, y, strict=True)) / len(x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
 # standardize
 
 
@@ -1171,3 +1290,24 @@ def returns_statistics(x):
 )
 def floor_under_the_deviation(x):
     return (x - x.mean(dim=0)) / x.std(dim=0, correction=0).clamp(min=1e-8)
+
+
+@mistake(
+    "standardize",
+    "You replace small results by 0: a number near the mean has a small z, and keeps it.",
+)
+def small_results_become_zero(x):
+    deviation = x.std(dim=0, correction=0)
+    z = (x - x.mean(dim=0)) / torch.where(deviation > 0, deviation, 1)
+    return torch.where(z.abs() < 1e-6, 0, z)
+
+
+@mistake(
+    "standardize",
+    "torch.ones makes its ones on the CPU, so they cannot be combined with an x on another device: "
+    "use torch.ones_like(deviation), or the number 1.",
+)
+def ones_on_the_cpu(x):
+    deviation = x.std(dim=0, correction=0)
+    ones = torch.ones(x.shape[1], dtype=x.dtype)
+    return (x - x.mean(dim=0)) / torch.where(deviation > 0, deviation, ones)

@@ -25,6 +25,15 @@
 # 2. `Net`, the network with one hidden layer;
 # 3. `train`, full-batch gradient descent on the mean squared error;
 # 4. `standardize`, which brings inputs of any unit to a scale the network can learn from.
+#
+# **What holds for all tasks.** Arguments stay as they are and are not written to, not even for a
+# moment: neither their numbers nor their `requires_grad` and `grad`, nor the mode of a model
+# (`train()` or `eval()`). Only the parameters of the model that `train` trains are changed, on purpose.
+# Inputs may be slices or transposes of other tensors, and $N = 1$ is allowed. Results have the dtype
+# and the device of the input. Gradients flow back to the input of `relu`, `Net` and `standardize`
+# too, and under `torch.no_grad()` nothing is recorded. A call does not depend on earlier ones: the
+# same input gives the same result. Torch's own settings (recording of gradients, default dtype,
+# seed) are left alone.
 
 # %% given=true
 import matplotlib.pyplot as plt
@@ -95,7 +104,7 @@ print("one line:  ", (points * slope + offset).flatten().tolist())
 # `relu(x: Tensor) -> Tensor`
 #
 # $\mathrm{relu}(z) = \max(z, 0)$ for every number of `x`: negative numbers become 0, the
-# others stay as they are, however large.
+# others stay as they are, however large (up to `inf`) or small.
 #
 # - `x` has any shape (including a single number, shape `()`) and dtype float32 or float64; the
 #   result has the same shape and dtype.
@@ -166,6 +175,7 @@ with needs("relu"):
 #   does for you is right; any random start is accepted).
 # - The result is always `(N, n_out)`, also for `N = 1` and `n_out = 1`, in the dtype of the model:
 #   after `model.double()`, float64 goes in and float64 comes out. `x` is not changed.
+# - Nothing is bounded: an `x` of $10^{12}$ is treated like any other.
 #
 # ```python
 # >>> model = Net(1, 20, 1)
@@ -238,9 +248,12 @@ with needs("Net"):
 # $L = \frac1N \sum_i (\hat y_i - y_i)^2$. Every epoch uses all points once, computes one
 # gradient, and moves **every** parameter of the model by $-\text{lr}$ times its gradient.
 #
-# - `model` is trained in place. It may be any module that maps `(N, 1)` to `(N, 1)`.
+# - `model` is trained in place. It may be any module that maps `(N, 1)` to `(N, 1)`. It gets all
+#   of `x` in one call, because a model may look at the whole batch (batch normalization does).
+#   It is in training mode before and after.
 # - Returns a list of `epochs` Python floats; number $t$ is the loss **before** update $t$ (the
 #   one whose gradient makes the step). `epochs = 0` returns `[]` and changes nothing.
+#   Too large an `lr` shows in the list, whose numbers grow up to `inf` and `nan`; no epoch is left out.
 # - Nothing but the plain step: no momentum, weight decay, clipping, schedule or mini-batches.
 #   Training for 5 epochs and then for 4 is the same as training for 9.
 # - Gradients that the model already carries when it is passed in must not count.
@@ -351,7 +364,9 @@ with needs("Net", "train"):
 # - A column with $\sigma_j = 0$ (all entries equal; always so for $N = 1$) becomes zeros. (Rounding
 #   can hide such a column: the mean of three 0.1 is not quite 0.1. The checks have none of these.)
 # - Otherwise the formula holds exactly, with nothing added to $\sigma_j$: also for a column with
-#   a spread of $10^{-6}$ or $10^{-12}$, and for a column far from zero, such as $10^7 \pm 1$.
+#   a spread of $10^{-6}$ or $10^{-12}$, and for a column far from zero, such as $10^7 \pm 1$. In
+#   float64 spreads from $10^{-100}$ to $10^{100}$ occur, in float32 from $10^{-12}$ to $10^{12}$. No
+#   $z_{ij}$ is too small to be kept.
 # - The result is a new tensor with the shape and dtype of `x` (float32 or float64); `x` is not
 #   changed.
 # - Gradients flow to `x` through every part of the formula, $\mu$ and $\sigma$ included (asked

@@ -27,6 +27,16 @@
 #
 # You will write the sigmoid, the loss, the model, its accuracy and the training loop, and
 # separate two clouds of points.
+#
+# **What holds for all tasks.** Arguments stay as they are and are not written to, not even for a
+# moment: neither their numbers nor their `requires_grad` and `grad`, nor the mode of a model
+# (`train()` or `eval()`). Only the parameters of the model that `train` trains are changed, on purpose.
+# Inputs may be slices or transposes of other tensors, and $N = 1$ is allowed. Tensors that you return
+# have the dtype and the device of the input. Gradients flow back to the logits and, through `LogReg`,
+# to `x`; under `torch.no_grad()` nothing is recorded. Numbers are as small as $10^{-30}$ and as large
+# as $10^{30}$, in float32 too, and none of them is capped. A call does not depend on earlier ones: the
+# same input gives the same result, and torch's own settings (recording of gradients, default dtype,
+# seed) are left alone.
 
 # %% given=true
 import math
@@ -82,7 +92,8 @@ for p in (0.5, 0.8, 0.99, 0.01):
 #
 # It must be **stable**: no `inf` or `nan`, however far from 0 the input is, neither in the
 # value nor in the gradient. The gradient is $\sigma(z)(1 - \sigma(z))$ everywhere: 1/4 at
-# $z = 0$, and 0 at $z = \pm 1000$.
+# $z = 0$, and 0 at $z = \pm 1000$. Only where $z$ itself is `nan`, the sigmoid is `nan` too: it must
+# not hide that a computation has failed.
 #
 # Write it by hand. Not allowed: `torch.sigmoid` in any spelling, and PyTorch's other activations,
 # which are made of it or it of them: `torch.special.expit`, `F.logsigmoid`, `torch.softmax`,
@@ -149,7 +160,7 @@ with needs("sigmoid"):
 #
 # It must be stable as well. With $z = 200$ and $y = 0$ the loss is 200, and with $y = 1$ it is 0;
 # with $z = 1000$ it is 1000 and 0. The gradient is $(\sigma(z_i) - y_i)/N$ for every $z_i$,
-# including 0 and ±1000.
+# including 0 and ±1000. If a logit is `nan`, so is the loss.
 #
 # Write it by hand. Not allowed: the losses of PyTorch (`F.binary_cross_entropy_with_logits`,
 # `F.cross_entropy`, `F.soft_margin_loss` and all others) and the modules that go with them
@@ -220,7 +231,8 @@ with needs("bce_with_logits"):
 # The linear model $z = w \cdot x + b$ with `d` weights and one bias, and no other parameters:
 # `d + 1` numbers. `nn.Linear` will do, and so will your own `nn.Parameter`s; the attributes' names
 # are up to you, and so are their start values. `forward` returns the **logits**, one for each row,
-# of shape `(N,)`, also for `N = 1`. `model.double()` must work, as for every module.
+# of shape `(N,)`, also for `N = 1`. `model.double()` must work, as for every module. Gradients reach
+# the weights, the bias and `x`, and `x` is not changed.
 #
 # ```python
 # >>> model = LogReg(2)
@@ -280,7 +292,7 @@ with needs("LogReg"):
 # The share of samples whose predicted class is the label, as a Python `float` from 0 to 1. Class
 # 1 is predicted where its probability is more than one half; a logit of exactly 0 counts as class
 # 0. `N` may be any number from 1 on, and the logits may be part of a graph (`requires_grad`), as
-# those of a model are.
+# those of a model are. They may be of any size, even infinite, and like `y` they stay as they were.
 #
 # ```python
 # >>> accuracy(torch.tensor([2.0, -1.0, 0.2, -3.0, 0.7]), torch.tensor([1, 0, 1, 1, 1]))
@@ -327,10 +339,12 @@ with needs("accuracy"):
 #
 # The model is changed in place, and the `epochs` noted losses are returned in order: the first is
 # the loss *before* the first step. With `epochs=0` nothing changes and the list is empty. `x` and
-# `y` stay as they were. No mini-batches, momentum, weight decay or change of `lr`.
+# `y` stay as they were. No mini-batches, momentum, weight decay or change of `lr`. However large the
+# loss becomes, no epoch is left out and no number is capped.
 #
 # `model` is any module that returns logits of shape `(N,)`, not only yours, so do not rely on the
-# names of its attributes. `x` is float32, `y` is int64 in {0, 1}. Use what you like: your
+# names of its attributes. It gets all of `x` in one call, because a model may look at the whole batch
+# (batch normalization does). It is in training mode before and after. `x` is float32, `y` is int64 in {0, 1}. Use what you like: your
 # `bce_with_logits`, or the library's `F.binary_cross_entropy_with_logits`, which does the same but
 # wants labels in floating point; `torch.optim.SGD`, or your own update under `torch.no_grad()`.
 #

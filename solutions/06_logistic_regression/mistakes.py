@@ -142,6 +142,46 @@ def python_numbers(z):
     return torch.tensor([1 / (1 + math.exp(-v)) for v in z.flatten().tolist()]).reshape(z.shape)
 
 
+@mistake(
+    "sigmoid",
+    "nan_to_num puts a number wherever nan comes out, also where z itself is nan and the failure "
+    "should show, and the gradient stays nan: choose the exponent before exp instead.",
+)
+def nan_guard(z):
+    return torch.nan_to_num(torch.exp(z) / (1 + torch.exp(z)), nan=1.0)
+
+
+class OverwritesUpstream(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, z):
+        s = 0.5 * (1 + torch.tanh(z / 2))
+        ctx.save_for_backward(s)
+        return s
+
+    @staticmethod
+    def backward(ctx, upstream):
+        (s,) = ctx.saved_tensors
+        return upstream.mul_(s * (1 - s))
+
+
+@mistake(
+    "sigmoid",
+    "Your backward multiplies the gradient that it is handed in place, and that tensor belongs to "
+    "somebody else: make a new one with *.",
+)
+def upstream_in_place(z):
+    return OverwritesUpstream.apply(z)
+
+
+@mistake(
+    "sigmoid",
+    "torch.zeros makes its zeros on the CPU, so they cannot be combined with a z on another device: "
+    "use torch.zeros_like(z).",
+)
+def zeros_on_the_cpu(z):
+    return torch.exp(-torch.logaddexp(torch.zeros(z.shape, dtype=z.dtype), -z))
+
+
 # bce_with_logits
 
 
@@ -342,6 +382,34 @@ def cut_off_at_five(z, y):
     return torch.where(signed > 5, signed, torch.log1p(torch.exp(signed.clamp(max=5)))).mean()
 
 
+@mistake(
+    "bce_with_logits",
+    "The logits are clamped first, however far out: beyond the bound the loss is too small, and "
+    "its gradient is 0. softplus and logsigmoid need no bound.",
+)
+def clamped_logits(z, y):
+    z = z.clamp(-5000, 5000)
+    return (F.softplus(z) - y * z).mean()
+
+
+@mistake(
+    "bce_with_logits",
+    "nan_to_num hides a logit that is nan: the loss must show that a computation has failed.",
+)
+def nan_guard_in_the_loss(z, y):
+    return torch.nan_to_num(F.softplus(z) - y * z, nan=0.0).mean()
+
+
+@mistake(
+    "bce_with_logits",
+    "torch.zeros makes its zeros on the CPU, so they cannot be combined with a z on another device: "
+    "use torch.zeros_like(z).",
+)
+def zeros_on_the_cpu_in_the_loss(z, y):
+    zeros = torch.zeros(len(z), dtype=z.dtype)
+    return (torch.logaddexp(zeros, z) - y * z).mean()
+
+
 # LogReg
 
 
@@ -523,6 +591,19 @@ class softmax_over_samples(nn.Module):
 
     def forward(self, x):
         return torch.softmax(self.linear(x).squeeze(1), dim=0)
+
+
+@mistake(
+    "LogReg",
+    "The logits are kept between two bounds; they may be any number, however large.",
+)
+class bounded_logits(nn.Module):
+    def __init__(self, d):
+        super().__init__()
+        self.linear = nn.Linear(d, 1)
+
+    def forward(self, x):
+        return self.linear(x).squeeze(1).clamp(-1000, 1000)
 
 
 # accuracy
@@ -1115,5 +1196,41 @@ def clipped(model, x, y, lr, epochs):
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+    return losses
+
+
+@mistake(
+    "train",
+    "The model sees one sample at a time; a model that looks at the whole batch (batch "
+    "normalization) then computes something else: pass all of x in one call.",
+)
+def sample_by_sample(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        logits = torch.cat([model(row[None]) for row in x])
+        loss = F.binary_cross_entropy_with_logits(logits, y.float())
+        losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return losses
+
+
+@mistake(
+    "train",
+    "The logits are clamped before the loss: beyond the bound the loss is capped and has no "
+    "gradient. The library's loss is stable without it.",
+)
+def clamped_logits_in_train(model, x, y, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        logits = model(x).clamp(-1000, 1000)
+        loss = F.binary_cross_entropy_with_logits(logits, y.float())
+        losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
         optimizer.step()
     return losses

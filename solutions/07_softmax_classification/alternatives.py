@@ -82,7 +82,7 @@ def sample_by_sample(z, y):
 @alternative("cross_entropy")
 def mapped(z, y):
     def loss(row, label):
-        return -(row.log_softmax(0) * (torch.arange(len(row)) == label)).sum()
+        return -(row.log_softmax(0) * (torch.arange(len(row), device=row.device) == label)).sum()
 
     return torch.func.vmap(loss)(z, y).mean()
 
@@ -144,8 +144,12 @@ def positions_of_the_maxima(model, x):
 
 @alternative("predict")
 def through_softmax(model, x):
+    modes = {module: module.training for module in model.modules()}
     model.eval()
-    return torch.softmax(model(x), dim=1).detach().argmax(-1)
+    classes = torch.softmax(model(x), dim=1).detach().argmax(-1)
+    for module, training in modes.items():
+        module.training = training
+    return classes
 
 
 @alternative("predict")
@@ -155,8 +159,8 @@ def in_inference_mode(model, x):
 
 
 @alternative("predict")
-def one_at_a_time(model, x):
-    return torch.tensor([model(point[None]).argmax().item() for point in x])
+def row_of_logits_at_a_time(model, x):
+    return torch.tensor([row.argmax().item() for row in model(x)], device=x.device)
 
 
 # confusion
@@ -164,7 +168,7 @@ def one_at_a_time(model, x):
 
 @alternative("confusion")
 def counted_in_a_loop(pred, y, K):
-    table = torch.zeros(K, K, dtype=torch.int64)
+    table = torch.zeros(K, K, dtype=torch.int64, device=y.device)
     for truth, guess in zip(y.tolist(), pred.tolist(), strict=True):
         table[truth, guess] += 1
     return table
@@ -172,7 +176,7 @@ def counted_in_a_loop(pred, y, K):
 
 @alternative("confusion")
 def accumulated(pred, y, K):
-    table = torch.zeros((K, K), dtype=torch.long)
+    table = torch.zeros((K, K), dtype=torch.long, device=y.device)
     return table.index_put_((y, pred), torch.ones_like(y), accumulate=True)
 
 
@@ -189,7 +193,8 @@ def pair_by_pair(pred, y, K):
 
 @alternative("confusion")
 def added_by_scatter(pred, y, K):
-    return torch.zeros(K * K).long().scatter_add(0, y * K + pred, torch.ones_like(y)).view(K, K)
+    counts = torch.zeros(K * K, device=y.device).long()
+    return counts.scatter_add(0, y * K + pred, torch.ones_like(y)).view(K, K)
 
 
 # train

@@ -168,6 +168,53 @@ def clamped(z, dim):
     return powers / powers.sum(dim=dim, keepdim=True)
 
 
+@mistake(
+    "softmax",
+    "nan_to_num hides a logit that is nan: its slice must become nan, so that the failure shows.",
+)
+def nan_guard(z, dim):
+    powers = torch.exp(z - z.amax(dim=dim, keepdim=True))
+    return torch.nan_to_num(powers / powers.sum(dim=dim, keepdim=True), nan=0.0)
+
+
+class OverwritesUpstream(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, z, dim):
+        powers = torch.exp(z - z.amax(dim=dim, keepdim=True))
+        p = powers / powers.sum(dim=dim, keepdim=True)
+        ctx.save_for_backward(p)
+        ctx.dim = dim
+        return p
+
+    @staticmethod
+    def backward(ctx, upstream):
+        (p,) = ctx.saved_tensors
+        upstream.sub_((upstream * p).sum(dim=ctx.dim, keepdim=True))
+        return upstream * p, None
+
+
+@mistake(
+    "softmax",
+    "Your backward changes the gradient that it is handed in place, and that tensor belongs to "
+    "somebody else: make a new one.",
+)
+def upstream_in_place(z, dim):
+    return OverwritesUpstream.apply(z, dim)
+
+
+@mistake(
+    "softmax",
+    "The size of the running maximum is right, but torch.full makes it on the CPU, where it cannot "
+    "be compared with a z on another device: use z.new_full or torch.full_like.",
+)
+def maximum_on_the_cpu(z, dim):
+    largest = torch.full(z.select(dim, 0).shape, -torch.inf, dtype=z.dtype)
+    for logit in z.unbind(dim):
+        largest = torch.maximum(largest, logit)
+    powers = torch.exp(z - largest.unsqueeze(dim))
+    return powers / powers.sum(dim=dim, keepdim=True)
+
+
 # cross_entropy
 
 
@@ -339,6 +386,33 @@ def log_of_sum_of_exp(z, y):
 )
 def squared_error(z, y):
     return ((softmax(z, dim=1) - F.one_hot(y, z.shape[1])) ** 2).sum(dim=1).mean()
+
+
+@mistake(
+    "cross_entropy",
+    "The log-probabilities are not allowed to fall below a bound, which caps the loss of a confident "
+    "mistake and takes its gradient away: there is no bound.",
+)
+def floor_under_the_logarithm(z, y):
+    return F.nll_loss(F.log_softmax(z, dim=1).clamp(min=-20_000), y)
+
+
+@mistake(
+    "cross_entropy",
+    "nan_to_num hides a logit that is nan: the loss must show that a computation has failed.",
+)
+def nan_guard_in_the_loss(z, y):
+    return torch.nan_to_num(F.nll_loss(F.log_softmax(z, dim=1), y))
+
+
+@mistake(
+    "cross_entropy",
+    "torch.eye makes its table on the CPU, so it cannot be combined with logits on another device: "
+    "pass device=z.device, or use F.one_hot.",
+)
+def table_on_the_cpu(z, y):
+    one_hot = torch.eye(z.shape[1], dtype=z.dtype)[y]
+    return -(one_hot * F.log_softmax(z, dim=1)).sum(dim=1).mean()
 
 
 # Net
@@ -558,6 +632,12 @@ class seeded_inside(nn.Module):
         return self.out(torch.relu(self.hidden(x)))
 
 
+@mistake("Net", "The hidden activation is bounded (ReLU6 or a clamp): ReLU has no upper bound.")
+class bounded_hidden(Layers):
+    def forward(self, x):
+        return self.out(F.relu6(self.hidden(x)))
+
+
 # predict
 
 
@@ -703,6 +783,52 @@ def frozen_ones_thawed(model, x):
     for parameter in model.parameters():
         parameter.requires_grad_(True)
     return classes
+
+
+@mistake(
+    "predict",
+    "model.eval() stays on after the prediction, so the training that follows runs in evaluation "
+    "mode: note the mode first, and restore it.",
+)
+def leaves_evaluation_mode(model, x):
+    model.eval()
+    with torch.no_grad():
+        return model(x).argmax(dim=1)
+
+
+@mistake(
+    "predict",
+    "After the prediction the model is in training mode, whatever it was in before: restore the "
+    "mode in which it came.",
+)
+def leaves_training_mode(model, x):
+    model.eval()
+    with torch.no_grad():
+        classes = model(x).argmax(dim=1)
+    model.train()
+    return classes
+
+
+@mistake(
+    "predict",
+    "set_grad_enabled(True) switches the recording on also where the caller had switched it off: "
+    "a `with torch.no_grad():` block restores what was there.",
+)
+def switches_recording_on(model, x):
+    torch.set_grad_enabled(False)
+    classes = model(x).argmax(dim=1)
+    torch.set_grad_enabled(True)
+    return classes
+
+
+@mistake(
+    "predict",
+    "The model sees one point at a time; a model that looks at the whole batch (batch "
+    "normalization) then predicts something else, or fails: pass all of x in one call.",
+)
+def point_by_point(model, x):
+    with torch.no_grad():
+        return torch.cat([model(point[None]).argmax(dim=1) for point in x])
 
 
 # confusion
@@ -948,8 +1074,7 @@ def ascent(model, x, y, lr, epochs):
 
 @mistake(
     "train",
-    "Gradients accumulate: backward() adds to those of earlier epochs. "
-    "Clear them in every epoch.",
+    "Gradients accumulate: backward() adds to those of earlier epochs. Clear them in every epoch.",
 )
 def no_zero_grad(model, x, y, lr, epochs):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -1229,4 +1354,36 @@ def clipped(model, x, y, lr, epochs):
         nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimizer.step()
         losses.append(loss.item())
+    return losses
+
+
+@mistake(
+    "train",
+    "The model sees one point at a time; a model that looks at the whole batch (batch "
+    "normalization) then computes something else: pass all of x in one call.",
+    name="point_by_point",
+)
+def train_point_by_point(model, x, y, lr, epochs):
+    def loss_of(m):
+        return F.cross_entropy(torch.cat([m(point[None]) for point in x]), y)
+
+    return descend(model, lr, epochs, loss_of)
+
+
+@mistake(
+    "train",
+    "The logits are clamped before the loss: beyond the bound the loss is capped and has no "
+    "gradient. The library's loss is stable without it.",
+)
+def clamped_logits(model, x, y, lr, epochs):
+    return descend(model, lr, epochs, lambda m: F.cross_entropy(m(x).clamp(-5000, 5000), y))
+
+
+@mistake(
+    "train",
+    "The model is left in evaluation mode: it comes in training mode, and should stay in it.",
+)
+def ends_in_evaluation_mode(model, x, y, lr, epochs):
+    losses = descend(model, lr, epochs, lambda m: F.cross_entropy(m(x), y))
+    model.eval()
     return losses

@@ -30,6 +30,16 @@
 # You will write softmax and cross-entropy by hand, a net for three clouds of points, its
 # prediction, a table of its errors, and its training. At the end there is an experiment with a
 # mistake that the notes themselves make.
+#
+# **What holds for all tasks.** Arguments stay as they are and are not written to, not even for a
+# moment: neither their numbers nor their `requires_grad` and `grad`, nor the mode of a model
+# (`train()` or `eval()`). Only the parameters of the model that `train` trains are changed, on purpose.
+# Inputs may be slices or transposes of other tensors, and $N = 1$ is allowed. Results have the dtype
+# of the input (classes and counts are int64) and are on its device. Gradients flow back to the logits
+# and, through `Net`, to the points; under `torch.no_grad()` nothing is recorded. Logits are as small
+# as $10^{-30}$ and as large as $10^{30}$, in float32 too, and none of them is capped. A call does not
+# depend on earlier ones: the same input gives the same result, and torch's own settings (recording of
+# gradients, default dtype, seed) are left alone.
 
 # %% given=true
 import math
@@ -93,7 +103,8 @@ print("softmax", [round(power / sum(two_powers), 4) for power in two_powers])
 # becomes 0, yet the probabilities of such logits are ordinary numbers. One property helps: adding
 # the same number $c$ to all logits along `dim` changes nothing, because $e^{z+c} = e^c e^z$ and
 # the factor cancels. The result must be right for finite logits of any size, even where one slice
-# of `z` is near 1000 and another near −1000.
+# of `z` is near 1000 and another near −1000. A slice that holds a `nan` becomes `nan`, so that the
+# failure shows, and the other slices are not affected.
 #
 # By hand: PyTorch's own softmax, log-softmax and sigmoid may not be called, in any spelling
 # (`torch.softmax`, `z.softmax(…)`, …), nor anything from `torch.nn`.
@@ -158,6 +169,8 @@ with needs("softmax"):
 # in floating point: the logarithm must be taken before the number is rounded away,
 #
 # $$\ln p_k = z_k - \ln\sum_j e^{z_j}.$$
+#
+# If a logit is `nan`, so is the loss.
 #
 # By hand: `F.cross_entropy`, `nn.CrossEntropyLoss` and the other losses of PyTorch may not be
 # called, with the exception of `F.nll_loss` and `nn.NLLLoss`. Smaller pieces of PyTorch
@@ -234,7 +247,7 @@ print(f"Whoever knows the three distributions classifies {bayes:.4f} of these po
 # One hidden layer: a linear layer from `n_in` to `n_hidden`, ReLU, and a linear layer from
 # `n_hidden` to `n_classes`. Both are `nn.Linear` with bias, and keep the random start weights that
 # `nn.Linear` gives them. How you name the layers is up to you. The result has two dimensions, also
-# for $N = 1$.
+# for $N = 1$. Gradients reach every parameter and `x`, and `x` is not changed.
 #
 # `forward` returns the **logits**, as they come out of the second layer: they may be negative and
 # do not sum to 1. The notes end their `forward` in `F.softmax(x)`. Leave it out: the loss does that
@@ -289,10 +302,12 @@ with needs("Net"):
 # `predict(model, x: Tensor[N, D]) -> LongTensor[N]`
 #
 # The class with the largest logit for each row of `x`, counted from 0. `model` is any module that
-# maps `(N, D)` to logits `(N, K)`. The result is int64 with one dimension, also for $N = 1$.
+# maps `(N, D)` to logits `(N, K)`; it gets all of `x` in one call, because a model may look at the
+# whole batch (batch normalization does). The result is int64 with one dimension, also for $N = 1$.
 # Predicting leaves no traces: the parameters, their gradients and their `requires_grad` stay what
-# they were, gradients are still recorded in the code that follows, and `x` is unchanged. Logits of
-# any size must work.
+# they were, the model is in the mode in which it came (training or evaluation; which of them it
+# predicts in is up to you), gradients are recorded in the code that follows if they were before,
+# and `x` is unchanged. Logits of any size must work, even $-\infty$.
 #
 # (The notes write `torch.max(out, 1)` and say that it goes along the first dimension. Dim 1 is the
 # second one: the maximum over the columns, one for each row. It returns values *and* positions.)
@@ -388,9 +403,11 @@ with needs("confusion"):
 # no momentum, no decay, no random batches. (The notes call this stochastic gradient descent after
 # the optimizer's name; with all samples in every step there is nothing stochastic in it.)
 #
-# `model` itself is changed. The result is a list of `epochs` Python floats: the loss of each epoch
+# `model` itself is changed. It gets all of `x` in one call, because a model may look at the whole
+# batch, and is in training mode before and after. The result is a list of `epochs` Python floats: the loss of each epoch
 # **before** its step. `x` and `y` stay as they are. Gradients that the parameters hold from earlier
-# must not count in the first step. You may use `F.cross_entropy` and `torch.optim`.
+# must not count in the first step. However large the loss becomes, no epoch is left out and no
+# number is capped. You may use `F.cross_entropy` and `torch.optim`.
 #
 # ```python
 # model = nn.Linear(2, 3)
@@ -452,7 +469,9 @@ with needs("Net", "predict", "confusion", "train"):
             accuracy = (predict(net, x_there) == y_there).float().mean().item()
             regions, curve = live.clear()
             title = f"epoch {len(losses)}, accuracy {accuracy:.4f}"
-            draw_regions(regions, x_there, y_there, lambda points: predict(net, points), title=title)
+            draw_regions(
+                regions, x_there, y_there, lambda points: predict(net, points), title=title
+            )
             draw_losses(curve, losses, title=f"loss {losses[-1]:.4f}")
             live.show()
     print(f"accuracy {accuracy:.4f} (with known distributions {bayes:.4f}), loss {losses[-1]:.4f}")

@@ -101,10 +101,15 @@ print("the window at (1, 0):", windows[1, 0].tolist())
 # `Tensor.unfold` is allowed in every task of this lesson. `F.unfold` and `nn.Unfold`, which share
 # only its name, are not: they do half of the layer for you.
 #
-# In all tasks: `x` has a floating dtype, float32 or float64, and the result has the same dtype and
-# is on the same device. Arguments are never changed. Inputs may be views (a transposed picture,
-# say). Gradients flow through the result into every tensor argument, so no `.item()`, `.numpy()` or
-# `.detach()` on the way. Pictures and filters need not be square.
+# **What holds for all tasks.** `x` has a floating dtype, float32 or float64, and the result has the
+# same dtype and is on the same device. Arguments stay as they are and are not written to, not even for
+# a moment: neither their numbers nor their `requires_grad` and `grad`. Inputs may be views (a
+# transposed picture, say), any axis may have length 1, and pictures and filters need not be square.
+# Gradients flow through the result into every tensor argument, so no `.item()`, `.numpy()` or
+# `.detach()` on the way; under `torch.no_grad()` nothing is recorded. Pixels may be as small as
+# $10^{-30}$ and as large as $10^{30}$, in float32 too, and no number is capped. A call does not depend
+# on earlier ones: the same input gives the same result. Torch's own settings (recording of gradients,
+# default dtype, seed) are left alone.
 
 # %% [markdown]
 # ## Task: `pad2d`
@@ -117,12 +122,13 @@ print("the window at (1, 0):", windows[1, 0].tolist())
 # - `x` has two or more axes; only the last two grow. `(H, W)`, `(C, H, W)` and `(N, C, H, W)`
 #   all work.
 # - `p` is 0 or more; with `p = 0` the result equals `x`.
-# - `value` may be any float, including `float("-inf")`: you will want that for max pooling.
+# - `value` may be any float, including `float("-inf")`: you will want that for max pooling. Pixels are
+#   copied whatever they are, `inf` and `nan` included.
 #
 # Forbidden here: `F.pad` and its relatives (`nn.ZeroPad2d`, …), and the library's convolutions and
-# pooling, which can pad too. The task is to make a tensor of the right size, dtype and device and to put
-# of the right size, dtype and device and to put the picture in its place, which you will do again
-# and again. In later tasks you may use your `pad2d` or `F.pad`.
+# pooling, which can pad too. The task is to make a tensor of the right size, dtype and device and to
+# put the picture in its place, which you will do again and again. In later tasks you may use your
+# `pad2d` or `F.pad`.
 #
 # ```
 # >>> pad2d(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), 1, 9.0)
@@ -332,8 +338,8 @@ with needs("conv2d", "pad2d"):
 # - Each channel is pooled by itself.
 # - `stride=None` means `stride = k`: windows side by side that do not overlap.
 # - Windows that do not fit are dropped, so `Ho = (H + 2 * padding - k) // stride + 1`.
-# - `padding` is at most `k // 2`. A padded pixel must never win, not even against negative
-#   numbers. (Which `value` does that?)
+# - `padding` is at most `k // 2`. A padded pixel must never win, not even against the most negative
+#   numbers that a float can be. (Which `value` does that?)
 #
 # Forbidden: the library's max pooling (`F.max_pool2d` and its relatives, as functions or as
 # modules) and `F.unfold` / `nn.Unfold`. `Tensor.unfold` is allowed.
@@ -448,7 +454,7 @@ with needs("corr2d", "maxpool2d", "meanpool2d", "pad2d"):
 #   $\beta = 1/\sqrt{c_{in}\,k^2}$: one over the root of the number of inputs of an output, as in
 #   `nn.Conv2d`. Do not set the seed; leave that to the layer's user.
 # - `forward(x: Tensor[N, c_in, H, W]) -> Tensor[N, c_out, Ho, Wo]` applies them with the layer's
-#   stride and padding.
+#   stride and padding. Gradients reach `weight`, `bias` and `x`.
 #
 # Forbidden: the same names as in `corr2d`; `forward` uses your `conv2d`.
 #
@@ -538,7 +544,7 @@ with needs("MyConv2d", "conv2d", "pad2d"):
 #   is passed by its name, the biases count too.
 #
 # The sizes are positive ints, `kind` is one of the two strings, and the result is an `int`
-# (`10000`, not `1e4`). The size of the picture is not an argument of `'conv'`: the filters are
+# (`10000`, not `1e4`), exact however large it is. The size of the picture is not an argument of `'conv'`: the filters are
 # shared by all places.
 #
 # ```

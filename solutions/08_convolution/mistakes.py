@@ -137,6 +137,29 @@ def end_counted_from_behind(x, p, value=0.0):
     return padded
 
 
+@mistake(
+    "pad2d",
+    "torch.full makes the border on the CPU, and a picture on another device does not stay there: "
+    "use x.new_full, or pass device=x.device.",
+)
+def border_on_the_cpu(x, p, value=0.0):
+    *leading, H, W = x.shape
+    padded = torch.full((*leading, H + 2 * p, W + 2 * p), float(value), dtype=x.dtype)
+    padded[..., p : p + H, p : p + W] = x
+    return padded
+
+
+@mistake(
+    "pad2d",
+    "nan_to_num changes the pixels (and a border of -inf): they are copied whatever they are.",
+)
+def cleaned(x, p, value=0.0):
+    *leading, H, W = x.shape
+    padded = x.new_full((*leading, H + 2 * p, W + 2 * p), value)
+    padded[..., p : p + H, p : p + W] = x
+    return torch.nan_to_num(padded)
+
+
 # --- corr2d ---
 
 
@@ -289,6 +312,21 @@ def matrix_product(x, k):
     for i in range(H - kh + 1):
         for j in range(W - kw + 1):
             y[i, j] = (x[i : i + kh, j : j + kw] @ k).sum()
+    return y
+
+
+@mistake(
+    "corr2d",
+    "torch.zeros makes the output on the CPU, and a picture on another device does not fit there: "
+    "use x.new_zeros, or pass device=x.device.",
+    name="buffer_on_the_cpu",
+)
+def corr2d_buffer_on_the_cpu(x, k):
+    (H, W), (kh, kw) = x.shape, k.shape
+    y = torch.zeros(H - kh + 1, W - kw + 1, dtype=x.dtype)
+    for i in range(y.shape[0]):
+        for j in range(y.shape[1]):
+            y[i, j] = (x[i : i + kh, j : j + kw] * k).sum()
     return y
 
 
@@ -518,6 +556,24 @@ def stride_on_rows_only(x, w, b, stride=1, padding=0):
     return conv2d(x, w, b, 1, padding)[:, :, ::stride]
 
 
+@mistake(
+    "conv2d",
+    "torch.zeros makes the output on the CPU, and pictures on another device do not fit there: "
+    "use x.new_zeros, or pass device=x.device.",
+    name="buffer_on_the_cpu",
+)
+def conv2d_buffer_on_the_cpu(x, w, b, stride=1, padding=0):
+    x = pad2d(x, padding)
+    (N, _, H, W), (O, _, kh, kw) = x.shape, w.shape
+    y = torch.zeros(N, O, (H - kh) // stride + 1, (W - kw) // stride + 1, dtype=x.dtype)
+    for i in range(y.shape[2]):
+        for j in range(y.shape[3]):
+            top, left = i * stride, j * stride
+            window = x[:, None, :, top : top + kh, left : left + kw]
+            y[:, :, i, j] = (window * w).sum(dim=(2, 3, 4))
+    return y if b is None else y + b[:, None, None]
+
+
 # --- maxpool2d ---
 
 
@@ -669,6 +725,28 @@ def maxpool2d_float32_output(x, k, stride=None, padding=0):
     return y
 
 
+@mistake(
+    "maxpool2d",
+    "-1e38 is small, but float32 goes down to -3.4e38 and float64 much further: a border of "
+    "minus infinity loses against every number.",
+)
+def pad_with_minus_1e38(x, k, stride=None, padding=0):
+    return pooled_windows(pad2d(x, padding, -1e38), k, stride or k).amax(dim=(-2, -1))
+
+
+@mistake(
+    "maxpool2d",
+    "torch.full makes the running maximum on the CPU, where it cannot be compared with pictures on "
+    "another device: use x.new_full, or pass device=x.device.",
+)
+def start_on_the_cpu(x, k, stride=None, padding=0):
+    slices = pooled_slices(pad2d(x, padding, -math.inf), k, stride or k)
+    best = torch.full(slices[0].shape, -math.inf, dtype=x.dtype)
+    for pixels in slices:
+        best = torch.maximum(best, pixels)
+    return best
+
+
 # --- meanpool2d ---
 
 
@@ -765,6 +843,19 @@ def added_into_x(x, k, stride=None):
     for pixels in others:
         first += pixels
     return first / (k * k)
+
+
+@mistake(
+    "meanpool2d",
+    "torch.zeros makes the sum on the CPU, and pictures on another device cannot be added to it: "
+    "use x.new_zeros, or pass device=x.device.",
+)
+def sum_on_the_cpu(x, k, stride=None):
+    slices = pooled_slices(x, k, stride or k)
+    total = torch.zeros(slices[0].shape, dtype=x.dtype)
+    for pixels in slices:
+        total = total + pixels
+    return total / k**2
 
 
 # --- MyConv2d ---

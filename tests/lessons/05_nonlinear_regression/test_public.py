@@ -27,6 +27,9 @@ def cube_data(n):
 
 @pytest.mark.task("relu")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "negative numbers become 0, the others stay as they are, however large (up to `inf`) or small.",
+)
 def test_relu_of_three_numbers(solution):
     """ReLU of -1, 0 and 2 is 0, 0 and 2."""
     return {"relu": solution.relu(torch.tensor([-1.0, 0.0, 2.0]))}
@@ -34,6 +37,9 @@ def test_relu_of_three_numbers(solution):
 
 @pytest.mark.task("Net")
 @pytest.mark.points(0.5)
+@pytest.mark.rests_on(
+    "so the names of all parameters are `hidden.weight`, `hidden.bias`, `out.weight`, `out.bias`.",
+)
 def test_parameters_of_the_net(solution):
     """Net(1, 20, 1) has 61 parameters, in the layers `hidden` and `out`."""
     model = solution.Net(1, 20, 1)
@@ -43,6 +49,9 @@ def test_parameters_of_the_net(solution):
 
 @pytest.mark.task("Net")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "One hidden layer with ReLU: $\\hat y = W_2\\,\\mathrm{relu}(W_1 x + b_1) + b_2$ for every row.",
+)
 def test_prediction_for_five_points(solution):
     """With given parameters, Net(1, 20, 1) maps five points (5, 1) to the numbers of the formula."""
     x = torch.tensor([[-2.0], [-1.0], [0.0], [1.0], [2.0]], dtype=torch.float64)
@@ -52,6 +61,10 @@ def test_prediction_for_five_points(solution):
 
 @pytest.mark.task("train")
 @pytest.mark.points(0.5)
+@pytest.mark.rests_on(
+    "computes one gradient, and moves **every** parameter of the model by $-\\text{lr}$ times its gradient.",
+    "number $t$ is the loss **before** update $t$ (the one whose gradient makes the step).",
+)
 def test_first_three_steps(solution):
     """The first three steps move every parameter against the gradient of the mean squared error."""
     x, y = cube_data(20)
@@ -63,6 +76,9 @@ def test_first_three_steps(solution):
 @pytest.mark.task("train")
 @pytest.mark.points(0.25)
 @pytest.mark.outcome
+@pytest.mark.rests_on(
+    "Full-batch gradient descent on the mean squared error $L = \\frac1N \\sum_i (\\hat y_i - y_i)^2$.",
+)
 def test_the_cube_is_learned(solution):
     """After 1500 epochs the loss at new points is below 1, where the best straight line has 16.8."""
     x, y = cube_data(200)
@@ -82,6 +98,11 @@ def test_the_cube_is_learned(solution):
 
 @pytest.mark.task("standardize")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "Each **column** is a feature with its own mean and deviation.",
+    "Results have the dtype and the device of the input.",
+    "Arguments stay as they are and are not written to, not even for a moment: neither their numbers nor their `requires_grad` and `grad`, nor the mode of a model (`train()` or `eval()`).",
+)
 def test_two_columns(solution):
     """Each column is shifted by its mean and divided by its population deviation, in x's dtype."""
     x = torch.tensor([[1.0, 10.0], [2.0, 20.0], [3.0, 60.0]], dtype=torch.float64)
@@ -95,6 +116,9 @@ def test_two_columns(solution):
 
 @pytest.mark.task("standardize")
 @pytest.mark.points(0.25)
+@pytest.mark.rests_on(
+    "A column with $\\sigma_j = 0$ (all entries equal; always so for $N = 1$) becomes zeros.",
+)
 def test_column_without_spread(solution):
     """A column whose entries are all equal becomes zeros; its neighbour is not affected."""
     x = torch.tensor([[1.0, 5.0], [2.0, 5.0], [6.0, 5.0], [4.0, 5.0]], dtype=torch.float64)
