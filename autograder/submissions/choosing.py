@@ -15,6 +15,9 @@ import msgspec
 from autograder.course.course import module_of
 from autograder.errors import SubmissionError
 from autograder.submissions.lessons import Lessons, Work, read_contents
+from autograder.submissions.names import look, readable
+from autograder.submissions.packing import unpacked_name
+from autograder.submissions.sharing import is_of_one, named_in
 from autograder.submissions.submission import ENDINGS, Submission, Unplaced
 
 MOST_COMPARED = 20
@@ -41,7 +44,12 @@ def choose(
     looked_at += [_Candidate(s, None) for s in in_order[MOST_COMPARED:]]
     # Python's sort keeps the order of equals: the canonical name comes first.
     first, *others = sorted(looked_at, key=_worked_on_first)
-    return first.submission, tuple(_say(each, first, lessons) for each in others)
+    said = [_say(each, first, lessons) for each in others]
+    beside = (_people(first.submission, each.submission, lessons) for each in others)
+    person = next((mine for mine, _ in beside if mine), "")
+    if person and any(one.known_as for one in said):
+        said.insert(0, _say_first(first.submission, person))
+    return first.submission, tuple(said)
 
 
 def _canonical_first(submission: Submission) -> tuple[object, ...]:
@@ -68,11 +76,23 @@ def _work(submission: Submission, lessons: Lessons) -> Work | None:
     return lessons.work_in(contents, submission.lesson)
 
 
-def _are_apart(one: Submission, other: Submission, lessons: Lessons) -> bool:
-    """Whether two files lie in two folders side by side, as those of two students would."""
+def _people(one: Submission, other: Submission, lessons: Lessons) -> tuple[str, str]:
+    """Name the two people whose work two files may be; empty where they are one student's.
+
+    They lie in two folders side by side, or carry two people's names.
+    """
+    names = lessons.course.lessons
     pairs = zip_longest(one.way, other.way, fillvalue="")
-    first = next(({a, b} for a, b in pairs if a != b), {""})
-    return not first & {"", *lessons.course.lessons}
+    first, second = next(((a, b) for a, b in pairs if a != b), ("", ""))
+    if first or second:
+        is_apart = first and second and not {first, second} & set(names)
+        return (unpacked_name(first), unpacked_name(second)) if is_apart else ("", "")
+    files = named_in([one.name, other.name], names)
+    mine, theirs = files[one.name], files[other.name]
+    is_told = mine and theirs and look(mine) != look(theirs)
+    if not is_told or any(is_of_one(each, [one.student]) for each in (mine, theirs)):
+        return "", ""
+    return mine, theirs
 
 
 def _say(each: _Candidate, first: _Candidate, lessons: Lessons) -> Unplaced:
@@ -86,15 +106,34 @@ def _say(each: _Candidate, first: _Candidate, lessons: Lessons) -> Unplaced:
         said, asks = "; this one could not be compared with it", True
     elif first.work:
         said = "; this one is as it was handed out"
-    advice = _DECIDE
-    if _are_apart(each.submission, first.submission, lessons):
+    advice, student = _DECIDE, each.submission.student
+    mine, theirs = _people(first.submission, each.submission, lessons)
+    if mine:
         # A section's folder, or a download that was not unpacked, would pass for one student.
-        said, asks, advice = f"{said}; they lie in folders of their own", True, _NAME
+        apart = "they lie in folders of their own"
+        together = f"their names may be two people's, {readable(mine)} and {readable(theirs)}"
+        beside = each.submission.way == first.submission.way
+        said, asks, advice = f"{said}; {together if beside else apart}", True, _NAME
+    is_somebodys = mine and each.work != {}
     return Unplaced(
         each.submission.place,
         taken + said,
-        each.submission.student,
+        f"{student}/{readable(theirs)}" if is_somebodys else student,
         each.submission.lesson,
         asks,
         advice if asks else "",
+        (theirs,) if is_somebodys else (),
+    )
+
+
+def _say_first(graded: Submission, person: str) -> Unplaced:
+    """Say that what is graded as one student's may be another's."""
+    return Unplaced(
+        graded.place,
+        f"graded as {graded.student}'s, and may be {readable(person)}'s",
+        f"{graded.student}/{readable(person)}",
+        graded.lesson,
+        needs_a_person=True,
+        advice=_NAME,
+        known_as=(person,),
     )

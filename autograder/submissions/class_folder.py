@@ -10,7 +10,7 @@ from autograder.submissions.layouts.table import recognise
 from autograder.submissions.lessons import Lessons
 from autograder.submissions.opening import Kind, list_folder, read_plain
 from autograder.submissions.packing import is_packed
-from autograder.submissions.walking import Piece, Walk
+from autograder.submissions.walking import Piece, Walk, nobody
 
 SUBMITTED = "submitted"
 # What tells a course folder of nbgrader, and what stands beside `submitted/` in one.
@@ -53,11 +53,11 @@ def class_folder(folder: Path, course: Course) -> Path:
         piece
         for name, kind in top.items()
         if name not in NBGRADERS_FOLDERS and (kind is not Kind.FILE or is_packed(name))
-        for piece in walk.pieces(name, kind, name)
+        for piece in walk.pieces(name, kind, nobody)
     )
     if any(lessons.by_path(piece.names) for piece in beside):
         return folder
-    own = walk.pieces(SUBMITTED, Kind.FOLDER, SUBMITTED)
+    own = walk.pieces(SUBMITTED, Kind.FOLDER, nobody)
     return folder if any(_is_students_own(each, lessons) for each in own) else inner
 
 

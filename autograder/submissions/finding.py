@@ -25,6 +25,7 @@ from autograder.submissions.lessons import Lessons, guess_ending, read_contents
 from autograder.submissions.names import look, readable
 from autograder.submissions.opening import Kind
 from autograder.submissions.packing import is_packed, unpacked_name
+from autograder.submissions.sharing import Shared, shared_by_lesson, shared_flat
 from autograder.submissions.submission import (
     ENDINGS,
     Found,
@@ -45,6 +46,10 @@ _CLASS_FILES = frozenset(GRADESCOPES_FILES)
 # Files that may hold a notebook under a name that a browser or a phone gave them.
 _DISGUISES = frozenset({"", ".txt", ".json", ".ipynb_", ".html"})
 _PLACE = "look at it, give it its lesson's name, and grade again"
+_A_FOLDER_EACH = (
+    "if the students' folders lie in it, grade that folder: name it in this one's place; if it is "
+    "one student's, put it into a folder of the student's name"
+)
 _RENAME = "rename one, and grade again"
 
 
@@ -52,7 +57,20 @@ class _Owned(msgspec.Struct, frozen=True):
     name: str
     kind: Kind
     owner: Owner
-    student: str
+    student: str  # empty if the entry is shared
+    shared: Shared | None = None
+    students: dict[str, str] = {}  # of those who share it: how each one's name is written
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """Name those whose entry it is."""
+        return tuple(self.students.values()) if self.shared else (self.student,)
+
+    def whose(self, parts: Parts, members: Parts) -> str:
+        """Say whose something in it is; empty if nobody can say."""
+        if self.shared is None:
+            return self.student
+        return self.students.get(self.shared.whose(parts, members), "")
 
 
 def find_submissions(folder: Path, course: Course, layout: str = "") -> Found:
@@ -70,7 +88,7 @@ def find_submissions(folder: Path, course: Course, layout: str = "") -> Found:
     lessons = Lessons(course)
     top = top_of(walk)
     chosen_layout = recognise(top, layout)
-    owned = _owners(walk, top, chosen_layout, course)
+    owned = _owners(walk, top, chosen_layout, lessons)
     candidates: dict[tuple[str, str], list[Submission]] = {}
     for each in owned:
         for submission in _place(walk, each, lessons):
@@ -84,21 +102,22 @@ def find_submissions(folder: Path, course: Course, layout: str = "") -> Found:
     unplaced = _nobody_vanishes(walk, owned, {(s.student, s.lesson) for s in chosen})
     placed = {submission.student for submission in chosen}
     students = _students(owned, unplaced, placed)
-    return Found(tuple(chosen), unplaced, walk.folder, students, chosen_layout.title)
+    titles = {each.shared.title for each in owned if each.shared}
+    title = titles.pop() if len(titles) == 1 == len({bool(o.shared) for o in owned}) else ""
+    return Found(tuple(chosen), unplaced, walk.folder, students, title or chosen_layout.title)
 
 
-def _owners(walk: Walk, top: Top, layout: Layout, course: Course) -> list[_Owned]:
+def _owners(walk: Walk, top: Top, layout: Layout, lessons: Lessons) -> list[_Owned]:
     """Say whose each entry is; whoever cannot be told apart is listed instead."""
     others = [LAYOUTS["nbgrader"](top), LAYOUTS["flat"](top)]
     found: list[tuple[str, Kind, Owner]] = []
+    shared: dict[str, Shared] = {}
     for name, kind in top.entries:
-        if unpacked_name(name) in course.lessons and (kind is Kind.FOLDER or is_packed(name)):
-            # Taken for a student's folder, it would pass off many students' work as one student's.
-            advice = (
-                "if the students' folders lie in it, grade that folder: name it in this one's place"
-            )
-            reason = "a lesson where a student's folder should be"
-            walk.leave_out((name,), reason, "", advice=advice, asks=True)
+        if unpacked_name(name) in walk.lessons and (kind is Kind.FOLDER or is_packed(name)):
+            each = _of_lesson(walk, name, kind)
+            if each is not None:
+                shared[name] = each
+                found += [(name, kind, Owner(person)) for person in each.people]
             continue
         owners = next(filter(None, (each.place(name, kind) for each in (layout, *others))), ())
         found += [(name, kind, owner) for owner in owners]
@@ -106,16 +125,58 @@ def _owners(walk: Walk, top: Top, layout: Layout, course: Course) -> list[_Owned
             walk.leave_out(
                 (name,), "not in a student's folder", "", advice=_PLACE, asks=is_work(name)
             )
+    if len(top.handed_in) == 1 and [name for name, _, _ in found] == [top.handed_in[0][0]]:
+        ((name, kind, owner),) = found
+        each = _of_one_folder(walk, _Owned(name, kind, owner, owner.student), lessons)
+        if each is not None:
+            shared[name] = each
+            found = [(name, kind, Owner(person)) for person in each.people]
     names = _names_of([owner for _, _, owner in found])
     refused = _same_names(names) | _twins(names.values())
-    owned = []
+    owned: dict[tuple[str, str], _Owned] = {}
     for name, kind, owner in found:
         student = names[owner.student, owner.mark]
         if student in refused:
             walk.leave_out((name,), refused[student], readable(student), advice=_RENAME, asks=True)
+        elif name in shared:
+            one = owned.setdefault((name, ""), _Owned(name, kind, Owner(""), "", shared[name]))
+            students = one.students | {owner.student: readable(student)}
+            owned[name, ""] = msgspec.structs.replace(one, students=students)
         else:
-            owned.append(_Owned(name, kind, owner, readable(student)))
-    return owned
+            owned[name, student] = _Owned(name, kind, owner, readable(student))
+    return list(owned.values())
+
+
+def _of_lesson(walk: Walk, name: str, kind: Kind) -> Shared | None:
+    """See who shares a lesson's folder; taken for a student's, it would hide a class behind one."""
+    shared = shared_by_lesson(walk, name, kind)
+    if shared is None:
+        reason = "a lesson where a student's folder should be"
+        walk.leave_out((name,), reason, "", advice=_A_FOLDER_EACH, asks=True)
+        return None
+    if not shared.why_unclear:
+        return shared
+    lesson = unpacked_name(name)
+    for person in ("", *shared.people):
+        place = (name, person) if person else (name,)
+        walk.unplaced.append(
+            Unplaced(
+                readable(walk.folder.joinpath(*place)),
+                f"a lesson where a student's folder should be; {readable(shared.why_unclear)}",
+                readable(person),
+                lesson,
+                needs_a_person=True,
+                advice=_A_FOLDER_EACH,
+            )
+        )
+    return None
+
+
+def _of_one_folder(walk: Walk, only: _Owned, lessons: Lessons) -> Shared | None:
+    """See whether the only entry of the class's folder is around a class's flat files."""
+    scratch = Walk(walk.folder, walk.lessons)
+    placed = list(_place(scratch, only, lessons))
+    return shared_flat(walk, only.name, only.kind, placed)
 
 
 def _names_of(owners: Iterable[Owner]) -> dict[tuple[str, str], str]:
@@ -155,41 +216,45 @@ def _say(names: set[str]) -> str:
 
 def _place(walk: Walk, owned: _Owned, lessons: Lessons) -> Iterator[Submission]:
     """Place each file of one entry in its lesson, or list it."""
-    left = MOST_LOOKED_INTO
-    for piece in walk.pieces(owned.name, owned.kind, owned.student, owned.owner.file):
-        lesson = lessons.by_path(piece.names)
-        submission = _submission(walk, owned, piece, lesson or "")
-        is_clear = True
-        if lesson is None and _may_be_work(piece):
-            is_clear = left > 0
-            left -= 1
+    left: Counter[str] = Counter()
+    around = unpacked_name(owned.name)
+    above = (around,) if owned.shared and around in walk.lessons else ()
+    for piece in walk.pieces(owned.name, owned.kind, owned.whose, owned.owner.file):
+        student = owned.whose(piece.parts, piece.members)
+        names = (*above, *piece.names)
+        lesson = lessons.by_path(names)
+        submission = _submission(walk, owned, piece, student, lesson or "")
+        is_clear = bool(student)
+        if student and lesson is None and _may_be_work(piece):
+            is_clear = left[student] < MOST_LOOKED_INTO
+            left[student] += 1
             if is_clear:
                 submission, is_clear = _by_contents(submission, piece, lessons)
-        if submission.lesson:
+        if submission.lesson and student:
             yield _dated(submission)
         else:
             is_notebook = submission.ending == ENDINGS[0]
             asks = is_notebook and (not is_clear or not owned.owner.for_sure)
-            student = owned.student if owned.owner.for_sure else ""
-            reason = _why_not(piece.names, lessons) if student else "not in a student's folder"
+            student = student if owned.owner.for_sure else ""
+            reason = _why_not(names, lessons) if student else "not in a student's folder"
             walk.unplaced.append(
                 Unplaced(
                     submission.place,
                     reason,
                     student,
-                    lessons.folder_in(piece.names),
+                    lessons.folder_in(names),
                     asks,
                     _PLACE if _may_be_work(piece) else "",
                 )
             )
 
 
-def _submission(walk: Walk, owned: _Owned, piece: Piece, lesson: str) -> Submission:
+def _submission(walk: Walk, owned: _Owned, piece: Piece, student: str, lesson: str) -> Submission:
     name = piece.names[-1]
     suffix = PurePosixPath(name.lower()).suffix
     renamed = lesson and PurePosixPath(name).stem != module_of(lesson)
     return Submission(
-        owned.student,
+        student,
         lesson,
         walk.folder.joinpath(*piece.parts),
         piece.members,
@@ -249,11 +314,12 @@ def _nobody_vanishes(
     """
     placed = {student for student, _ in graded}
     listed = {each.student for each in walk.unplaced}
+    reason = "nothing in it can be graded: it is empty, or holds only what programs leave"
     for each in owned:
-        if each.owner.for_sure and each.student not in placed | listed:
-            reason = "nothing in it can be graded: it is empty, or holds only what programs leave"
-            walk.leave_out((each.name,), reason, each.student, advice="ask the student", asks=True)
-            listed.add(each.student)
+        for student in each.everybody:
+            if each.owner.for_sure and student not in placed | listed:
+                walk.leave_out((each.name,), reason, student, advice="ask the student", asks=True)
+                listed.add(student)
 
     def is_open(one: Unplaced) -> bool:
         nothing = one.student not in placed
@@ -275,9 +341,10 @@ def _students(
 ) -> tuple[Student, ...]:
     known: dict[str, dict[str, None]] = {}
     for each in owned:
-        if each.owner.for_sure or each.student in placed:
-            known.setdefault(each.student, {}).update(dict.fromkeys(each.owner.known_as))
+        for student in each.everybody:
+            if each.owner.for_sure or student in placed:
+                known.setdefault(student, {}).update(dict.fromkeys(each.owner.known_as))
     for one in unplaced:
         if one.student:
-            known.setdefault(one.student, {})
+            known.setdefault(one.student, {}).update(dict.fromkeys(one.known_as))
     return tuple(Student(name, tuple(known[name])) for name in sorted(known))

@@ -93,6 +93,7 @@ class Unplaced(msgspec.Struct, frozen=True):
     lesson: str = ""  # what it is for; empty if nobody can say
     needs_a_person: bool = False  # it may be work that has no grade, or a better one
     advice: str = ""  # what to do
+    known_as: tuple[str, ...] = ()  # by what else its student may be known
 
 
 class Student(msgspec.Struct, frozen=True):

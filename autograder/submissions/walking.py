@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -27,6 +27,15 @@ OF_REPOSITORIES = frozenset({"readme.md", "license", "license.md", "requirements
 LINK = "a symbolic link; links are not followed"
 _UNPACK = "ask the student for the files themselves, or unpack it and grade again"
 _FLATTEN = "put the lessons' files higher up and grade again"
+
+
+# Says whose something is: by what leads to it from the class's folder, and on inside an archive.
+Whose = Callable[[Parts, Parts], str]
+
+
+def nobody(parts: Parts, members: Parts) -> str:
+    """Say nothing of whose it is: for a walk that only looks."""
+    return ""
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -58,64 +67,67 @@ class Walk:
         self.unplaced.append(Unplaced(place, reason, student, "", asks, advice))
 
     def entries(
-        self, parts: Parts = (), most: int | None = None, student: str = ""
+        self, parts: Parts = (), most: int | None = None, whose: Whose = nobody
     ) -> list[tuple[str, Kind]]:
         """List a folder, without what systems and editors leave behind."""
         try:
             listed = list_folder(self.folder, parts, most)
         except OSError as error:
-            self.leave_out(parts, f"cannot be listed: {error.strerror}", student, asks=True)
+            reason = f"cannot be listed: {error.strerror}"
+            self.leave_out(parts, reason, whose(parts, ()), asks=True)
             return []
         return [(name, kind) for name, kind in listed if not _is_left_behind(name)]
 
-    def pieces(self, name: str, kind: Kind, student: str, file: str = "") -> Iterator[Piece]:
+    def pieces(self, name: str, kind: Kind, whose: Whose, file: str = "") -> Iterator[Piece]:
         """Go through one entry of the class's folder; `file` is its name as the student gave it."""
         if kind is Kind.LINK:
             # A link could lead to another student's work.
-            self.leave_out((name,), LINK, student)
+            self.leave_out((name,), LINK, whose((name,), ()))
         elif kind is Kind.FOLDER:
-            yield from self._of_folder(name, student)
+            yield from self._of_folder(name, whose)
         else:
-            yield from self._of_file((name,), (file or name,), student)
+            yield from self._of_file((name,), (file or name,), whose)
 
-    def _of_folder(self, name: str, student: str) -> Iterator[Piece]:
+    def _of_folder(self, name: str, whose: Whose) -> Iterator[Piece]:
         left = MOST_ENTRIES
         # A list, not a recursion: folders can be nested deeper than calls.
         waiting: list[tuple[Parts, Kind]] = [((name,), Kind.FOLDER)]
         while waiting:
             parts, kind = waiting.pop()
             if kind is Kind.LINK:
-                self.leave_out(parts, LINK, student)
+                self.leave_out(parts, LINK, whose(parts, ()))
             elif kind is not Kind.FOLDER:
-                yield from self._of_file(parts, parts[1:], student)
+                yield from self._of_file(parts, parts[1:], whose)
             elif len(parts) > MOST_LEVELS:
                 reason = f"folders nested deeper than {MOST_LEVELS}"
-                self.leave_out(parts, reason, student, advice=_FLATTEN, asks=True)
+                self.leave_out(parts, reason, whose(parts, ()), advice=_FLATTEN, asks=True)
             else:
-                inside = self.entries(parts, left + 1, student)
+                inside = self.entries(parts, left + 1, whose)
                 if len(inside) > left:
                     reason = f"more than {MOST_ENTRIES} files; this folder was not looked through"
-                    self.leave_out(parts, reason, student, advice=_FLATTEN, asks=True)
+                    self.leave_out(parts, reason, whose(parts, ()), advice=_FLATTEN, asks=True)
                     continue
                 left -= len(inside)
                 waiting += [((*parts, each), kind) for each, kind in inside[::-1]]
 
-    def _of_file(self, parts: Parts, names: Parts, student: str) -> Iterator[Piece]:
+    def _of_file(self, parts: Parts, names: Parts, whose: Whose) -> Iterator[Piece]:
         packing = packing_of(names[-1])
         if packing is Packing.FOREIGN:
-            self._refuse(parts, student)
+            self._refuse(parts, whose)
         elif packing is not Packing.NOT:
-            yield from self._of_archive(parts, (), names, student)
+            yield from self._of_archive(parts, (), names, whose)
         elif not _is_released(names):
             yield Piece(parts, (), names)
 
     def _of_archive(
-        self, parts: Parts, within: Parts, names: Parts, student: str
+        self, parts: Parts, within: Parts, names: Parts, whose: Whose
     ) -> Iterator[Piece]:
         try:
             members = list_members(self.folder, parts, within)
         except SubmissionError as error:
-            self.leave_out(parts, str(error), student, *within, advice=_UNPACK, asks=True)
+            self.leave_out(
+                parts, str(error), whose(parts, within), *within, advice=_UNPACK, asks=True
+            )
             return
         stem = unpacked_name(names[-1])
         above = (*names[:-1], stem) if stem in self.lessons else names[:-1]
@@ -126,7 +138,9 @@ class Walk:
             if member.endswith("/") or any(map(_is_left_behind, inner)):
                 continue
             if not inner:
-                self.leave_out(parts, "a file without a name", student, *within, member)
+                self.leave_out(
+                    parts, "a file without a name", whose(parts, within), *within, member
+                )
                 continue
             path, chain = (*above, *inner), (*within, member)
             packing = packing_of(inner[-1])
@@ -134,23 +148,25 @@ class Walk:
                 if not _is_released(path):
                     yield Piece(parts, chain, path)
             elif packing is Packing.FOREIGN:
-                self._refuse(parts, student, *chain)
+                self._refuse(parts, whose, *chain)
             elif within or archives >= MOST_ARCHIVES:
                 reason = (
                     "an archive in an archive in an archive"
                     if within
                     else f"more than {MOST_ARCHIVES} archives in one"
                 )
-                self.leave_out(parts, reason, student, *chain, advice=_UNPACK, asks=True)
+                owner = whose(parts, chain)
+                self.leave_out(parts, reason, owner, *chain, advice=_UNPACK, asks=True)
             else:
                 archives += 1
-                yield from self._of_archive(parts, chain, path, student)
+                yield from self._of_archive(parts, chain, path, whose)
 
-    def _refuse(self, parts: Parts, student: str, *members: str) -> None:
+    def _refuse(self, parts: Parts, whose: Whose, *members: str) -> None:
         ending = ending_of((*parts, *members)[-1])
         reason = f"an archive of the kind {ending}, which is not opened here"
         advice = f"unpack it into the student's folder, or pack it as .zip: {_UNPACK}"
-        self.leave_out(parts, reason, student, *members, advice=advice, asks=True)
+        owner = whose(parts, members)
+        self.leave_out(parts, reason, owner, *members, advice=advice, asks=True)
 
 
 def _is_left_behind(name: str) -> bool:

@@ -141,6 +141,22 @@ def archives() -> Files:
     }
 
 
+def by_lesson() -> Files:
+    return {
+        "01_vectors/amuster/vectors.ipynb": GOOD,
+        "01_vectors/björn.zip": zipped(("hw/vectors (1).ipynb", BAD)),
+        "01_vectors/liwei/work.rar": BROKEN,
+    }
+
+
+def flat_in_one() -> Files:
+    return {
+        "week 3/amuster.ipynb": GOOD,
+        "week 3/björn_vectors (2).ipynb": BAD,
+        "week 3/liwei.rar": BROKEN,
+    }
+
+
 LAYOUTS: dict[str, tuple[str, Callable[[], Files]]] = {
     "nbgrader": ("a folder for each student", nbgraders),
     "flat": ("flat files", flat),
@@ -150,6 +166,8 @@ LAYOUTS: dict[str, tuple[str, Callable[[], Files]]] = {
     "gradescope": ("Gradescope", gradescopes),
     "github": ("GitHub Classroom", githubs),
     "archives": ("a folder for each student", archives),
+    "by lesson": ("a folder for each lesson, with the students in it", by_lesson),
+    "flat in one": ("flat files in one folder", flat_in_one),
 }
 
 

@@ -149,7 +149,7 @@ def test_same_work_twice(tmp_path: Path, tiny: Course) -> None:
 @pytest.mark.parametrize("entry", ["section 1/{}/vectors.ipynb", "all/week/{}/01_vectors/x.ipynb"])
 @pytest.mark.parametrize("packed", [True, False])
 def test_folder_of_several_students(tmp_path: Path, tiny: Course, entry: str, packed: bool) -> None:
-    """Folders side by side may be several students': whatever is in them, a person is asked."""
+    """Folders side by side may be several students': each has a row, and a person is asked."""
     top, _, rest = entry.partition("/")
     files = {rest.format(name): released(tiny, SOLVED) for name in ("anna", "ben")}
     if packed:
@@ -159,10 +159,16 @@ def test_folder_of_several_students(tmp_path: Path, tiny: Course, entry: str, pa
     else:
         hand_in(tmp_path / top, **files)
     found = find_submissions(tmp_path, tiny)
-    (other,) = found.unplaced
+    graded, other = found.unplaced
+    assert graded.needs_a_person
+    assert graded.reason == f"graded as {top}'s, and may be ben's"
     assert other.needs_a_person
     assert other.reason.endswith("both hold the same; they lie in folders of their own")
     assert "name the folder they lie in" in other.advice
+    assert [(u.student, u.known_as) for u in found.unplaced] == [
+        (f"{top}/ben", ("ben",)),
+        (f"{top}/anna", ("anna",)),
+    ]
 
 
 def test_damaged_file_beside_a_solved_one(tmp_path: Path, tiny: Course) -> None:

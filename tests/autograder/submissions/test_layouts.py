@@ -248,9 +248,9 @@ def test_files_that_belong_nowhere(tmp_path: Path, tiny: Course) -> None:
 
 
 def test_lesson_s_folder_where_a_student_s_should_be(tmp_path: Path, tiny: Course) -> None:
-    """A folder or archive that is called like a lesson is not taken for a student."""
-    write(tmp_path, "01_vectors/anna/vectors.ipynb", "01_vectors/ben/vectors.ipynb")
-    (tmp_path / "02_lines.zip").write_bytes(zipped("anna/lines.ipynb"))
+    """A folder or archive that is called like a lesson, and names nobody, is not taken for a student."""
+    write(tmp_path, "01_vectors/vectors.ipynb", "01_vectors/lesson.json")
+    (tmp_path / "02_lines.zip").write_bytes(zipped("lines.ipynb"))
     found = find_submissions(tmp_path, tiny)
     assert found.submissions == ()
     reason = "a lesson where a student's folder should be"
