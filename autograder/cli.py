@@ -35,6 +35,8 @@ errors = PlainConsole(stderr=True)
 
 # What students run, on any system; the rest runs submissions or makes what they are graded by.
 EVERYWHERE = frozenset({"check", "watch", "hint"})
+# What only the extra `course` brings: the rest is all that a student's side needs.
+OF_A_COURSE = frozenset({"jupytext", "nbformat", "yaml"})
 
 
 class Commands(typer.core.TyperGroup):
@@ -345,4 +347,15 @@ def main() -> None:
         app()
     except AutograderError as error:
         errors.say(f"autograder: {error}", "red")
+        sys.exit(2)
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package not in OF_A_COURSE:
+            raise
+        errors.say(
+            f"autograder: {package} is not installed, and this command needs it to read a course; "
+            "install the kit with its extra for courses: pip install '.[course]' in a checkout, or "
+            "'torch_autograder-….whl[course]'",
+            "red",
+        )
         sys.exit(2)

@@ -16,6 +16,18 @@ pytestmark = pytest.mark.slow  # each test imports torch in a process of its own
 
 ASSIGNMENT = Path(__file__).parents[2] / "assignments" / "01_tensors"
 AUTOGRADER = [sys.executable, "-c", "from autograder.cli import main; main()"]
+# What only those have who read a course, mark with nbgrader, or work on the kit.
+NOT_A_STUDENTS = (
+    "jupytext",
+    "nbformat",
+    "yaml",
+    "nbgrader",
+    "nbconvert",
+    "dask",
+    "xdist",
+    "hypothesis",
+)
+LIGHT = f"import sys; sys.modules.update(dict.fromkeys({NOT_A_STUDENTS!r})); "
 WRONG = """
 import torch
 from autograder.jupyter import check
@@ -52,6 +64,22 @@ def test_check_of_a_released_notebook(folder: Path) -> None:
     done = run(folder, *AUTOGRADER, "check")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "not written yet" in done.stdout
+
+
+@pytest.mark.parametrize("words", [("check",), ("hint", "drop_dim"), ("--help",)])
+def test_with_what_a_student_installs(folder: Path, words: tuple[str, ...]) -> None:
+    """A student's commands need nothing of what reads a course or marks with nbgrader."""
+    done = run(folder, sys.executable, "-c", f"{LIGHT}{AUTOGRADER[2]}", *words)
+    assert done.returncode == int(words == ("check",)), done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check_in_a_program_with_what_a_student_installs(folder: Path) -> None:
+    """Nor does `check()`."""
+    (folder / "mine.py").write_text(LIGHT + WRONG, encoding="utf-8")
+    done = run(folder, sys.executable, "mine.py")
+    assert done.returncode == 0, done.stderr
+    assert "0 of" in done.stdout
 
 
 def test_hint(folder: Path) -> None:

@@ -7,6 +7,7 @@ itself comes from the wheel, and from nowhere else.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -114,6 +115,19 @@ def test_nothing_is_left_out_of_the_wheel(installed: Installed) -> None:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
     assert {"autograder/py.typed", "autograder/proving/cheating/echo.py"} < packed
     assert packed == files | {"autograder/py.typed"}
+
+
+def test_a_students_install_is_light(installed: Installed) -> None:
+    """What only reading a course, nbgrader and work on the kit need is in extras."""
+    with zipfile.ZipFile(installed.wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        wanted = Parser().parsestr(archive.read(name).decode()).get_all("Requires-Dist")
+    everybody = {re.split(r"[^\w-]", each)[0] for each in wanted if "extra ==" not in each}
+    assert everybody == set(
+        "ipython matplotlib msgspec numpy pytest rich safetensors torch typer".split()
+    )
+    course = {each.partition(">")[0] for each in wanted if 'extra == "course"' in each}
+    assert course == {"jupytext", "nbformat", "pyyaml"}
 
 
 def test_the_version_is_that_of_the_package(installed: Installed) -> None:

@@ -13,6 +13,8 @@ pytestmark = pytest.mark.slow  # each test imports torch in a process of its own
 
 HEAVY = ("torch", "numpy", "IPython", "matplotlib", "msgspec", "rich", "jupytext")
 
+LEFT_OUT = ("safetensors", "pytest", "nbformat", "yaml", "typer", "nbgrader", "nbconvert", "dask")
+
 
 def run(source: str, folder: Path) -> str:
     """Run a program in a fresh interpreter."""
@@ -30,6 +32,17 @@ def test_importing_is_cheap(tmp_path: Path) -> None:
     source = "import sys, json\nfrom autograder.jupyter import check, hint, needs\n"
     source += f"print(json.dumps([m for m in {HEAVY!r} if m in sys.modules]))"
     assert json.loads(run(source, tmp_path)) == []
+
+
+def test_what_a_check_imports(folder: Path) -> None:
+    """A check imports what it computes with, and none of what reads a course or prints tables."""
+    text = run(
+        "import sys\nfrom autograder.jupyter import check\nimport torch\n"
+        "def double(x):\n    return 2 * x\nbefore = set(sys.modules)\ncheck('double')\n"
+        f"print([m for m in {HEAVY + LEFT_OUT!r} if m in sys.modules and m not in before])\n",
+        folder,
+    )
+    assert text.splitlines()[-1] == "['msgspec', 'safetensors', 'pytest']"
 
 
 def test_without_ipython(folder: Path) -> None:
