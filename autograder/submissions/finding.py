@@ -125,7 +125,10 @@ def _owners(walk: Walk, top: Top, layout: Layout, lessons: Lessons) -> list[_Own
             walk.leave_out(
                 (name,), "not in a student's folder", "", advice=_PLACE, asks=is_work(name)
             )
-    if len(top.handed_in) == 1 and [name for name, _, _ in found] == [top.handed_in[0][0]]:
+    # A platform's name says whose it is; any other may be that of a week.
+    is_platforms = layout.title not in (others[0].title, others[1].title)
+    entries = [(name, kind) for name, kind, _ in found]
+    if not is_platforms and len(entries) == 1 and entries == list(top.handed_in):
         ((name, kind, owner),) = found
         each = _of_one_folder(walk, _Owned(name, kind, owner, owner.student), lessons)
         if each is not None:

@@ -165,6 +165,23 @@ def test_several_tries_of_one_student(tmp_path: Path, tiny: Course, names: tuple
     assert asked(found) == ["anna"]
 
 
+@pytest.mark.parametrize(
+    ("folder", "student"),
+    [
+        ("Anna Muster_11_assignsubmission_file_", "Anna Muster"),
+        ("vectors-amuster", "amuster"),
+    ],
+)
+def test_only_student_of_a_platform(
+    tmp_path: Path, tiny: Course, folder: str, student: str
+) -> None:
+    """Where a platform's name says whose a folder is, two people's names in it change nothing."""
+    files = of_class(f"{folder}/cleo.ipynb", f"{folder}/dora.ipynb")
+    found = find_submissions(hand_in(tmp_path, files), tiny)
+    assert placed(found) == [(student, "01_vectors")]
+    assert all(name.startswith(f"{student}/") for name in asked(found))
+
+
 def test_one_student_s_files_of_several_lessons(tmp_path: Path, tiny: Course) -> None:
     """Files with odd names, each of another lesson, are one student's."""
     files = {"vec tors.ipynb": vectors(2), "li nes.py": b"def fit(x):\n    return x\n"}
