@@ -70,11 +70,13 @@ def test_column_of_any_numbers(solution):
 @pytest.mark.points(0.25)
 @pytest.mark.rests_on("Gradients flow from the result back to `v`.")
 def test_gradient_through_the_column(solution):
-    """A gradient on the column reaches the vector."""
+    """A gradient on the column reaches the vector, and a larger tensor that it is a slice of."""
     v = torch.randn(4, dtype=torch.float64, requires_grad=True)
+    grid = torch.randn(4, 3, dtype=torch.float64, requires_grad=True)
     upstream = torch.randn(4, 1, dtype=torch.float64)
     solution.as_column(v).backward(upstream)
-    return {"v.grad": v.grad}
+    solution.as_column(grid[:, 1]).backward(upstream)
+    return {"v.grad": v.grad, "grid.grad": grid.grad}
 
 
 @pytest.mark.task("drop_dim")
@@ -172,10 +174,16 @@ def test_vector_of_any_numbers(solution):
 def test_gradient_and_dtype_of_the_vector(solution):
     """A gradient on the vector reaches the column, and integers stay integers."""
     z = torch.randn(4, 1, dtype=torch.float64, requires_grad=True)
+    grid = torch.randn(4, 3, dtype=torch.float64, requires_grad=True)
     upstream = torch.randn(4, dtype=torch.float64)
     integers = torch.randint(-9, 9, (3, 1), dtype=torch.int32)
     solution.to_vector(z).backward(upstream)
-    return {"z.grad": z.grad, "integers": solution.to_vector(integers)}
+    solution.to_vector(grid[:, 1:2]).backward(upstream)
+    return {
+        "z.grad": z.grad,
+        "grid.grad": grid.grad,
+        "integers": solution.to_vector(integers),
+    }
 
 
 @pytest.mark.task("design_matrix")

@@ -90,7 +90,7 @@ def test_line_for_large_inputs(solution, n):
     """The prediction is the same straight line for inputs of any size and sign, on any device."""
     x = 1000 * torch.randn(n, 2, dtype=torch.float64)[:, 1:]
     x[0] = -x[0].abs()
-    model = fill_parameters(solution.LR().double(), seed=n)
+    model = fill_parameters(solution.LR().double(), seed=n, scale=30.0)
     far = torch.tensor([[1e30], [-1e30], [math.inf], [-math.inf], [math.nan]])
     with torch.no_grad():
         found = {"prediction": model(x), "negated": model(-x), "x afterwards": x}
