@@ -125,6 +125,15 @@ def root_of_the_square(x):
     return (x + (x * x).sqrt()) / 2
 
 
+@mistake(
+    "relu",
+    "That is |x|, by way of a square that leaves the range of floats for 1e20 in float32: negative "
+    "inputs must become 0, not positive.",
+)
+def absolute_by_root(x):
+    return torch.sqrt(x**2)
+
+
 @mistake("relu", "An upper bound, however high, clips larger activations: ReLU has none.")
 def high_upper_bound(x):
     return x.clamp(0, 1e6)
