@@ -8,9 +8,9 @@ export OMP_NUM_THREADS := 1
 
 # What hidden checks draw their inputs from is a secret of each checkout. Here it is published, so
 # that what CI proves today it proves tomorrow; grading uses the checkout's own.
-unit validate prove release-check nbgrader quick: export AUTOGRADER_SECRET := 5eed5eed5eed5eed5eed5eed5eed5eed
+unit validate prove diagnosis release-check nbgrader quick: export AUTOGRADER_SECRET := 5eed5eed5eed5eed5eed5eed5eed5eed
 
-.PHONY: agreement attacks coverage docs fuzz nbgrader demo install quick test wheel lint types unit validate prove release-check format clean
+.PHONY: agreement attacks coverage diagnosis docs fuzz nbgrader demo install quick test wheel lint types unit validate prove release-check format clean
 
 demo: $(VENV)/installed
 	$(BIN)/autograder grade examples/class --output grades; test $$? -le 1
@@ -85,6 +85,11 @@ validate: $(VENV)/installed
 # on two cores: docs/tolerances.md. CI runs it after `make test`.
 prove: $(VENV)/installed
 	$(BIN)/autograder validate --seeds 20 --cheats --mutants
+
+# How often what is said about wrong programs is so: the figures of docs/feedback.md, in ten minutes.
+# In `make test` it is two lessons.
+diagnosis: $(VENV)/installed
+	$(BIN)/python benchmarks/diagnosis.py --jobs 2
 
 release-check: $(VENV)/installed
 	$(BIN)/autograder release --check

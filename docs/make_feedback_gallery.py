@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-from feedback_cases import CASES, Case
+from feedback_cases import CASES, FIGURES, PROGRAMS, Case
 
 from autograder.course.course import Course
 from autograder.course.lesson import Lesson
@@ -38,15 +38,33 @@ HEAD = """\
 
 {count} cases, each graded as a submission is: the code below replaces its task, and everything else
 is the reference. Written by `python docs/make_feedback_gallery.py` from the cases in
-[feedback_cases.py](feedback_cases.py). Explanations for a wrong result are tried in this order:
+[feedback_cases.py](feedback_cases.py). What explains a wrong result is looked for in this order:
 
-1. everything that the task gives is what a known mistake gives: that mistake's own sentence;
-2. an exact relation to the right result, which holds for every number: twice as large, transposed,
-   one step late, an extra softmax, all pairs;
-3. a known mistake that gives this very result on one check: "looks like";
-4. type, shape, dtype, and where the largest difference is.
+1. a slip that stands in the source, with its line: a method named without a call (`loss.backward`),
+   a misspelt name (`foward`, `__int__`), a name of Python's own that means something else here, a
+   comparison as a statement, a `return` in a loop's first round;
+2. everything that the task gives is what a known mistake gives, and few programs would give it, so
+   no yes or no, no 0 alone and no smallest case: that mistake's own sentence;
+3. an exact relation to the right result, which holds for every number: twice as large, transposed,
+   one step late, an extra softmax, all pairs, right to the precision of float32;
+4. a known mistake that gives most results that it would give, at least three, and that no other
+   known one gives, while nothing passes that it would fail: "looks like";
+5. type, shape, dtype, and where the largest difference is; of a hidden check, which numbers are
+   wrong: all of them, a sign, some rows.
 
 What is asserted was seen. A hidden check reveals nothing about its inputs or about what it expects.
+
+## How often what is said is so
+
+`make diagnosis` makes wrong programs whose truth is known: every known mistake, and for every lesson
+{programs} alternatives that one mutation broke, and as many pairs of mistakes. It counts the tasks
+that lose points by what is said of them. A broken alternative has made a known mistake if all its
+results are that mistake's, on other inputs too; a pair has made two.
+
+{figures}
+
+Where a mistake shows in a few small or whole numbers only, its sentence is withheld: other programs
+give the same.
 """
 
 
@@ -63,7 +81,8 @@ def main() -> None:
         parts = [
             _part(number, case, pool, course, hurried) for number, case in enumerate(CASES, start=1)
         ]
-    page = "\n".join([HEAD.format(count=len(CASES)), *parts])
+    head = HEAD.format(count=len(CASES), programs=PROGRAMS, figures=FIGURES.strip())
+    page = "\n".join([head, *parts])
     (DOCS / "feedback.md").write_text(page, encoding="utf-8")
 
 

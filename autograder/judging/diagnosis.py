@@ -17,6 +17,7 @@ from autograder.judging.agreement import equal_results
 from autograder.observation.compare import Comparison
 from autograder.observing.record import Record, Recorded, RecordedMistake
 from autograder.sandbox.outcome import Ending
+from autograder.sandbox.wire import Fault
 
 if TYPE_CHECKING:
     from autograder.judging.relations.agreeing import Finding
@@ -47,7 +48,7 @@ def diagnose(
     failed = _failed(record, found, wrong)
     mistake = recognise(record, task, found)
     if mistake is not None and failed <= mistake.results.keys():
-        numbers = _numbers(failed, found, wrong)
+        numbers = _numbers(record, failed, found, wrong)
         if numbers.telling >= SURE:
             return Diagnosis(mistake)
         alike = failed if len(failed) > 1 and numbers.weight >= LIKELY else frozenset[str]()
@@ -77,7 +78,10 @@ def _failed(
 
 
 def _numbers(
-    names: Collection[str], found: Mapping[str, Recorded], wrong: Mapping[str, Comparison]
+    record: Record,
+    names: Collection[str],
+    found: Mapping[str, Recorded],
+    wrong: Mapping[str, Comparison],
 ) -> Numbers:
     # Imported here: it needs torch, and most results are right.
     from autograder.judging.telling import Numbers
@@ -88,8 +92,20 @@ def _numbers(
         if name in wrong:
             numbers.add_observed(wrong[name])
         elif fault is not None:
-            numbers.add_raised(fault)
+            numbers.add_raised(fault, seldom=_raised_by(record, fault) < 2)
     return numbers
+
+
+def _raised_by(record: Record, fault: Fault) -> int:
+    """Count the lesson's mistakes, of any task, that end in the same exception."""
+    return len(
+        {
+            (mistake.task, mistake.name)
+            for mistake in record.mistakes
+            for each in mistake.results.values()
+            if each.fault and (each.fault.kind, each.fault.message) == (fault.kind, fault.message)
+        }
+    )
 
 
 def recognise(record: Record, task: str, found: Mapping[str, Recorded]) -> RecordedMistake | None:
@@ -142,7 +158,7 @@ def _resembled(
         for mistake in known
         for name in shown.get(mistake.name, ())
         if _is_worth_saying(record, mistake, shown[mistake.name], found, failed)
-        and _numbers(shown[mistake.name], found, wrong).telling >= ALIKE
+        and _numbers(record, shown[mistake.name], found, wrong).telling >= ALIKE
     }
 
 

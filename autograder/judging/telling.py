@@ -35,6 +35,7 @@ class Numbers:
         self._telling: set[float] = set()
         self._arrangements: set[tuple[float, ...]] = set()
         self._shapes: set[float] = set()
+        self._messages: set[tuple[str, str]] = set()
 
     def add_observed(self, comparison: Comparison) -> None:
         """Add the numbers where an observation differs from what is right."""
@@ -48,9 +49,14 @@ class Numbers:
             if len(listed) > len(numbers) > 1 and all(map(float.is_integer, numbers)):
                 self._arrangements.add(listed)
 
-    def add_raised(self, fault: Fault) -> None:
-        """Add the numbers in an exception's message, such as the shapes that did not fit."""
+    def add_raised(self, fault: Fault, *, seldom: bool) -> None:
+        """Add the numbers in an exception's message, such as the shapes that did not fit.
+
+        A message that few programs meet tells by itself, whatever stands in it.
+        """
         self._shapes |= {float(number) for number in _NUMBER.findall(fault.message)}
+        if seldom:
+            self._messages.add((fault.kind, fault.message))
 
     @property
     def weight(self) -> float:
@@ -63,7 +69,7 @@ class Numbers:
         return sum(map(_weight, self._telling)) + self._apart()
 
     def _apart(self) -> float:
-        return SHARED * (len(self._arrangements) + len(self._shapes))
+        return SHARED * (len(self._arrangements) + len(self._shapes)) + OTHER * len(self._messages)
 
 
 def _is_degenerate(site: Site, numbers: set[float]) -> bool:

@@ -24,7 +24,7 @@ from autograder.observation.tolerance import Tolerance
 from autograder.observing.calls import make_job
 from autograder.observing.fingerprint import RECORD, kit_fingerprint, record_fingerprint
 from autograder.observing.prepared import Prepared
-from autograder.observing.record import as_recorded, telling_checks
+from autograder.observing.record import Record, as_recorded, telling_checks
 from autograder.output import cache_folder
 from autograder.proving.calibration import distances, evidence
 from autograder.proving.mutation import Mutant, mutants_of
@@ -188,7 +188,7 @@ def read_equivalent(lesson: Lesson) -> tuple[Equivalent, ...]:
 def _try(server: SandboxServer, prepared: Prepared, mutant: Mutant) -> Tried:
     record = prepared.record
     checks = telling_checks(mutant.task, record.checks)
-    report = _observe(server, prepared, mutant, checks)
+    report = run_in_time(server, prepared.lesson, record, _program(prepared.lesson, mutant), checks)
     broken = any(breach.task == mutant.task for breach in report.breaches)
     killers = tuple(
         check.name
@@ -200,14 +200,16 @@ def _try(server: SandboxServer, prepared: Prepared, mutant: Mutant) -> Tried:
     return Tried(mutant, killers, evidence(record, results), near)
 
 
-def _observe(
+def run_in_time(
     server: SandboxServer,
-    prepared: Prepared,
-    mutant: Mutant,
+    lesson: Lesson,
+    record: Record,
+    program: Program,
     checks: Sequence[Check],
+    seconds: float = TOTAL_SECONDS,
 ) -> Report:
-    lesson, record = prepared.lesson, prepared.record
-    job = make_job(lesson, _program(lesson, mutant), checks)
+    """Run checks on a program that may never end; none may take much longer than the reference."""
+    job = make_job(lesson, program, checks)
     calls = tuple(
         msgspec.structs.replace(
             call,
@@ -215,7 +217,7 @@ def _observe(
         )
         for call, check in zip(job.calls, checks, strict=True)
     )
-    report = observe(server, msgspec.structs.replace(job, calls=calls), TOTAL_SECONDS)
+    report = observe(server, msgspec.structs.replace(job, calls=calls), seconds)
     for outcome in report.outcomes:
         if outcome.ending is Ending.FAILED:
             raise SandboxError(f"{lesson.name}: the sandbox could not run: {outcome.detail}")

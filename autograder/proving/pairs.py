@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -25,6 +26,7 @@ from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool, run_all
 
 ANOTHER_SEED = 1
+Item = TypeVar("Item")
 
 
 class PairProof(msgspec.Struct, frozen=True):
@@ -45,11 +47,12 @@ class PairProof(msgspec.Struct, frozen=True):
 def choose_pairs(lesson: Lesson, count: int) -> list[Pair]:
     """Choose about `count` pairs, half of them in one task where so many can be merged."""
     inside, across = list(pairs_in_one_task(lesson)), list(pairs_in_two_tasks(lesson))
-    half = _spread(inside, count // 2)
-    return half + _spread(across, count - len(half))
+    half = spread(inside, count // 2)
+    return half + spread(across, count - len(half))
 
 
-def _spread(pairs: Sequence[Pair], count: int) -> list[Pair]:
+def spread(pairs: Sequence[Item], count: int) -> list[Item]:
+    """Choose some of a list, evenly."""
     # Evenly over the list: every task gets its share, and each run chooses the same.
     step = max(1.0, len(pairs) / count) if count else 1.0
     return [pairs[int(number * step)] for number in range(min(count, len(pairs)))]
@@ -71,7 +74,7 @@ def prove_pairs(
     def run(server: SandboxServer, pair: Pair) -> PairProof:
         report = run_program(server, lesson, pair.program, checks)
         tasks = judge(record, checks, report, lesson.course.policy.seconds_per_check)
-        diagnoses = _diagnoses(record, tasks, checks, report)
+        diagnoses = diagnoses_of(record, tasks, checks, report)
         findings = _findings(diagnoses)
         by_chance: list[str] = []
         if findings:
@@ -115,7 +118,7 @@ def _named(tasks: Sequence[TaskResult]) -> tuple[str, ...]:
     )
 
 
-def _diagnoses(
+def diagnoses_of(
     record: Record, tasks: Sequence[TaskResult], checks: Sequence[Check], report: Report
 ) -> dict[str, Diagnosis]:
     """Explain each task's results once more, as its judge did: those that were not skipped."""

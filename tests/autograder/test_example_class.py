@@ -163,11 +163,11 @@ TASKS: dict[tuple[str, str], Row] = {
 }
 
 # By student and lesson: every task whose results are those of a known mistake, and no other.
+# Where a mistake shows in few numbers only, other programs give the same: then none is named.
 MISTAKES: dict[tuple[str, str], dict[str, str]] = {
     ("david_s", "01"): {
         "as_column": "unsqueeze_dim0",
         "drop_dim": "squeeze_all",
-        "to_vector": "squeeze_batch1",
         "design_matrix": "ones_first",
         "add_nc": "channels_last",
     },
@@ -220,31 +220,23 @@ MISTAKES: dict[tuple[str, str], dict[str, str]] = {
         "LogReg": "squeeze_all",
     },
     ("lena_f", "07"): {"softmax": "global_max", "cross_entropy": "log_of_softmax"},
-    ("marek_z", "01"): {"design_matrix": "ones_on_the_cpu"},
-    ("marek_z", "03"): {"sse": "python_number"},
-    ("nora_l", "03"): {"manual_grad": "uses_autograd"},
     ("nora_l", "05"): {"standardize": "in_place"},
-    ("nora_l", "08"): {"conv2d": "library_call"},
     ("omar_t", "01"): {
         "as_column": "hardcoded_length",
-        "design_matrix": "via_numpy",
         "add_nc": "clone",
     },
     ("petra_v", "01"): {"drop_dim": "silent_noop", "add_nc": "inplace_unsqueeze_"},
-    ("petra_v", "02"): {"grads_of": "aliased", "cube": "plain_power"},
+    ("petra_v", "02"): {"grads_of": "aliased"},
     ("petra_v", "03"): {
-        "predict": "squeezed",
         "gd_step": "rebinding",
     },
     ("quentin_d", "01"): {
         "as_column": "converted_to_float",
         "drop_dim": "negative_dim",
-        "stack_blobs": "labels_of_equal_sizes",
     },
     ("quentin_d", "03"): {
         "predict": "assumes_ones",
         "manual_grad": "two_columns",
-        "gd_step": "returns_w",
     },
     ("quentin_d", "07"): {
         "softmax": "last_dim_always",
@@ -254,23 +246,15 @@ MISTAKES: dict[tuple[str, str], dict[str, str]] = {
     },
     ("quentin_d", "08"): {
         "pad2d": "end_counted_from_behind",
-        "MyConv2d": "zero_bias",
     },
-    ("sven_j", "01"): {
-        "to_vector": "first_row",
-        "design_matrix": "ones_on_the_cpu",
-        "stack_blobs": "stack_instead_cat",
-    },
-    ("sven_j", "03"): {"gd_step": "without_no_grad"},
+    ("sven_j", "01"): {"stack_blobs": "stack_instead_cat"},
     ("tara_n", "01"): {
-        "drop_dim": "only_longer_refused",
         "design_matrix": "reshape_mixes",
         "add_nc": "only_one_axis",
     },
     ("tara_n", "02"): {
         "scaled_norm": "squared_norm",
         "numeric_grad": "float32_buffer",
-        "stop_grad_product": "all_no_grad",
     },
     ("tara_n", "03"): {
         "predict": "swapped_w",
@@ -575,6 +559,7 @@ def test_a_second_run_grades_nothing_and_writes_the_same_bytes(graded, output):
 # What the kit counts for a student: none of it comes out of a check.
 COUNTS = re.compile(
     r"line \d+|cell \d+( \(\w+\))?|after 10 seconds|exit code 0|explains \d+ failed checks|`[\w.]+`|\b[0-2]\b"
+    r"|hint\(\"\w+\"\)|float32"
 )
 
 

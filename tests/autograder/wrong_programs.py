@@ -230,7 +230,7 @@ def manual_grad(X, y, w):
     return 2 * X.T @ residuals.to(X.dtype)
 """,
         ("by hand",),
-        ("recision: right to about 7 digits only",),
+        ("recision: right to about",),
     ),
     Wrong(
         "float32 in the softmax",
@@ -242,7 +242,7 @@ def softmax(z, dim):
     return (powers / powers.sum(dim=dim, keepdim=True)).to(z.dtype)
 """,
         ("by hand",),
-        ("recision: right to about 7 digits only",),
+        ("recision: right to about",),
     ),
     Wrong(
         "a whole border",
@@ -264,7 +264,7 @@ def softmax(z, dim):
         "pad2d",
         _PAD.format("value = float(torch.tensor(value))"),
         ("constant that is added", "too large", "too small", "same amount"),
-        ("recision: right to about 7 digits only",),
+        ("recision: right to about",),
     ),
     Wrong(
         "exponentials before the argmax",

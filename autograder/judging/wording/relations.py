@@ -61,6 +61,7 @@ CLAUSES: dict[Kind, str] = {
 HIDDEN_CLAUSES: dict[Kind, str] = {
     Kind.WRAPPED: "the numbers are right, but their type is wrong",
     Kind.DTYPE: "the numbers are right, but their dtype is wrong",
+    Kind.PRECISION: "precision: right to about as many digits as float32 keeps",
     Kind.FACTOR: "every number is the right one times the same factor",
     Kind.OFFSET: "every number is the right one plus the same amount",
     Kind.ROLLED: "the right numbers are shifted by some places, wrapping around",

@@ -200,6 +200,24 @@ def test_shapes_in_an_exception(check, record, report) -> None:
     assert named("no graph", "no graph") == [None, None]
 
 
+def test_exception_that_one_mistake_alone_makes(check, record, report) -> None:
+    """An exception that no other mistake of the lesson makes is worth a likeness, one that is no."""
+    checks = [check("public"), check("hidden"), check("other", "g")]
+    raised = Recorded(Ending.RAISED, fault=Fault("RuntimeError", "no graph", True))
+    right = dict(zip(checks, (1.0, 2.0, 3.0), strict=True))
+    known = record(right, {("f", "stuck"): {}, ("g", "cut"): {}})
+    stuck, cut = known.mistakes
+    stuck = msgspec.structs.replace(stuck, results={"public": raised, "hidden": raised})
+    found = [Outcome(Ending.RAISED, fault=raised.fault)] * 2 + [3.0]
+    alone = msgspec.structs.replace(known, mistakes=(stuck, cut))
+    for each in feedback(alone, report, found)[:2]:
+        assert each.message.startswith("This looks like a known mistake: You made stuck.")
+        assert each.mistake is None
+    cut = msgspec.structs.replace(cut, results={"other": raised})
+    shared = msgspec.structs.replace(known, mistakes=(stuck, cut))
+    assert not any("known mistake" in each.message for each in feedback(shared, report, found))
+
+
 def test_two_mistakes_that_produce_the_same(check, record) -> None:
     """Of two mistakes that cannot be told apart on these checks, none is named."""
     one = check("public")

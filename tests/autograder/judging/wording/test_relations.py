@@ -32,7 +32,7 @@ RELATIONS: list[tuple[Kind, str, int | None, str, str | None]] = [
         "",
         None,
         "precision: right to about 7 digits only, as where something is float32",
-        None,
+        "precision: right to about as many digits as float32 keeps",
     ),
     (Kind.FACTOR, "2", None, "every number is twice what it should be", None),
     (Kind.FACTOR, "1/2", None, "every number is half what it should be", None),
