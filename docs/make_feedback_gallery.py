@@ -56,7 +56,7 @@ What is asserted was seen. A hidden check reveals nothing about its inputs or ab
 
 ## How often what is said is so
 
-`make diagnosis` makes wrong programs whose truth is known: every known mistake, and for every lesson
+`make diagnosis` makes wrong programs whose truth is known: every known mistake, and of each lesson
 {programs} alternatives that one mutation broke, and as many pairs of mistakes. It counts the tasks
 that lose points by what is said of them. A broken alternative has made a known mistake if all its
 results are that mistake's, on other inputs too; a pair has made two.

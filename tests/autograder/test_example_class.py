@@ -220,6 +220,7 @@ MISTAKES: dict[tuple[str, str], dict[str, str]] = {
         "LogReg": "squeeze_all",
     },
     ("lena_f", "07"): {"softmax": "global_max", "cross_entropy": "log_of_softmax"},
+    ("marek_z", "03"): {"sse": "python_number"},
     ("nora_l", "05"): {"standardize": "in_place"},
     ("omar_t", "01"): {
         "as_column": "hardcoded_length",
@@ -247,7 +248,7 @@ MISTAKES: dict[tuple[str, str], dict[str, str]] = {
     ("quentin_d", "08"): {
         "pad2d": "end_counted_from_behind",
     },
-    ("sven_j", "01"): {"stack_blobs": "stack_instead_cat"},
+    ("sven_j", "01"): {"to_vector": "first_row", "stack_blobs": "stack_instead_cat"},
     ("tara_n", "01"): {
         "design_matrix": "reshape_mixes",
         "add_nc": "only_one_axis",
