@@ -37,6 +37,21 @@ def by_formula(x, k=4.0):
 
 
 @alternative("numeric_grad")
+def in_place_and_restored(f, x, eps=1e-5):
+    gradient = torch.empty_like(x)
+    for index in torch.ones(x.shape).nonzero().tolist():
+        place = tuple(index)
+        old = x[place].item()
+        x[place] = old + eps
+        above = f(x).item()
+        x[place] = old - eps
+        below = f(x).item()
+        x[place] = old
+        gradient[place] = (above - below) / (2 * eps)
+    return gradient
+
+
+@alternative("numeric_grad")
 def a_copy_in_place_and_restored(f, x, eps=1e-5):
     probe, gradient = x.clone(), torch.empty_like(x)
     for index in torch.ones(x.shape).nonzero().tolist():

@@ -183,7 +183,8 @@ for eps in (0.1, 0.01, 0.001):
 # * Use exactly the formula, with the `eps` given. The checks also use large steps such as
 #   `eps=0.5`, where the formula differs visibly from the derivative.
 # * Where the formula gives `nan` (because `f` does, say), that is the result there.
-# * `x` is not written into: `f` may look at it as well, and `x + eps - eps` is not always `x`.
+# * Afterwards `x` holds the numbers it held before, to the last bit: `x + eps - eps` is not always
+#   `x`. In between you may write into it, here and only here, if you put the old numbers back.
 #
 # ```python
 # >>> x = torch.tensor([1.0, -2.0], dtype=torch.float64)

@@ -226,25 +226,6 @@ def not_restored(f, x, eps=1e-5):
 
 @mistake(
     "numeric_grad",
-    "You write into the caller's x and put the numbers back later: in between, everybody else "
-    "who looks at x (f, say) sees the moved ones. Do it in a copy.",
-)
-def written_and_restored(f, x, eps=1e-5):
-    gradient = torch.empty_like(x)
-    for index in torch.ones(x.shape).nonzero().tolist():
-        place = tuple(index)
-        old = x[place].item()
-        x[place] = old + eps
-        above = f(x).item()
-        x[place] = old - eps
-        below = f(x).item()
-        x[place] = old
-        gradient[place] = (above - below) / (2 * eps)
-    return gradient
-
-
-@mistake(
-    "numeric_grad",
     "What was added to the caller's x is subtracted again, and each step is rounded: x need not "
     "be back where it was. Do it in a copy.",
 )

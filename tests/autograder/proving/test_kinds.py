@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from autograder.commands.kinds import read_kinds
 from autograder.course.course import Course
 from autograder.course.reading import load_course, load_lesson
 from autograder.errors import CourseError
@@ -16,6 +17,8 @@ from autograder.sandbox.inside.survey import kinds_of
 from autograder.sandbox.kinds import Given, Looked
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(
@@ -101,3 +104,11 @@ def test_file_of_reasons_that_is_wrong(tiny_copy: Path, text: str, complaint: st
         read_reasons(load_lesson(load_course(tiny_copy), "01_vectors"))
     assert str(caught.value).startswith(str(file))
     assert complaint in str(caught.value)
+
+
+@pytest.mark.slow
+def test_no_hole_in_the_course() -> None:
+    """Every kind is tried with every task of the course, or somebody has said why not."""
+    found = read_kinds(ROOT, [])
+    assert len(found) == 8
+    assert [hole for lesson in found for hole in lesson.holes] == []

@@ -116,7 +116,7 @@ def test_line_for_large_inputs(solution, n):
 @pytest.mark.parametrize("n", [1, 5])
 def test_gradients_of_the_line(solution, n):
     """Both parameters and the input receive their gradients."""
-    x = torch.randn(n, 1, dtype=torch.float64, requires_grad=True)
+    x = torch.randn(n, 2, dtype=torch.float64)[:, 1:].requires_grad_()
     upstream = torch.randn(n, 1, dtype=torch.float64)
     model = fill_parameters(solution.LR().double(), seed=10 + n)
     model(x).backward(upstream)

@@ -204,7 +204,7 @@ def test_logits_from_known_parameters(solution, d, n):
 )
 def test_gradients(solution):
     """Gradients reach the weights, the bias and the input, and nothing is recorded under no_grad."""
-    x = torch.randn(4, 3, dtype=torch.float64, requires_grad=True)
+    x = torch.randn(3, 4, dtype=torch.float64).t().requires_grad_()
     weights = torch.randn(3, dtype=torch.float64)
     bias = torch.randn(1, dtype=torch.float64)
     upstream = torch.randn(4, dtype=torch.float64)
@@ -230,7 +230,7 @@ def test_gradients(solution):
 )
 def test_any_number_of_logits(solution, n):
     """The accuracy is a fraction of the given samples, as a float, even for logits with a graph."""
-    logits = torch.randn(n, dtype=torch.float64)
+    logits = torch.randn(n, 2, dtype=torch.float64)[:, 1]
     agrees = torch.rand(n) < 0.7
     y = torch.where(agrees, logits > 0, logits < 0).long()
     logits.requires_grad_()

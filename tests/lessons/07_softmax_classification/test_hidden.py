@@ -228,7 +228,7 @@ def test_formula_of_the_net(solution, n_in, n_hidden, n_classes, n):
 )
 def test_gradients_of_the_net(solution):
     """Gradients reach the points and every parameter, and nothing is recorded under no_grad."""
-    x = torch.randn(6, 3, dtype=torch.float64, requires_grad=True)
+    x = torch.randn(3, 6, dtype=torch.float64).t().requires_grad_()
     upstream = torch.randn(6, 4, dtype=torch.float64)
     net = fill_parameters(solution.Net(3, 5, 4).double(), seed=12)
     net(x).backward(upstream)
@@ -280,7 +280,7 @@ def test_random_start_weights(solution):
 )
 def test_classes_of_any_number_of_points(solution, n):
     """Every row gets one class in int64, even a single row, and the model sees all rows at once."""
-    x = 2 * torch.randn(n, 3, dtype=torch.float64)
+    x = 2 * torch.randn(3, n, dtype=torch.float64).t()
     rows = 3 + torch.randn(12, 4, dtype=torch.float64)
     model = two_layers(3, 8, 6, seed=21)
     return {

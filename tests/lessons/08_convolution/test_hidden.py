@@ -497,7 +497,7 @@ def test_every_filter_is_another(solution):
 )
 def test_the_layer_trains(solution):
     """Parameters and pictures get gradients where they are recorded, and a step moves the layer."""
-    x, upstream = randn(2, 2, 6, 7), randn(2, 3, 4, 4)
+    x, upstream = randn(2, 2, 7, 6).transpose(2, 3), randn(2, 3, 4, 4)
     layer = fill_parameters(solution.MyConv2d(2, 3, 4, 2, 2).double(), 81)
     x.requires_grad_()
     optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
