@@ -456,7 +456,7 @@ def test_stopped_factor_of_any_size(solution):
     a = torch.randn(1)
     x = torch.randn(1, requires_grad=True)
     found = {}
-    for size in (1e30, 1e-30, math.nan):
+    for size in (1e30, -1e30, 1e-30, math.nan):
         product = solution.stop_grad_product(
             lambda x: (a * x).sum(), lambda x, size=size: size * x.abs().sum(), x
         )

@@ -231,6 +231,9 @@ def test_gradient_of_any_size(solution):
         for size in (2.0**100, 1.0, 2.0**-100)
     }
     return found | {
+        # Upwards and downwards: a limit on one side shows.
+        "the other way, divided by 2**100": solution.manual_grad(2.0**50 * X, -(2.0**50) * y, -w)
+        / 2.0**100,
         "with a missing measurement": solution.manual_grad(X, missing, w),
         "on another device": made_elsewhere(
             lambda: solution.manual_grad(elsewhere(3, 2), elsewhere(3), elsewhere(2))
