@@ -86,7 +86,7 @@ validate: $(VENV)/installed
 prove: $(VENV)/installed
 	$(BIN)/autograder validate --seeds 20 --cheats --mutants
 
-# How often what is said about wrong programs is so: the figures of docs/feedback.md, in ten minutes.
+# How often what is said about wrong programs is so: the figures of docs/feedback.md, in minutes.
 # In `make test` it is two lessons.
 diagnosis: $(VENV)/installed
 	$(BIN)/python benchmarks/diagnosis.py --jobs 2

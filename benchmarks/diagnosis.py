@@ -1,6 +1,6 @@
 """Count what is said about wrong programs whose truth is known, and how much of it is not so.
 
-`python benchmarks/diagnosis.py [--count 150] [LESSON]…` runs every known mistake, and `--count`
+`python benchmarks/diagnosis.py [--count 25] [LESSON]…` runs every known mistake, and `--count`
 broken alternatives and pairs of mistakes of each lesson, evenly chosen. It prints a row for each
 origin and every statement that is not so, and fails where one is asserted, or more than a tenth of
 the likenesses are not so. `--withheld` lists the known mistakes that are not named.
@@ -29,7 +29,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("lessons", nargs="*", help="all of them if none")
     parser.add_argument("--course", type=Path, default=Path())
-    parser.add_argument("--count", type=int, default=150, help="programs of each kind and lesson")
+    parser.add_argument("--count", type=int, default=25, help="programs of each kind and lesson")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--withheld", action="store_true", help="list the mistakes not named")
     options = parser.parse_args()

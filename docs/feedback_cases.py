@@ -15,6 +15,16 @@ class Case(NamedTuple):
     checks: tuple[str, ...] = ()
 
 
+# What `make diagnosis` printed, with this many programs of each kind and lesson.
+PROGRAMS = 25
+FIGURES = """
+| tasks that lose points | a mistake named | not so | "looks like" | not so | no mistake named |
+|---|---|---|---|---|---|
+| known mistakes (689) | 585 | 0 | 26 | 0 | 78 |
+| broken alternatives (191) | 24 | 0 | 0 | 0 | 167 |
+| pairs of mistakes (312) | 190 | 0 | 32 | 0 | 90 |
+"""
+
 CASES = (
     Case(
         "A known mistake: its own sentence",
@@ -128,20 +138,12 @@ def predict(X, w):
     ),
     Case(
         "Looks like a known mistake: it gives most results, and another slip the rest",
-        "05_nonlinear_regression",
-        "Net",
+        "03_linear_regression",
+        "gd_step",
         """
-class Net(nn.Module):
-    def __init__(self, n_in, n_hidden, n_out):
-        super().__init__()
-        self.hidden = nn.Linear(n_in, n_hidden)
-        self.out = nn.Linear(n_hidden, n_out)
-        self.dropout = nn.Dropout(0.5)
-        for parameter in self.parameters():
-            nn.init.constant_(parameter, 0.1)
-
-    def forward(self, x):
-        return self.out(self.dropout(torch.relu(self.hidden(x))))
+def gd_step(w, lr):
+    with torch.no_grad():
+        w -= lr * w
 """,
     ),
     Case(
@@ -170,7 +172,6 @@ def manual_grad(X, y, w):
     residuals = (X @ w - y).float()
     return 2 * X.T @ residuals.to(X.dtype)
 """,
-        ("test_gradient_of_the_table_at_the_start",),
     ),
     Case(
         "Two mistakes at once: nothing is asserted that is not so",
@@ -209,7 +210,7 @@ def cross_entropy(z, y):
         ("test_cross_entropy_of_two_samples",),
     ),
     Case(
-        "An exception that a known mistake makes, with the line of the student's own cell",
+        "An exception, with the line of the student's own cell",
         "03_linear_regression",
         "gd_step",
         """

@@ -27,26 +27,29 @@ _SMALLEST = ((1,), (1, 1), (2, 2))  # shapes in which different mistakes coincid
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
+Number = tuple[float, bool]  # and whether it is a whole one by its type: a class, a count
+
+
 class Numbers:
     """The different wrong numbers in some results, and the arrangements of whole ones."""
 
     def __init__(self) -> None:
-        self._all: set[float] = set()
-        self._telling: set[float] = set()
-        self._arrangements: set[tuple[float, ...]] = set()
+        self._all: set[Number] = set()
+        self._telling: set[Number] = set()
+        self._arrangements: set[tuple[Number, ...]] = set()
         self._shapes: set[float] = set()
         self._messages: set[tuple[str, str]] = set()
 
     def add_observed(self, comparison: Comparison) -> None:
         """Add the numbers where an observation differs from what is right."""
         for site in differing_sites(comparison):
-            listed = tuple(_rounded(number) for number in _numbers(site.found))
+            listed = tuple(_numbers(site.found))
             numbers = set(listed)
             self._all |= numbers
             if _is_degenerate(site, numbers):
                 continue
             self._telling |= numbers
-            if len(listed) > len(numbers) > 1 and all(map(float.is_integer, numbers)):
+            if len(listed) > 2 and len(numbers) > 1 and all(n.is_integer() for n, _ in numbers):
                 self._arrangements.add(listed)
 
     def add_raised(self, fault: Fault, *, seldom: bool) -> None:
@@ -72,15 +75,16 @@ class Numbers:
         return SHARED * (len(self._arrangements) + len(self._shapes)) + OTHER * len(self._messages)
 
 
-def _is_degenerate(site: Site, numbers: set[float]) -> bool:
+def _is_degenerate(site: Site, numbers: set[Number]) -> bool:
     found = site.found
     if not isinstance(found, torch.Tensor):
         return False
     return tuple(found.shape) in _SMALLEST or (found.numel() > 1 and len(numbers) < 2)
 
 
-def _weight(number: float) -> float:
-    if number.is_integer() and abs(number) <= LARGEST_SMALL:
+def _weight(each: Number) -> float:
+    number, is_count = each
+    if is_count and abs(number) <= LARGEST_SMALL:
         return SMALL
     parts = LARGEST_DENOMINATOR if abs(number) < 1 else 1
     simple = float(Fraction(number).limit_denominator(parts))
@@ -91,7 +95,7 @@ def _rounded(number: float) -> float:
     return float(f"{number:.8g}") + 0.0  # no negative zero
 
 
-def _numbers(value: Observation) -> Iterator[float]:
+def _numbers(value: Observation) -> Iterator[Number]:
     """Give the finite numbers of an observation; yes and no are none."""
     if isinstance(value, dict):
         for each in value.values():
@@ -102,9 +106,10 @@ def _numbers(value: Observation) -> Iterator[float]:
     elif isinstance(value, torch.Tensor):
         if value.dtype != torch.bool and not value.is_complex():
             flat = value.detach().flatten()[:MOST_NUMBERS].to(torch.float64)
-            yield from filter(math.isfinite, flat.tolist())
+            is_count = not value.dtype.is_floating_point
+            yield from ((_rounded(n), is_count) for n in flat.tolist() if math.isfinite(n))
     elif isinstance(value, int | float) and not isinstance(value, bool) and _is_finite(value):
-        yield float(value)
+        yield _rounded(float(value)), isinstance(value, int)
 
 
 def _is_finite(value: float) -> bool:
