@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import enum
+import functools
 import math
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from autograder.observation.form import SELF, Form, Other
+from autograder.observation.members import is_octets, lacking_and_extra, say_members
 from autograder.observation.tolerance import Tolerance, Tolerances, bounds, find
-from autograder.observation.tree import Observation, Other
+from autograder.observation.tree import SETS, Observation, join
 
 if TYPE_CHECKING:
     import torch
@@ -25,6 +28,15 @@ class Aspect(enum.StrEnum):
     DTYPE = "dtype"
     SHAPE = "shape"
     VALUE = "value"
+    MEMBERS = "members"
+
+
+# Their kind alone does not say what they hold.
+_TOLD_BY_DTYPE = frozenset({"a NumPy array", "a NumPy scalar", "a column", "values", "labels"})
+_OCTETS = frozenset({"bytes", "a bytearray"})
+# Where one of these parts of a form differs, the parts after it differ because of it.
+_DECIDING = frozenset({"shape", "columns"})
+LONGEST_OCTETS = 40
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -86,6 +98,10 @@ def describe_type(value: Observation) -> str:
     """Name a value's type in words that a student knows."""
     if isinstance(value, Other):
         return value.kind
+    if isinstance(value, Form):
+        numbers: Any = value.parts.get(SELF)
+        told = value.kind in _TOLD_BY_DTYPE and _is_tensor(numbers)
+        return f"{value.kind} of dtype {_dtype(numbers)}" if told else value.kind
     if _is_tensor(value):
         return "a tensor"
     names = {
@@ -106,10 +122,6 @@ def _is_tensor(value: object) -> bool:
     return type(value).__name__ == "Tensor"
 
 
-def _join(path: str, key: object) -> str:
-    return f"{path}.{key}" if path else str(key)
-
-
 def _differences(
     reference: Observation,
     found: Observation,
@@ -127,7 +139,7 @@ def _differences(
             yield Difference(path, Aspect.KEYS, ", ".join(reference), ", ".join(found))
             return
         for key in reference:
-            below = _join(path, key)
+            below = join(path, key)
             yield from _differences(
                 reference[key], found[key], tolerances, below, others_agree=others_agree
             )
@@ -136,14 +148,93 @@ def _differences(
             yield Difference(path, Aspect.LENGTH, str(len(reference)), str(len(found)))
             return
         for position, (one, other) in enumerate(zip(reference, found, strict=True)):
-            below = _join(path, position)
+            below = join(path, position)
             yield from _differences(one, other, tolerances, below, others_agree=others_agree)
+    elif isinstance(reference, Form):
+        yield from _form_differences(reference, found, tolerances, path, others_agree=others_agree)
     elif _is_tensor(reference):
         yield from _tensor_differences(reference, found, find(tolerances, path), path)
     elif type(reference) in (int, float):
         yield from _number_differences(reference, found, find(tolerances, path), path)
     elif not isinstance(reference, Other) and reference != found:
         yield Difference(path, Aspect.VALUE, repr(reference), repr(found))
+
+
+def _form_differences(
+    reference: Form, found: Form, tolerances: Tolerances, path: str, *, others_agree: bool
+) -> Iterator[Difference]:
+    if reference.kind != found.kind:
+        yield Difference(path, Aspect.TYPE, describe_type(reference), describe_type(found))
+        return
+    if reference.parts.keys() != found.parts.keys():
+        yield Difference(path, Aspect.KEYS, _names(reference.parts), _names(found.parts))
+        return
+    for key, right in reference.parts.items():
+        below, other = join(path, key), found.parts[key]
+        whole = _as_a_whole(reference.kind, key, right, other)
+        if whole is not None:
+            each = functools.partial(_differences, tolerances=tolerances, others_agree=others_agree)
+            differences = tuple(whole(right, other, below, each))
+        else:
+            differences = tuple(
+                _differences(right, other, tolerances, below, others_agree=others_agree)
+            )
+        yield from differences
+        if differences and key in _DECIDING:
+            return
+
+
+def _names(keys: Iterable[object]) -> str:
+    return ", ".join(str(key) or "its values" for key in keys)
+
+
+Each = Callable[..., Iterator[Difference]]
+Whole = Callable[[Observation, Observation, str, Each], Iterator[Difference]]
+
+
+def _as_a_whole(kind: str, key: str, right: Observation, found: Observation) -> Whole | None:
+    """Choose how a part is compared that is not compared item by item; None if it is."""
+    lists = isinstance(right, list) and isinstance(found, list)
+    if kind in SETS and key == SELF and lists:
+        return _member_differences
+    if key == "columns" and lists:
+        return _name_differences
+    tensors = is_octets(right) and is_octets(found)
+    return _octet_differences if kind in _OCTETS and key == SELF and tensors else None
+
+
+def _member_differences(
+    reference: list[Observation], found: list[Observation], path: str, each: Each
+) -> Iterator[Difference]:
+    def agree(one: Observation, other: Observation, position: int) -> bool:
+        return next(each(one, other, path=join(path, position)), None) is None
+
+    lacking, extra = lacking_and_extra(reference, found, agree)
+    if lacking or extra:
+        yield Difference(path, Aspect.MEMBERS, say_members(lacking), say_members(extra))
+
+
+def _name_differences(
+    reference: list[Observation], found: list[Observation], path: str, each: Each
+) -> Iterator[Difference]:
+    if next(each(reference, found, path=path), None) is not None:
+        yield Difference(path, Aspect.KEYS, _names(reference), _names(found))
+
+
+def _octet_differences(
+    reference: torch.Tensor, found: torch.Tensor, path: str, each: Each
+) -> Iterator[Difference]:
+    one, other = bytes(reference.numpy()), bytes(found.numpy())
+    if one == other:
+        return
+    if len(one) != len(other):
+        yield Difference(path, Aspect.LENGTH, str(len(one)), str(len(other)))
+        return
+    shared = next(n for n, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1])
+    start = max(0, shared - LONGEST_OCTETS // 4) if len(one) > LONGEST_OCTETS else 0
+    end = start + LONGEST_OCTETS
+    where = f" from byte {start} on" if start else ""
+    yield Difference(path, Aspect.VALUE, f"{one[start:end]!r}{where}", f"{other[start:end]!r}")
 
 
 def _number_differences(

@@ -7,34 +7,29 @@ dtype, shape and length is checked before a tensor is built, and only WireError 
 from __future__ import annotations
 
 import math
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
-import safetensors
 
 from autograder.errors import WireError
+from autograder.observation.form import MOST_NODES, SELF, TOO_MUCH, Form, Other
+from autograder.observation.forms.classes import is_one_of, name_of
+from autograder.observation.forms.keys import as_key
+from autograder.observation.forms.reading import as_form
+from autograder.observation.forms.sparse import read_nested_tensor, read_sparse_tensor
+from autograder.observation.order import order_of
+from autograder.observation.payload import SENDABLE, as_complex, deserialize, dtype_of, serialize
 
 if TYPE_CHECKING:
     import torch
 
 DEEPEST = 32
-MOST_NODES = 20_000
 LONGEST_TEXT = 20_000
 MOST_TEXT = 2 << 20  # bytes of all texts together: what is written always fits into a frame
 MOST_BYTES = 60 << 20  # of all tensors together
 MOST_TENSORS = 4_000
-MOST_DIMENSIONS = 16
-LONGEST_DIMENSION = 1 << 40
-
-
-class Other(msgspec.Struct, frozen=True, tag="other"):
-    """A value that is not data: an object of some other type, by its description."""
-
-    kind: str
-
-
-TOO_MUCH = Other("more data than an observation may hold")
 
 
 class TensorNode(msgspec.Struct, frozen=True, tag="tensor"):
@@ -64,24 +59,58 @@ class MappingNode(msgspec.Struct, frozen=True, tag="mapping"):
     items: list[Node]
 
 
+class FormNode(msgspec.Struct, frozen=True, tag="form"):
+    """A value of another type: what it is, and its named parts."""
+
+    kind: str
+    keys: list[str]
+    items: list[Node]
+
+
 Node = (
-    bool | int | float | str | Other | TensorNode | NumberNode | SequenceNode | MappingNode | None
+    bool
+    | int
+    | float
+    | str
+    | Other
+    | TensorNode
+    | NumberNode
+    | SequenceNode
+    | MappingNode
+    | FormNode
+    | None
 )
 
-Observation = Any  # dict | list | tuple | Tensor | bool | int | float | str | None | Other
+# dict | list | tuple | Tensor | bool | int | float | str | None | Form | Other
+Observation = Any
+
+SETS = frozenset({"a set", "a frozenset"})
+_PLAIN = (bool, int, float, str, list, tuple)
+_DICTS = (dict, OrderedDict, defaultdict, Counter)
+
+
+def join(path: str, key: object) -> str:
+    """Go one key or position further down; what a form is about has the path of the form."""
+    return f"{path}.{key}" if path and key != SELF else path or str(key)
+
+
+def parts_of(observation: Observation) -> Iterable[tuple[str, Observation]]:
+    """List what an observation is made of, each part with its key; nothing for a leaf."""
+    if isinstance(observation, Form):
+        return observation.parts.items()
+    if isinstance(observation, dict):
+        return observation.items()
+    if isinstance(observation, list | tuple):
+        return ((str(position), item) for position, item in enumerate(observation))
+    return ()
 
 
 def find_others(observation: Observation, path: str = "") -> Iterator[tuple[str, str]]:
     """List the values without a faithful form: the path of each, and what it is."""
     if isinstance(observation, Other):
         yield path, observation.kind
-    pairs: Iterable[tuple[object, Observation]] = ()
-    if isinstance(observation, dict):
-        pairs = observation.items()
-    elif isinstance(observation, list | tuple):
-        pairs = enumerate(observation)
-    for key, value in pairs:
-        yield from find_others(value, f"{path}.{key}" if path else str(key))
+    for key, value in parts_of(observation):
+        yield from find_others(value, join(path, key))
 
 
 class Encoded(msgspec.Struct, frozen=True):
@@ -113,7 +142,7 @@ def encode_all(
     tensors: list[torch.Tensor] = []
     with torch.no_grad(), torch._C.DisableTorchFunctionSubclass():
         trees = [_Writer(tensors, most_bytes).visit(each, 0) for each in observations]
-        return trees, _serialize(tensors)
+        return trees, serialize(tensors)
 
 
 class _Writer:
@@ -136,13 +165,21 @@ class _Writer:
         # type() first and not isinstance() alone: an object can lie about its __class__.
         kind = type(value)
         if issubclass(kind, torch.Tensor) and isinstance(value, torch.Tensor):
-            return self.tensor(value)
+            return self.tensor(value, depth)
         if value is None:
             return None
         if kind is Other:  # a record's observations are written a second time
             return self.other(cast("Other", value).kind)
-        if kind not in _PLAIN:
-            return self.other(f"an object of type {kind.__name__}")
+        if kind is Form:
+            return self.form(cast("Form", value), depth)
+        # One by one: a set would ask a student's metaclass for the hash of its class.
+        if is_one_of(kind, _DICTS):
+            return self.mapping(cast("dict[object, object]", value), depth)
+        if not is_one_of(kind, _PLAIN):
+            form = as_form(value, self.most_bytes - self.bytes)
+            if isinstance(form, Other):
+                return self.other(form.kind)
+            return self.form(form, depth)
         if isinstance(value, bool):
             return value
         if isinstance(value, int):
@@ -152,17 +189,37 @@ class _Writer:
         if isinstance(value, str):
             text = self.text(value)
             return TOO_MUCH if text is None else text
-        if isinstance(value, list | tuple):
-            if len(value) > MOST_NODES - self.nodes:
-                return self.other(f"a {kind.__name__} of {len(value)} items: {TOO_MUCH.kind}")
-            return SequenceNode([self.visit(item, depth + 1) for item in value], kind is tuple)
-        return self.mapping(cast("dict[object, object]", value), depth)
+        return self.sequence(cast("list[object] | tuple[object, ...]", value), depth)
+
+    def sequence(self, value: list[object] | tuple[object, ...], depth: int) -> Node:
+        name = "tuple" if isinstance(value, tuple) else "list"
+        if len(value) > MOST_NODES - self.nodes:
+            return self.other(f"a {name} of {len(value)} items: {TOO_MUCH.kind}")
+        return SequenceNode([self.visit(item, depth + 1) for item in value], name == "tuple")
+
+    def form(self, value: Form, depth: int) -> Node:
+        # A student can make one, of anything; all that it gets is compared as any other is.
+        parts = value.parts
+        if type(value.kind) is not str or type(parts) is not dict:
+            return Other("a form that is none")
+        if any(type(key) is not str for key in parts):
+            return Other("a form that is none")
+        kind, keys = self.text(value.kind), [self.text(key) for key in parts]
+        known = [key for key in keys if key is not None]
+        if kind is None or len(known) < len(keys) or len(set(known)) < len(known):
+            return TOO_MUCH
+        # A copy: reading one part may change what holds it.
+        return FormNode(kind, known, [self.visit(part, depth + 1) for part in list(parts.values())])
 
     def mapping(self, value: dict[object, object], depth: int) -> Node:
         if len(value) > MOST_NODES - self.nodes:
             return self.other(f"a dict of {len(value)} items: {TOO_MUCH.kind}")
-        pairs = list(value.items())
-        keys = [self.text(str(key)) for key, _ in pairs]
+        pairs = list(dict.items(value))  # a state dict may have an attribute of this name
+        written = [as_key(key) for key, _ in pairs]
+        if None in written:
+            strange = type(pairs[written.index(None)][0])
+            return self.other(f"a dict with a key of type {name_of(strange)}")
+        keys = [self.text(key) for key in written if key is not None]
         known = [key for key in keys if key is not None]
         if len(known) < len(keys):
             return TOO_MUCH
@@ -189,11 +246,19 @@ class _Writer:
         text = self.text(hex(value))
         return TOO_MUCH if text is None else NumberNode(text)
 
-    def tensor(self, value: torch.Tensor) -> Node:
+    def tensor(self, value: torch.Tensor, depth: int) -> Node:
+        import torch
+
         try:
-            return self.strided(value)
+            # Asked of torch's own class: a subclass could answer anything.
+            nested = torch.Tensor.is_nested.__get__(value)  # type: ignore[attr-defined]
+            layout = torch.Tensor.layout.__get__(value)  # type: ignore[attr-defined]
+            if layout is torch.strided and not nested:
+                return self.strided(value)
+            form = read_nested_tensor(value) if nested else read_sparse_tensor(value, layout)
+            return self.other(form.kind) if isinstance(form, Other) else self.form(form, depth)
         except RuntimeError as error:
-            # Nested tensors, and tensors that escaped from `torch.func.vmap`, have no numbers.
+            # Tensors that escaped from `torch.func.vmap` have no numbers.
             if "DefaultCPUAllocator" in str(error):
                 raise
             return Other("a tensor whose numbers cannot be read")
@@ -201,16 +266,12 @@ class _Writer:
     def strided(self, value: torch.Tensor) -> Node:
         import torch
 
-        # Asked of torch's own class: a subclass could answer anything.
-        layout = torch.Tensor.layout.__get__(value)  # type: ignore[attr-defined]
-        if layout is not torch.strided:
-            return Other(f"a tensor with layout {layout}")
         plain = torch.Tensor.as_subclass(value, torch.Tensor).detach()
         shape, size = tuple(plain.shape), plain.numel() * plain.element_size()
         for wrong, kind in (
             (plain.is_quantized, "a quantized tensor"),
             (plain.device.type != "cpu", f"a tensor on device {plain.device.type}"),
-            (_dtype(plain) not in _SENDABLE, f"a tensor of dtype {plain.dtype}"),
+            (dtype_of(plain) not in SENDABLE, f"a tensor of dtype {plain.dtype}"),
             (self.room == 0, "one tensor more than an observation may hold"),
             (
                 self.bytes + size > self.most_bytes,
@@ -240,7 +301,7 @@ def decode_all(
     trees: Iterable[Node], payload: bytes, most_tensors: int | None = None
 ) -> list[Observation]:
     """Rebuild many observations from trees and the payload they share."""
-    reader = _Reader(_tensors(payload, most_tensors))
+    reader = _Reader(deserialize(payload, most_tensors))
     observations = [reader.visit(tree, 0) for tree in trees]
     if reader.used != len(reader.tensors):
         raise WireError("an observation carries tensors that it does not refer to")
@@ -262,7 +323,7 @@ class _Reader:
             if node.index != self.used or self.used >= len(self.tensors):
                 raise WireError("an observation refers to a tensor that it does not carry")
             self.used += 1
-            return _complex(self.tensors[node.index]) if node.parts else self.tensors[node.index]
+            return as_complex(self.tensors[node.index]) if node.parts else self.tensors[node.index]
         if isinstance(node, NumberNode):
             return _number(node.text)
         if isinstance(node, SequenceNode):
@@ -273,7 +334,19 @@ class _Reader:
                 raise WireError("an observation has keys and values that do not match")
             values = [self.visit(item, depth + 1) for item in node.items]
             return dict(zip(node.keys, values, strict=True))
+        if isinstance(node, FormNode):
+            return self.form(node, depth)
         return node
+
+    def form(self, node: FormNode, depth: int) -> Form:
+        if len(node.keys) != len(node.items) or len(set(node.keys)) != len(node.keys):
+            raise WireError("an observation has a form whose names and parts do not match")
+        values = [self.visit(item, depth + 1) for item in node.items]
+        parts = dict(zip(node.keys, values, strict=True))
+        if node.kind in SETS and isinstance(parts.get(SELF), list):
+            # Sorted here, where all of them are known: two processes give them in two orders.
+            parts[SELF].sort(key=order_of)
+        return Form(node.kind, parts)
 
 
 def _number(text: str) -> float | int:
@@ -285,95 +358,3 @@ def _number(text: str) -> float | int:
         return int(text, 16)
     except ValueError:
         raise WireError("an observation holds a number that is not one") from None
-
-
-_PLAIN = frozenset({bool, int, float, str, list, tuple, dict})
-_DTYPES = {
-    "F64": "float64",
-    "F32": "float32",
-    "F16": "float16",
-    "BF16": "bfloat16",
-    "I64": "int64",
-    "I32": "int32",
-    "I16": "int16",
-    "I8": "int8",
-    "U8": "uint8",
-    "BOOL": "bool",
-}
-_SENDABLE = frozenset({*_DTYPES.values(), "complex64", "complex128"})
-_WIDTHS = {
-    "F64": 8,
-    "F32": 4,
-    "F16": 2,
-    "BF16": 2,
-    "I64": 8,
-    "I32": 4,
-    "I16": 2,
-    "I8": 1,
-    "U8": 1,
-    "BOOL": 1,
-}
-
-
-def _dtype(tensor: torch.Tensor) -> str:
-    return str(tensor.dtype).removeprefix("torch.")
-
-
-def _serialize(tensors: list[torch.Tensor]) -> bytes:
-    """Write contiguous tensors as safetensors, named by their position."""
-    if not tensors:
-        return b""
-    entries = {
-        f"{position:06d}": safetensors.TensorSpec(
-            dtype=_dtype(tensor),
-            shape=list(tensor.shape),
-            data_ptr=tensor.data_ptr(),
-            data_len=tensor.numel() * tensor.element_size(),
-        )
-        for position, tensor in enumerate(tensors)
-    }
-    return bytes(safetensors.serialize(entries))
-
-
-def _tensors(payload: bytes, most: int | None) -> list[torch.Tensor]:
-    if not payload:
-        return []
-    try:
-        entries = dict(safetensors.deserialize(payload))
-    except safetensors.SafetensorError as error:
-        raise WireError(f"a payload is not safetensors: {error}") from None
-    names = [f"{position:06d}" for position in range(len(entries))]
-    if (most is not None and len(entries) > most) or sorted(entries) != names:
-        raise WireError("a payload names its tensors in a way the protocol does not know")
-    return [_rebuild(entries[name]) for name in names]
-
-
-def _rebuild(entry: dict[str, Any]) -> torch.Tensor:
-    import torch
-
-    dtype, shape, data = entry["dtype"], list(entry["shape"]), bytearray(entry["data"])
-    if dtype not in _DTYPES:
-        raise WireError("a tensor has a dtype the protocol does not know")
-    if len(shape) > MOST_DIMENSIONS or any(not 0 <= n <= LONGEST_DIMENSION for n in shape):
-        raise WireError("a tensor has a shape the protocol does not allow")
-    if math.prod(shape) * _WIDTHS[dtype] != len(data):
-        raise WireError("a tensor's shape and bytes disagree")
-    target: torch.dtype = getattr(torch, _DTYPES[dtype])
-    if not data:
-        if math.prod(max(n, 1) for n in shape) > LONGEST_DIMENSION:
-            raise WireError("an empty tensor has a shape the protocol does not allow")
-        return torch.empty(shape, dtype=target)
-    if target is torch.bool:
-        # Bytes other than 0 and 1 would be undefined behaviour in a bool tensor.
-        return torch.frombuffer(data, dtype=torch.uint8).ne(0).reshape(shape)
-    return torch.frombuffer(data, dtype=target).reshape(shape)
-
-
-def _complex(parts: torch.Tensor) -> torch.Tensor:
-    import torch
-
-    if parts.dim() == 0 or parts.shape[-1] != 2:
-        raise WireError("a complex tensor does not carry its two parts")
-    if parts.dtype not in (torch.float32, torch.float64):
-        raise WireError("a complex tensor has parts of a dtype the protocol does not know")
-    return torch.view_as_complex(parts)

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 import msgspec
 
 from autograder.observation.compare import compare
-from autograder.observation.tree import MOST_BYTES, Observation, Other
+from autograder.observation.form import Other
+from autograder.observation.tree import MOST_BYTES, Observation, parts_of
 from autograder.observing.record import Record
 from autograder.sandbox.outcome import Ending, Outcome
 
@@ -55,11 +56,7 @@ class Arrivals:
 
 
 def _sizes(observation: Observation) -> Iterable[int]:
-    if isinstance(observation, dict):
-        for value in observation.values():
-            yield from _sizes(value)
-    elif isinstance(observation, list | tuple):
-        for value in observation:
-            yield from _sizes(value)
-    elif hasattr(observation, "element_size"):
+    for _, value in parts_of(observation):
+        yield from _sizes(value)
+    if hasattr(observation, "element_size"):
         yield observation.numel() * observation.element_size()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from autograder.course.lesson import Lesson
 from autograder.judging.agreement import equal_results
 from autograder.judging.judge import judge
 from autograder.model import Check, Visibility
-from autograder.observation.tree import Observation
+from autograder.observation.tree import Observation, parts_of
 from autograder.observing.prepared import Prepared
 from autograder.observing.record import Record
 from autograder.observing.recording import observe_program, run_program
@@ -209,13 +209,9 @@ def _put(source: str, name: str, data: object) -> str:
 
 def _numbers(observation: Observation) -> Iterator[tuple[str, Any]]:
     """List the leaves of an observation as [dtype, values], in order."""
-    if isinstance(observation, dict):
-        for value in observation.values():
-            yield from _numbers(value)
-    elif isinstance(observation, Sequence) and not isinstance(observation, str):
-        for value in observation:
-            yield from _numbers(value)
-    elif type(observation).__name__ == "Tensor":
+    for _, value in parts_of(observation):
+        yield from _numbers(value)
+    if type(observation).__name__ == "Tensor":
         if observation.numel() <= MOST_NUMBERS and not observation.is_complex():
             yield str(observation.dtype).removeprefix("torch."), observation.tolist()
     elif isinstance(observation, bool | int | float | str) or observation is None:

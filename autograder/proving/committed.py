@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from autograder.observation.tree import Observation
+from autograder.observation.tree import Observation, parts_of
 from autograder.observing.record import Record
 from autograder.proving.calibration import LEAST_MARGIN, Margin, margins, near_mistakes
 from autograder.proving.distance import rule_for
@@ -94,11 +94,8 @@ def _wider_than_written(record: Record, measured: Sequence[Margin]) -> Iterator[
 
 
 def _paths(observation: Observation, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    if isinstance(observation, dict):
-        for key, value in observation.items():
-            yield from _paths(value, (*path, str(key)))
-    elif isinstance(observation, list | tuple):
-        for position, value in enumerate(observation):
-            yield from _paths(value, (*path, str(position)))
-    else:
+    parts = list(parts_of(observation))
+    for key, value in parts:
+        yield from _paths(value, (*path, key) if key else path)
+    if not parts and not isinstance(observation, dict | list | tuple):
         yield path

@@ -14,6 +14,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from autograder.observation.form import Form
 from autograder.observation.tolerance import Tolerance, Tolerances, bounds
 from autograder.observation.tree import Observation
 
@@ -81,12 +82,19 @@ def _gaps(
 ) -> Iterator[Gap]:
     if type(reference) is not type(found):
         yield _apart(path)
+    elif isinstance(reference, Form):
+        if reference.kind != found.kind:
+            yield _apart(path)
+            return
+        yield from _gaps(reference.parts, found.parts, tolerances, path)
     elif isinstance(reference, dict):
         if reference.keys() != found.keys():
             yield _apart(path)
             return
         for key in reference:
-            yield from _gaps(reference[key], found[key], tolerances, (*path, str(key)))
+            # What a form is about has the form's own path.
+            below = (*path, str(key)) if key else path
+            yield from _gaps(reference[key], found[key], tolerances, below)
     elif isinstance(reference, list | tuple):
         if len(reference) != len(found):
             yield _apart(path)

@@ -44,6 +44,7 @@ MUTANTS = (
     "notebooks/marks.py",
     "notebooks/reading.py",
     "observation/compare.py",
+    "observation/members.py",
     "observing/arriving.py",
     "observing/prepared.py",
     "proving/calibration.py",

@@ -10,7 +10,7 @@ from torch import Tensor
 from autograder.judging.relations import one_to_one, places, steps
 from autograder.judging.relations.keys import is_gradient
 from autograder.judging.relations.relation import Claim, Kind, Relation
-from autograder.judging.relations.sites import Site, as_numbers
+from autograder.judging.relations.sites import Site, as_numbers, numbers_of
 from autograder.observation.compare import describe_type
 from autograder.observation.tolerance import DEFAULTS
 from autograder.observation.tree import Observation
@@ -129,6 +129,7 @@ def _type(value: Observation) -> str:
 def _dtype(value: Observation) -> str:
     if isinstance(value, list | tuple) and value:
         value = value[0]
+    value = numbers_of(value)
     return str(value.dtype).removeprefix("torch.") if isinstance(value, Tensor) else ""
 
 

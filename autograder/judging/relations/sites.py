@@ -10,8 +10,9 @@ from itertools import pairwise
 import torch
 
 from autograder.observation.compare import Comparison
+from autograder.observation.form import SELF, Form
 from autograder.observation.tolerance import DEFAULTS, Tolerances, bounds, find
-from autograder.observation.tree import Observation
+from autograder.observation.tree import Observation, join
 
 MOST_NUMBERS = 200_000  # beyond this a relation is not looked for
 
@@ -70,6 +71,8 @@ def _walk(
     rule = find(tolerances, path)
     if rule is not None and rule.is_outcome:
         return
+    if isinstance(reference, Form) and isinstance(found, Form) and reference.kind == found.kind:
+        reference, found = reference.parts, found.parts
     if isinstance(reference, dict) and isinstance(found, dict):
         if reference.keys() == found.keys():
             for key in reference:
@@ -101,12 +104,14 @@ def _any_below(path: str, differing: set[str]) -> bool:
     return not path or any(each == path or each.startswith(f"{path}.") for each in differing)
 
 
-def join(path: str, key: object) -> str:
-    """Go one key or position further down."""
-    return f"{path}.{key}" if path else str(key)
+def numbers_of(value: Observation) -> Observation:
+    """Give the tensor that an array or a scalar of NumPy holds; anything else as it is."""
+    is_array = isinstance(value, Form) and value.kind.startswith("a NumPy ")
+    return value.parts.get(SELF) if is_array else value
 
 
 def _dtype_of(value: Observation) -> str:
+    value = numbers_of(value)
     if isinstance(value, list | tuple):
         return _dtype_of(value[0]) if value else "float64"
     name = str(value.dtype).removeprefix("torch.") if isinstance(value, torch.Tensor) else ""
@@ -118,6 +123,7 @@ def as_numbers(value: Observation) -> torch.Tensor | None:
 
     A list of tensors of one shape gets a first dimension for its positions.
     """
+    value = numbers_of(value)
     if isinstance(value, torch.Tensor):
         if value.is_complex() or value.numel() > MOST_NUMBERS:
             return None

@@ -46,6 +46,10 @@ def _say(d: Difference) -> str:
         return f"{name}: expected {d.expected}, found {d.found}."
     if d.aspect is Aspect.KEYS:
         return f"{name}: expected the parts {d.expected or 'none'}, found {d.found or 'none'}."
+    if d.aspect is Aspect.MEMBERS:
+        lacking = f"lacks {d.expected}" if d.expected else ""
+        extra = f"holds {d.found}, which it should not" if d.found else ""
+        return f"{name} {' and '.join(filter(None, (lacking, extra)))}."
     if d.aspect is Aspect.LENGTH:
         return f"{name}: expected {d.expected} {_items(d.expected)}, found {d.found}."
     if d.aspect in (Aspect.SHAPE, Aspect.DTYPE):

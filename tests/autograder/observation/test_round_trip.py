@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import enum
 import math
-from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
-import numpy
 import pytest
 import torch
 
@@ -167,6 +164,23 @@ def test_keys_that_are_no_text() -> None:
     }
 
 
+class Named:
+    """A key that prints as another does."""
+
+    def __str__(self) -> str:
+        return "a"
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [(Named(), "Named"), (int, "type"), ((1, Named()), "tuple"), (1 << 5000, "int")],
+    ids=["object", "class", "tuple", "large"],
+)
+def test_keys_whose_text_says_too_little(key: object, kind: str) -> None:
+    """A key of another type has no text but what its class makes up, which is not asked."""
+    assert there_and_back({key: 1}) == Other(f"a dict with a key of type {kind}")
+
+
 def test_two_keys_that_read_the_same() -> None:
     """A dict that holds both 1 and "1" is not data, and breaks nothing."""
     assert there_and_back({1: 0, "1": 0}) == Other("a dict with two keys that read the same")
@@ -183,13 +197,6 @@ def test_long_text_is_cut() -> None:
     assert there_and_back("x" * 30_000) == "x" * 20_000
 
 
-class Pair(NamedTuple):
-    """A tuple that is none."""
-
-    one: int
-    two: int
-
-
 class Renamed(dict[str, int]):
     """A dict that is none."""
 
@@ -198,27 +205,11 @@ class Whole(int):
     """An integer that is none."""
 
 
-class Colour(enum.IntEnum):
-    """An integer with a name."""
-
-    RED = 1
-
-
 @pytest.mark.parametrize(
     ("value", "kind"),
     [
-        (Pair(1, 2), "Pair"),
         (Renamed(a=1), "Renamed"),
-        (OrderedDict(a=1), "OrderedDict"),
         (Whole(3), "Whole"),
-        (Colour.RED, "Colour"),
-        ({1, 2}, "set"),
-        (b"bytes", "bytes"),
-        (1 + 2j, "complex"),
-        (numpy.float64(0.5), "float64"),
-        (numpy.arange(3), "ndarray"),
-        (torch.float32, "dtype"),
-        (torch.Size([1, 2]), "Size"),
         (object(), "object"),
         (len, "builtin_function_or_method"),
         (int, "type"),
@@ -239,14 +230,8 @@ def escaped(transform: Any) -> torch.Tensor:
 @pytest.mark.parametrize(
     ("make", "kind"),
     [
-        (lambda: torch.eye(2).to_sparse(), "a tensor with layout torch.sparse_coo"),
-        (lambda: torch.eye(2).to_sparse_csr(), "a tensor with layout torch.sparse_csr"),
         (lambda: torch.eye(2).to_mkldnn(), "a tensor with layout torch._mkldnn"),
         (lambda: torch.empty(2, device="meta"), "a tensor on device meta"),
-        (
-            lambda: torch.nested.nested_tensor([torch.ones(2)]),
-            "a tensor whose numbers cannot be read",
-        ),
         (lambda: escaped(torch.func.vmap), "a tensor whose numbers cannot be read"),
         (
             lambda: torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.quint8),
@@ -256,7 +241,7 @@ def escaped(transform: Any) -> torch.Tensor:
         (lambda: torch.zeros(2, dtype=torch.float8_e5m2), "a tensor of dtype torch.float8_e5m2"),
         (lambda: torch.zeros(2, dtype=torch.complex32), "a tensor of dtype torch.complex32"),
     ],
-    ids="coo csr mkldnn meta nested vmap quantized uint16 float8 complex32".split(),
+    ids="mkldnn meta vmap quantized uint16 float8 complex32".split(),
 )
 @pytest.mark.filterwarnings("ignore")
 def test_tensors_that_cannot_be_sent(make: Callable[[], torch.Tensor], kind: str) -> None:
@@ -378,7 +363,7 @@ def test_no_tensors_need_no_payload() -> None:
 
 def test_description_stays_when_it_is_written_again() -> None:
     """A record writes an observation a second time: what was no data stays as described."""
-    once = there_and_back([torch.eye(2).to_sparse(), object()])
+    once = there_and_back([torch.eye(2).to_mkldnn(), object()])
     assert there_and_back(once) == once
 
 
