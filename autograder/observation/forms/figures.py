@@ -7,11 +7,19 @@ a form.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
 from autograder.observation.form import SELF, Form, Other
-from autograder.observation.forms.classes import is_altered, known, name_of, stored
+from autograder.observation.forms.classes import (
+    derives,
+    is_altered,
+    is_one_of,
+    known,
+    name_of,
+    stored,
+)
 
 _READ_AS_PATHS = (
     "LineCollection PolyCollection FillBetweenPolyCollection QuadContourSet EllipseCollection"
@@ -26,7 +34,7 @@ def read_matplotlib(value: Any, kind: type, room: int) -> Form | Other | None:
     if kind is known("matplotlib.figure", "Figure"):
         if is_altered(value):
             return None
-        title = value._suptitle.get_text() if value._suptitle is not None else ""
+        title = "" if value._suptitle is None else _text(value._suptitle)
         return Form("a figure", {"title": title, "axes": list(value.axes)})
     if kind is known("matplotlib.axes", "Axes"):
         return None if is_altered(value) else _axes(value)
@@ -35,31 +43,52 @@ def read_matplotlib(value: Any, kind: type, room: int) -> Form | Other | None:
 
 def _axes(axes: Any) -> Form:
     legend = axes.legend_
+    if legend is not None and type(legend) is known("matplotlib.legend", "Legend"):
+        legend = [_text(each) for each in _listed(legend.texts)]
     return Form(
         "axes",
         {
-            "title": axes.get_title(),
-            "xlabel": axes.get_xlabel(),
-            "ylabel": axes.get_ylabel(),
+            "title": _text(axes.title),
+            "xlabel": _text(axes.xaxis.label),
+            "ylabel": _text(axes.yaxis.label),
             "xscale": axes.get_xscale(),
             "yscale": axes.get_yscale(),
             "xlim": tuple(float(end) for end in axes.get_xlim()),
             "ylim": tuple(float(end) for end in axes.get_ylim()),
             "xticks": _named_ticks(axes.xaxis),
             "yticks": _named_ticks(axes.yaxis),
-            "legend": None if legend is None else [text.get_text() for text in legend.get_texts()],
+            "legend": legend,
             "artists": list(_artists(axes)),
         },
     )
 
 
-def _named_ticks(axis: Any) -> list[str] | None:
+def _text(text: Any) -> Any:
+    of_matplotlib = type(text) is known("matplotlib.text", "Text") and not is_altered(text)
+    return text.get_text() if of_matplotlib else Other("a text of a class of its own")
+
+
+def _listed(items: Any) -> list[Any]:
+    """Give the items of a list or tuple; anything else may be no list to who walks through it."""
+    if is_one_of(type(items), (list, tuple)):
+        return list(items)
+    return [Other("a list of a class of its own")]
+
+
+def _named_ticks(axis: Any) -> list[Any] | None:
     """Give the words at an axis; None where they are numbers that matplotlib chose."""
     written = axis.get_major_formatter()
     if type(written) is known("matplotlib.ticker", "FixedFormatter"):
-        return [str(text) for text in written.seq if type(text) is str]
+        return _listed(written.seq)
     if type(written) is known("matplotlib.category", "StrCategoryFormatter"):
-        return [name for name in written._units if type(name) is str]
+        return list(dict.keys(written._units))
+    if type(written) is known("matplotlib.ticker", "FuncFormatter"):
+        # Words given with their places are kept by a function of matplotlib's own.
+        words, kept = written.func, known("matplotlib.axis", "Axis")._format_with_dict
+        if type(words) is functools.partial and words.func is kept and len(words.args) == 1:
+            places = dict.items(words.args[0])
+            return [(_numbers((place,)), text) for place, text in places]
+        return [Other("words that a function writes")]
     return None
 
 
@@ -68,10 +97,10 @@ def _artists(axes: Any) -> Iterator[Any]:
     bars: dict[int, Any] = {}
     for group in axes.containers:
         if type(group) is known("matplotlib.container", "BarContainer"):
-            bars |= {id(bar): group for bar in group.patches}
+            bars |= {id(bar): group for bar in _listed(group.patches)}
     given: set[int] = set()
     # The artists that were added; spines, axis and background are always there.
-    for artist in axes._children:
+    for artist in _listed(axes._children):
         group = bars.get(id(artist))
         if group is None:
             yield artist
@@ -82,7 +111,7 @@ def _artists(axes: Any) -> Iterator[Any]:
 
 def _bars(group: Any) -> Form | Other:
     rectangle = known("matplotlib.patches", "Rectangle")
-    if any(type(bar) is not rectangle or is_altered(bar) for bar in group.patches):
+    if any(type(bar) is not rectangle or is_altered(bar) for bar in _listed(group.patches)):
         return Other("bars of a class of their own")
     boxes = [(*bar.get_xy(), bar.get_width(), bar.get_height()) for bar in group.patches]
     parts = {
@@ -106,11 +135,12 @@ def read_artist(artist: Any, kind: type) -> Form | Other | None:
     if kind is known("matplotlib.collections", "QuadMesh"):
         return Form("a mesh", {"corners": _numbers(artist._coordinates), "values": _array(artist)})
     if kind is known("matplotlib.image", "AxesImage"):
-        extent = tuple(float(end) for end in artist.get_extent())
+        extent = _numbers(tuple(artist.get_extent()))
         return Form("an image", {"extent": extent, "values": _numbers(artist.get_array())})
-    if kind is known("matplotlib.text", "Text") or kind is known("matplotlib.text", "Annotation"):
-        at = _numbers(artist.xy if name == "Annotation" else artist.get_position())
-        return Form("a text", {"at": at, SELF: artist.get_text()})
+    if kind is known("matplotlib.text", "Text"):
+        return Form("a text", {"at": _numbers(artist.get_position()), SELF: artist.get_text()})
+    if kind is known("matplotlib.text", "Annotation"):
+        return Form("an annotation", {"at": _numbers(artist.xy), SELF: artist.get_text()})
     if kind is known("matplotlib.quiver", "Quiver"):
         arrows = {"at": artist.XY, "x": artist.U, "y": artist.V}
         return Form("arrows", {key: _numbers(part) for key, part in arrows.items()})
@@ -153,7 +183,18 @@ def _numbers(values: Any) -> Any:
     """Give numbers as an array of float64; what matplotlib masks, it does not draw."""
     import numpy
 
+    kind = type(values)
+    masked = kind is numpy.ma.MaskedArray
+    if derives(kind, numpy.ndarray) and not masked:
+        values = numpy.ndarray.view(values, numpy.ndarray)
+    elif not masked and (not is_one_of(kind, (list, tuple)) or not all(map(_is_number, values))):
+        return Other("data that are no numbers")
     plain: Any = numpy.ma.asarray(values)
     if plain.dtype.kind not in "biuf":
         return Other("data that are no numbers")
     return plain.astype("f8").filled(numpy.nan)
+
+
+def _is_number(value: Any) -> bool:
+    scalars = tuple(known("numpy", "sctypeDict").values())
+    return is_one_of(type(value), (bool, int, float, *scalars))
