@@ -6,6 +6,7 @@ expected value and imports nothing from the kit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -120,3 +121,43 @@ def mixes_devices(call: Callable[[], object]) -> bool:
 
 # Compared with torch's own words, of kernels on the device and of those that infer shapes.
 _MIXED = ("is not on the expected device", "to be on the same device")
+
+
+def as_words(text: object) -> object:
+    """Give a text as its words, so that blanks and line breaks between them do not count.
+
+    What is no text is given back as it is: then its type is what is wrong.
+    """
+    return str.split(text) if isinstance(text, str) else text
+
+
+def as_tokens(text: object) -> object:
+    """Give a text as its words, numbers and signs, each by itself; blanks do not count at all.
+
+    `"f(x)=-2.5"` is the same as `"f( x ) = -2.5"`: f ( x ) = - 2.5. What is no text is given back
+    as it is.
+    """
+    return _TOKENS.findall(text) if isinstance(text, str) else text
+
+
+def as_lines(text: object) -> object:
+    """Give a text as its lines, without blanks at their ends and empty lines after the last.
+
+    What is no text is given back as it is.
+    """
+    if not isinstance(text, str):
+        return text
+    return [line.rstrip() for line in str.splitlines(str.rstrip(text))]
+
+
+def as_matches(text: object, pattern: str) -> object:
+    """Give what a regular expression finds in a text, in order: nothing else of it counts.
+
+    Each match is a text, or a tuple of texts where the pattern has several groups. What is no text
+    is given back as it is.
+    """
+    return re.findall(pattern, text) if isinstance(text, str) else text
+
+
+# A number with its point and exponent, a word, or one sign.
+_TOKENS = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\w+|[^\w\s]")

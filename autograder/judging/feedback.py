@@ -32,6 +32,7 @@ HIDDEN_ASPECTS: dict[Aspect, str] = {
     Aspect.LENGTH: "What comes back has the wrong length.",
     Aspect.SHAPE: "What comes back has the wrong shape.",
     Aspect.DTYPE: "What comes back has the wrong dtype.",
+    Aspect.MEMBERS: "What comes back has the wrong members.",
 }
 HIDDEN_EXTENTS: dict[Extent, str] = {
     Extent.SIGN: "The wrong numbers have the right size and the wrong sign.",
@@ -49,6 +50,7 @@ ASPECT_STEPS: dict[Aspect, str] = {
     Aspect.LENGTH: "Count the items of what comes back, and compare with what `{task}` asks for.",
     Aspect.SHAPE: "Print the shape after each line of `{task}` to see where it goes wrong.",
     Aspect.DTYPE: "Give new tensors the input's dtype, `dtype=x.dtype`, and convert nothing.",
+    Aspect.MEMBERS: "Print the set in `{task}`, and look for what adds a member or leaves it out.",
 }
 CUT_OFF = "Look for what cuts the graph: .detach(), .data, .item(), NumPy, no_grad()."
 NOT_A_NUMBER = "What comes back contains nan or inf where there should be numbers."

@@ -52,7 +52,8 @@ def _require_faithful(lesson: Lesson, check: Check, result: Recorded) -> None:
         where = f"`{path}` of its result" if path else "its result"
         raise CourseError(
             f"{place}: {check.function}: {where} is {kind}, which cannot be compared; return its "
-            "numbers, texts or tensors instead: docs/writing-a-lesson.md lists what can be observed"
+            "numbers, texts or tensors instead: 'What can be observed' in docs/writing-a-lesson.md "
+            "lists all types"
         )
 
 

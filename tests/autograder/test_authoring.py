@@ -1,4 +1,4 @@
-"""What checks import: inputs that come after the solution's call, results on another device."""
+"""What checks import: inputs for later, results on another device, texts as what counts in them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from autograder.authoring import drawn_later, made_elsewhere, mixes_devices
+from autograder.authoring import (
+    as_lines,
+    as_matches,
+    as_tokens,
+    as_words,
+    drawn_later,
+    made_elsewhere,
+    mixes_devices,
+)
 
 
 def test_what_is_drawn_later_does_not_depend_on_what_is_drawn_between() -> None:
@@ -95,3 +103,64 @@ def test_a_program_that_keeps_to_one_device(
 ) -> None:
     """Looking at the numbers is no mixing of devices, nor is a number or an index on the CPU."""
     assert not mixes_devices(lambda: call(torch.ones(3, device="meta")))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        ("a b", " a\n\tb ", True),
+        ("a b", "ab", False),
+        ("a b", "A b", False),
+        ("a, b", "a , b", False),
+        ("", " ", True),
+    ],
+)
+def test_text_as_words(one: str, other: str, equal: bool) -> None:
+    """Blanks and line breaks between words do not count."""
+    assert (as_words(one) == as_words(other)) is equal
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("f(x) = -2.5e-3", ["f", "(", "x", ")", "=", "-", "2.5e-3"]),
+        ("don't; stop.", ["don", "'", "t", ";", "stop", "."]),
+        ("1.x2 3.", ["1", ".", "x2", "3", "."]),
+        ("größer ≥ 3", ["größer", "≥", "3"]),
+        ("", []),
+    ],
+)
+def test_text_as_tokens(text: str, tokens: list[str]) -> None:
+    """A text is its words, numbers and signs; blanks do not count at all."""
+    assert as_tokens(text) == tokens
+    assert as_tokens(f"  {text}\n") == tokens
+
+
+def test_text_as_lines() -> None:
+    """Blanks at the ends of lines do not count, and those that begin a line do."""
+    assert as_lines("a \n  b\r\n\nc\n\n \n") == ["a", "  b", "", "c"]
+    assert as_lines("") == []
+
+
+def test_text_as_matches() -> None:
+    """What a regular expression finds is all that counts."""
+    assert as_matches("loss: 0.5, then 0.25", r"\d\.\d+") == ["0.5", "0.25"]
+    assert as_matches("a=1, b=2", r"(\w)=(\d)") == [("a", "1"), ("b", "2")]
+    assert as_matches("nothing", r"\d") == []
+
+
+@pytest.mark.parametrize("value", [None, 3, b"a b", ["a b"]], ids=repr)
+def test_what_is_no_text(value: object) -> None:
+    """What is no text stays what it is, so that a comparison names its type."""
+    for read in (as_words, as_tokens, as_lines, lambda text: as_matches(text, "a")):
+        assert read(value) is value
+
+
+def test_text_of_a_class_of_its_own() -> None:
+    """A text that answers for itself is read past its own methods."""
+    never = property(lambda _: pytest.fail("a student's method ran"))
+    text = type("Liar", (str,), {"split": never, "splitlines": never, "rstrip": never})("a  b")
+    assert as_words(text) == ["a", "b"]
+    assert as_tokens(text) == ["a", "b"]
+    assert as_lines(text) == ["a  b"]
+    assert as_matches(text, "b") == ["b"]

@@ -24,7 +24,7 @@ def read_numpy(value: Any, kind: type, room: int) -> Form | Other | None:
     import numpy
 
     if derives(kind, base):
-        if derives(kind, numpy.ma.MaskedArray):
+        if derives(kind, known("numpy.ma", "MaskedArray")):
             return Other("a masked NumPy array")
         noun = "a NumPy matrix" if derives(kind, numpy.matrix) else "a NumPy array"
         # The base's own method: a subclass may have others, and its own idea of its numbers.

@@ -15,6 +15,7 @@ from autograder.judging.relations.sites import differing_sites
 from autograder.judging.relations.whereabouts import not_finite, whereabouts
 from autograder.model import Check, Feedback, Visibility
 from autograder.observation.compare import hold_against
+from autograder.observation.form import Form
 from autograder.sandbox.outcome import Ending, Outcome, Report
 from autograder.sandbox.wire import Fault
 
@@ -60,6 +61,12 @@ STEPS_BY_ASPECT = [
         torch.ones(2),
         "Give new tensors the input's dtype, `dtype=x.dtype`, and convert nothing.",
     ),
+    (
+        "members",
+        Form("a set", {"": [1, 2]}),
+        Form("a set", {"": [1, 3]}),
+        "Print the set in `f`, and look for what adds a member or leaves it out.",
+    ),
 ]
 OF_HIDDEN = {
     "type": "What comes back has the wrong type.",
@@ -67,6 +74,7 @@ OF_HIDDEN = {
     "length": "What comes back has the wrong length.",
     "shape": "What comes back has the wrong shape.",
     "dtype": "What comes back has the wrong dtype.",
+    "members": "What comes back has the wrong members.",
 }
 
 

@@ -11,6 +11,7 @@ import torch
 
 from autograder.errors import WireError
 from autograder.observation.tree import (
+    FormNode,
     MappingNode,
     Node,
     NumberNode,
@@ -62,6 +63,10 @@ def test_hand_made_payload_is_read() -> None:
         (MappingNode(["a", "b"], [1]), b"", "keys and values that do not match"),
         (MappingNode(["a"], [1, 2]), b"", "keys and values that do not match"),
         (MappingNode(["a", "a"], [1, 2]), b"", "keys and values that do not match"),
+        (FormNode("a set", ["", "a"], [1]), b"", "names and parts do not match"),
+        (FormNode("a set", ["a"], [1, 2]), b"", "names and parts do not match"),
+        (FormNode("a set", ["a", "a"], [1, 2]), b"", "names and parts do not match"),
+        (FormNode("bytes", [""], [TensorNode(1)]), ONE, "refers to a tensor that it does not"),
         (NumberNode(""), b"", "a number that is not one"),
         (NumberNode("1.5"), b"", "a number that is not one"),
         (NumberNode("NaN()"), b"", "a number that is not one"),
@@ -84,6 +89,8 @@ def test_nesting_is_bounded() -> None:
     decode(tree, b"")
     with pytest.raises(WireError, match="nested too deeply"):
         decode(MappingNode(["a"], [tree]), b"")
+    with pytest.raises(WireError, match="nested too deeply"):
+        decode(FormNode("a set", [""], [tree]), b"")
 
 
 @pytest.mark.parametrize(

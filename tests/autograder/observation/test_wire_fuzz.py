@@ -10,17 +10,20 @@ import math
 import os
 import random
 import struct
-from typing import Any
+from typing import Any, get_args
 
 import hypothesis
+import numpy
 import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import WireError
-from autograder.observation.compare import same
+from autograder.judging.wording import say_differences
+from autograder.observation.compare import compare, same
 from autograder.observation.tree import (
+    FormNode,
     MappingNode,
     Node,
     NumberNode,
@@ -30,7 +33,17 @@ from autograder.observation.tree import (
     decode,
     encode,
 )
-from autograder.sandbox.wire import HEAD, Breach, Fault, Loaded, Observed, Raised, frame, parse
+from autograder.sandbox.wire import (
+    HEAD,
+    Breach,
+    Fault,
+    Loaded,
+    Message,
+    Observed,
+    Raised,
+    frame,
+    parse,
+)
 from autograder.sandbox.wire import lengths as read_lengths
 
 pytestmark = pytest.mark.fuzz
@@ -54,8 +67,14 @@ ENCODED = [
         {"y": torch.arange(6.0).reshape(2, 3), "n": [1, 2.5, math.nan, 1 << 80]},
         [torch.tensor([1 + 2j]), torch.tensor([True, False]), torch.zeros(0, 3), torch.tensor(5)],
         ("text", {"a": {"b": ({}, [], None)}}, object(), torch.eye(2).bfloat16()),
+        {"s": {3, (1, "a"), 2.5, frozenset({b"x"})}, "b": b"bytes", "r": range(3)},
+        [numpy.eye(2), numpy.float32(1), 1j, torch.Size([2]), torch.eye(2).to_sparse()],
     )
 ]
+MESSAGES = get_args(Message)
+DECODED = [decode(each.tree, each.payload) for each in ENCODED]
+# Forms that are compared in a way of their own, and one that is not.
+KINDS = ("a set", "a frozenset", "bytes", "a NumPy array", "a DataFrame", "a dataclass A")
 FRAMES = [
     *(frame(Observed(0, each.tree), each.payload) for each in ENCODED),
     frame(Raised(3, FAULT, breaches=(Breach("f", "torch.relu", "cell 1", 4),))),
@@ -80,6 +99,8 @@ def read_or_refuse(data: bytes, seed: int | None = None) -> None:
         found = take(data)
         # What was let through can be worked with.
         assert same(found, found, {})
+        for known in DECODED if not isinstance(found, MESSAGES) else ():
+            say_differences(compare(known, found, {}))
     except WireError:
         pass
     except BaseException as error:
@@ -135,7 +156,7 @@ def test_any_bytes_as_a_header(data: bytes) -> None:
 
 def lying_tree(chance: random.Random, depth: int = 0) -> Node:
     """Make a tree of valid nodes that fit neither each other nor any payload."""
-    kind = chance.randrange(8 if depth < 4 else 5)
+    kind = chance.randrange(10 if depth < 4 else 5)
     if kind == 0:
         return chance.choice([None, True, -1, 0, 2.5, 1 << 62, "", "\0", Other("x")])
     if kind == 1:
@@ -145,6 +166,11 @@ def lying_tree(chance: random.Random, depth: int = 0) -> Node:
     items = [lying_tree(chance, depth + 1) for _ in range(chance.randrange(4))]
     if kind < 7:
         return SequenceNode(items, chance.random() < 0.5)
+    if kind < 9:
+        names = [chance.choice(["", "", "a", "shape", "columns"]) for _ in items]
+        names = list(dict.fromkeys(names)) if chance.random() < 0.8 else names
+        items = items[: len(names)] if chance.random() < 0.9 else items
+        return FormNode(chance.choice(KINDS), names, items)
     keys = [chance.choice("abcd") for _ in items]
     return MappingNode(keys if chance.random() < 0.8 else keys[1:], items)
 
@@ -192,7 +218,14 @@ plain: Any = st.recursive(
         lambda shape, dtype: torch.ones(shape, dtype=dtype),
         st.lists(st.integers(0, 3), max_size=3),
         st.sampled_from([torch.float32, torch.int8, torch.bool, torch.complex64]),
-    ),
+    )
+    | st.builds(numpy.float32, st.floats(width=32))
+    | st.builds(numpy.full, st.integers(0, 3), st.integers(-9, 9))
+    | st.binary(max_size=4)
+    | st.complex_numbers()
+    | st.builds(slice, st.integers())
+    | st.sets(st.text(max_size=3) | st.floats() | st.tuples(st.integers(), st.booleans()))
+    | st.frozensets(st.integers() | st.binary(max_size=3)),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.tuples(inner, inner)
@@ -209,7 +242,27 @@ def test_any_plain_data_comes_back(value: Any) -> None:
     encoded = encode(value)
     found = take(frame(Observed(0, encoded.tree), encoded.payload))
     assert same(found, found, {})
-    assert same(value, found, {})
+    again = encode(found)
+    assert same(found, decode(again.tree, again.payload), {})
+
+
+def fuzzed_pair(chance: random.Random) -> tuple[object, object] | None:
+    """Give two observations of lying frames that were let through, if they were."""
+    try:
+        return take(lying_frame(chance)), take(lying_frame(chance))
+    except WireError:
+        return None
+
+
+def test_any_two_observations_can_be_compared() -> None:
+    """Whatever was let through is held against anything else, and the difference said."""
+    compared = 0
+    for seed in range(FRAMES_TRIED // 4):
+        pair = fuzzed_pair(random.Random(seed))
+        if pair is not None:
+            say_differences(compare(*pair, {}))
+            compared += 1
+    assert compared > FRAMES_TRIED // 500
 
 
 def test_fuzz_reaches_both_ends() -> None:

@@ -11,7 +11,14 @@ import random
 import pytest
 
 from autograder.errors import WireError
-from autograder.observation.tree import MappingNode, NumberNode, SequenceNode, TensorNode, encode
+from autograder.observation.tree import (
+    FormNode,
+    MappingNode,
+    NumberNode,
+    SequenceNode,
+    TensorNode,
+    encode,
+)
 from autograder.sandbox.job import Call, Cell, Job, Program
 from autograder.sandbox.outcome import Ending
 from autograder.sandbox.outside.exchange import Exchange
@@ -46,6 +53,8 @@ NUMBERS = (0, 1, 2, 3, -1, 1 << 40, -(1 << 62))
 TREES = (
     None, 1.0, "x", SequenceNode([TensorNode(0)]), TensorNode(-1), NumberNode("0x"),
     MappingNode(["a"], []), MappingNode(["a", "a"], [1, 2]), SequenceNode([NumberNode("inf")]),
+    FormNode("a set", [""], [SequenceNode([1, "a"])]), FormNode("a set", ["a"], []),
+    FormNode("bytes", [""], [TensorNode(0)]),
 )  # fmt: skip
 PAYLOADS = (b"", b"\0" * 8, encode([1.5]).payload, b"\xff" * 40)
 
