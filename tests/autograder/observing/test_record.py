@@ -17,9 +17,10 @@ from autograder.course.reading import load_course, load_lesson
 from autograder.errors import CourseError, RecordError
 from autograder.grading import grade_submission
 from autograder.model import Check, Status, Visibility
-from autograder.observation.compare import same
+from autograder.observation.compare import compare, same
+from autograder.observation.form import Form, Other
 from autograder.observation.tolerance import Tolerance
-from autograder.observation.tree import Other
+from autograder.observation.tree import find_others
 from autograder.observing.prepared import prepare
 from autograder.observing.record import Record, Recorded, RecordedMistake, from_bytes, to_bytes
 from autograder.observing.record_store import load_record
@@ -246,6 +247,72 @@ def test_vague(solution):
     with pytest.raises(CourseError, match=re.escape(said)) as error:
         load_record(lesson, ServerPool(lambda: server))
     assert "test_hidden.py: test_vague" in str(error.value)
+
+
+FAITHFUL = """
+
+import dataclasses, enum
+import numpy as np
+
+@dataclasses.dataclass
+class Point:
+    x: float
+
+class Colour(enum.Enum):
+    RED = 1
+
+@pytest.mark.task("double")
+@pytest.mark.points(0.5)
+def test_listed(solution):
+    \"\"\"It returns something of each listed type.\"\"\"
+    import pandas as pd
+    import scipy.sparse
+    from matplotlib.figure import Figure
+
+    x = solution.double(torch.tensor([1.0, 2.0])).numpy()
+    figure = Figure()
+    figure.add_subplot().plot(x, label="doubled")
+    return {
+        "array": x,
+        "scalar": x.sum(),
+        "set": {2.0, 4.0, "a", b"b", 1j},
+        "point": Point(float(x[0])),
+        "colour": {Colour.RED: Colour.RED},
+        "small": [torch.float32, torch.Size([2]), torch.device("cpu"), range(3), slice(1, 2)],
+        "table": pd.DataFrame({"x": x, "s": ["a", None]}),
+        "sparse": [scipy.sparse.csr_array(np.diag(x)), torch.eye(2).to_sparse()],
+        "figure": figure,
+        "model": torch.nn.Linear(1, 1).state_dict(),
+    }
+"""
+
+
+def test_result_of_every_listed_type(server: SandboxServer, tiny_copy: Path) -> None:
+    """Each listed type comes out of the sandbox and out of the stored record as it went in."""
+    for package in ("pandas", "scipy"):
+        pytest.importorskip(package)
+    file = tiny_copy / "tests/lessons/01_vectors/test_hidden.py"
+    file.write_text(file.read_text(encoding="utf-8") + FAITHFUL, encoding="utf-8")
+    lesson = load_lesson(load_course(tiny_copy), "01_vectors")
+    pool = ServerPool(lambda: server)
+    name = "test_hidden.py::test_listed"
+    made = load_record(lesson, pool).reference[name].observation
+    stored = load_record(lesson, pool).reference[name].observation
+    assert list(find_others(made)) == []
+    assert compare(made, stored, {}) == ()
+    assert {key: type(value) for key, value in made.items() if type(value) is not Form} == {
+        "colour": dict,
+        "small": list,
+        "sparse": list,
+        "model": dict,
+    }
+    prepared = prepare(lesson, pool)
+    submission = Submission("anna", "01_vectors", Path("vectors.py"))
+    for factor, status in ((2, Status.PASSED), (3, Status.FAILED)):
+        source = f"def double(x):\n    return {factor} * x\n".encode()
+        (double, *_) = grade_submission(server, prepared, submission, source).result.tasks
+        (check,) = [each for each in double.checks if each.name == name]
+        assert check.status is status
 
 
 def test_students_value_that_cannot_be_compared(server: SandboxServer, tiny: Course) -> None:
