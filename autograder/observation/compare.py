@@ -36,6 +36,8 @@ _TOLD_BY_DTYPE = frozenset({"a NumPy array", "a NumPy scalar", "a column", "valu
 _OCTETS = frozenset({"bytes", "a bytearray"})
 # Where one of these parts of a form differs, the parts after it differ because of it.
 _DECIDING = frozenset({"shape", "columns"})
+# The parts of these have names that somebody chose.
+_WRITTEN = ("a dataclass ", "a named tuple ")
 LONGEST_OCTETS = 40
 
 
@@ -180,7 +182,7 @@ def _form_differences(
                 _differences(right, other, tolerances, below, others_agree=others_agree)
             )
         yield from differences
-        if differences and key in _DECIDING:
+        if differences and key in _DECIDING and not reference.kind.startswith(_WRITTEN):
             return
 
 
@@ -197,7 +199,7 @@ def _as_a_whole(kind: str, key: str, right: Observation, found: Observation) -> 
     lists = isinstance(right, list) and isinstance(found, list)
     if kind in SETS and key == SELF and lists:
         return _member_differences
-    if key == "columns" and lists:
+    if kind == "a DataFrame" and key == "columns" and lists:
         return _name_differences
     tensors = is_octets(right) and is_octets(found)
     return _octet_differences if kind in _OCTETS and key == SELF and tensors else None

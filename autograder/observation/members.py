@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 from autograder.observation.form import SELF, Form, Other
 from autograder.observation.order import order_of
-from autograder.observation.tree import Observation
+from autograder.observation.tree import Observation, find_others
 
-MOST_TRIED = 50  # beyond this, members are held against each other in their order alone
+MOST_TRIED = 20  # beyond this, members are held against each other in their order alone
 MOST_SAID = 5
 LONGEST_SAID = 60
 
@@ -27,36 +27,40 @@ def lacking_and_extra(reference: Members, found: Members, agree: Agree) -> tuple
     """Give the members that are missing from `found`, and those that do not belong there.
 
     `agree` says whether two members are equal within the tolerances, the first at its position.
+    It is asked of each pair once, and of few pairs: members may be sets of sets themselves.
     """
     places = {id(member): place for place, member in enumerate(reference)}
-    right = _without(reference, found, agree)
-    other = _without(found, reference, agree)
+    right, other = _without(reference, found), _without(found, reference)
+    apart: set[tuple[int, int]] = set()
     if len(right) == len(other):
-        pairs = list(zip(right, other, strict=True))
-        pairs = [(one, two) for one, two in pairs if not agree(one, two, places[id(one)])]
+        pairs = [
+            (one, two)
+            for one, two in zip(right, other, strict=True)
+            if not agree(one, two, places[id(one)])
+        ]
         right, other = [one for one, _ in pairs], [two for _, two in pairs]
+        apart = {(id(one), id(two)) for one, two in pairs}
     if max(len(right), len(other)) > MOST_TRIED:
         return right, other
     lacking: Members = []
     for one in right:
-        at = next((n for n, two in enumerate(other) if agree(one, two, places[id(one)])), None)
-        if at is None:
-            lacking.append(one)
+        for place, two in enumerate(other):
+            if (id(one), id(two)) not in apart and agree(one, two, places[id(one)]):
+                del other[place]
+                break
         else:
-            del other[at]
+            lacking.append(one)
     return lacking, other
 
 
-def _without(
-    members: Sequence[Observation], others: Sequence[Observation], agree: Agree
-) -> Members:
+def _without(members: Sequence[Observation], others: Sequence[Observation]) -> Members:
     """Leave out the members that the others hold too, exactly."""
     there = Counter(map(order_of, others))
     left = []
     for member in members:
         key = order_of(member)
         # What has no faithful form equals nothing.
-        if there[key] and agree(member, member, 0):
+        if there[key] and next(find_others(member), None) is None:
             there[key] -= 1
         else:
             left.append(member)

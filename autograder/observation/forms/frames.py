@@ -28,18 +28,18 @@ def read_pandas(value: Any, kind: type, room: int) -> Form | Other | None:
         return Form(f"a pandas {name_of(kind)}", {SELF: value.isoformat()})
     if kind is type(known("pandas", "NA")) or kind is type(known("pandas", "NaT")):
         return Form(f"pandas' {value!r}", {})
-    if is_altered(value):
+    tables = _own("pandas", ["DataFrame", "Series", *_INDEXES])
+    arrays = tuple(vars(known("pandas", "arrays")).values())
+    if not is_one_of(kind, (*tables, *arrays)) or is_altered(value):
         return None
     if kind is known("pandas", "DataFrame"):
         return _table(value, room)
     if kind is known("pandas", "Series"):
         parts = {"index": _labels(value.index, room), "name": value.name}
         return Form("a Series", {**parts, SELF: _column(value.array, "values", room)})
-    if is_one_of(kind, _own("pandas", _INDEXES)):
-        return _labels(value, room)
-    if is_one_of(kind, tuple(vars(known("pandas", "arrays")).values())):
+    if is_one_of(kind, arrays):
         return _column(value, "a pandas array", room)
-    return None
+    return _labels(value, room)
 
 
 def _own(module: str, names: list[str]) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.observation.compare import compare
+from autograder.observation.compare import Aspect, compare
 from autograder.observation.form import Other
 from autograder.observation.tolerance import Tolerance
 from autograder.observation.tree import find_others
@@ -157,13 +157,22 @@ def test_sets_of_very_many(sent: Sent) -> None:
     assert sent(range(1 << 60)).parts == {"start": 0, "stop": 1 << 60, "step": 1}
 
 
+def nested(innermost: Any, others: int) -> Any:
+    """Make a set in a set, and so on, as deep as an observation may be, each with other members."""
+    value: Any = frozenset({innermost})
+    for depth in range(14):
+        value = frozenset({value, *(f"{depth} {n}" for n in range(others))})
+    return value
+
+
 def test_frozensets_inside_one_another(sent: Sent) -> None:
-    """Each set is read once, however deep it lies."""
-    value: Any = frozenset({1})
-    for _ in range(12):
-        value = frozenset({value, 2})
-    found = sent(value)
-    assert found.kind == "a frozenset"
+    """Each set is read and compared once, however deep it lies."""
+    for others in (0, 3):
+        one, far = sent(nested(1.0, others)), sent(nested(2.0, others))
+        assert compare(one, sent(nested(1.0, others)), {}) == ()
+        assert compare(one, sent(nested(1.0 + 1e-15, others)), {}) == ()
+        (difference,) = compare(one, far, {})
+        assert difference.aspect is Aspect.MEMBERS
     endless: Any = frozenset({1})
     for _ in range(100):
         endless = frozenset({endless})

@@ -282,3 +282,42 @@ def test_object_that_holds_itself(sent: Sent) -> None:
     point.x = point  # type: ignore[assignment]
     others = list(find_others(sent(point)))
     assert {kind for _, kind in others} == {"more data than an observation may hold"}
+
+
+@dataclass
+class Drawn:
+    """Fields with the names of what decides in other forms."""
+
+    shape: Any
+    columns: list[Any]
+    other: int = 1
+
+
+def test_fields_with_any_names(said: Said) -> None:
+    """A field is compared as what it is, and each of them is."""
+    assert said(Drawn((1,), ["a"], 1), Drawn((2,), ["b"], 2)).splitlines() == [
+        "`y.shape.0`: expected 1, found 2.",
+        "`y.columns.0`: expected 'a', found 'b'.",
+        "`y.other`: expected 1, found 2.",
+    ]
+
+
+class Word(str):
+    """A name that answers for itself."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        raise AssertionError
+
+    def __eq__(self, other: object) -> bool:
+        raise AssertionError
+
+
+def test_fields_that_cannot_be_read(sent: Sent) -> None:
+    """An object that hides what it stores is described."""
+    hiding = type("Hiding", (Point,), {"__dict__": property(lambda _: {"x": 1, "y": 2})})
+    foreign = type("Foreign", (Point,), {"__dict__": type.__dict__["__dict__"]})
+    found = sent([object.__new__(hiding), object.__new__(foreign), Word("a")])
+    assert [type(each) for each in found] == [Other, Other, Other]
+    assert found[2] == Other("an object of type Word")
