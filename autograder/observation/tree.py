@@ -85,7 +85,6 @@ Node = (
 Observation = Any
 
 SETS = frozenset({"a set", "a frozenset"})
-_PLAIN = (bool, int, float, str, list, tuple)
 _DICTS = (dict, OrderedDict, defaultdict, Counter)
 
 
@@ -157,39 +156,39 @@ class _Writer:
         self.nodes = 0
 
     def visit(self, value: object, depth: int) -> Node:
-        import torch
-
         self.nodes += 1
         if self.nodes > MOST_NODES or depth >= DEEPEST:
             return TOO_MUCH
-        # type() first and not isinstance() alone: an object can lie about its __class__.
+        # type() and not isinstance(): an object can lie about its __class__. And one by one: a set
+        # of types would ask a student's metaclass for the hash of its class.
         kind = type(value)
-        if issubclass(kind, torch.Tensor) and isinstance(value, torch.Tensor):
-            return self.tensor(value, depth)
-        if value is None:
-            return None
-        if kind is Other:  # a record's observations are written a second time
-            return self.other(cast("Other", value).kind)
-        if kind is Form:
-            return self.form(cast("Form", value), depth)
-        # One by one: a set would ask a student's metaclass for the hash of its class.
+        if value is None or kind is bool:
+            return cast("bool | None", value)
+        if kind is float:
+            number = cast("float", value)
+            return number if math.isfinite(number) else NumberNode(repr(number))
+        if kind is int:
+            return self.integer(cast("int", value))
+        if kind is str:
+            text = self.text(cast("str", value))
+            return TOO_MUCH if text is None else text
+        if kind is list or kind is tuple:
+            return self.sequence(cast("list[object] | tuple[object, ...]", value), depth)
         if is_one_of(kind, _DICTS):
             return self.mapping(cast("dict[object, object]", value), depth)
-        if not is_one_of(kind, _PLAIN):
+        return self.not_plain(value, kind, depth)
+
+    def not_plain(self, value: object, kind: type, depth: int) -> Node:
+        import torch
+
+        if issubclass(kind, torch.Tensor) and isinstance(value, torch.Tensor):
+            return self.tensor(value, depth)
+        # A record's observations are written a second time.
+        if kind is Other or kind is Form:
+            form = cast("Other | Form", value)
+        else:
             form = as_form(value, self.most_bytes - self.bytes)
-            if isinstance(form, Other):
-                return self.other(form.kind)
-            return self.form(form, depth)
-        if isinstance(value, bool):
-            return value
-        if isinstance(value, int):
-            return self.integer(value)
-        if isinstance(value, float):
-            return value if math.isfinite(value) else NumberNode(repr(value))
-        if isinstance(value, str):
-            text = self.text(value)
-            return TOO_MUCH if text is None else text
-        return self.sequence(cast("list[object] | tuple[object, ...]", value), depth)
+        return self.other(form.kind) if isinstance(form, Other) else self.form(form, depth)
 
     def sequence(self, value: list[object] | tuple[object, ...], depth: int) -> Node:
         name = "tuple" if isinstance(value, tuple) else "list"
@@ -235,6 +234,8 @@ class _Writer:
         return data.decode("utf-8") if self.text_bytes <= MOST_TEXT else None
 
     def other(self, kind: str) -> Node:
+        if type(kind) is not str:  # a student can make a description, too
+            return Other("a description that is none")
         text = self.text(kind)
         return TOO_MUCH if text is None else Other(text)
 

@@ -116,6 +116,7 @@ def test_form_that_a_student_makes(sent: Sent) -> None:
     assert compare(sent(1j), sent(made), {}) == ()
     for parts in (None, [1], {1: 2}, {"a": 1, 2: 3}):
         assert sent(Form("a set", parts)) == Other("a form that is none")  # type: ignore[arg-type]
+    assert sent(Other(3)) == Other("a description that is none")  # type: ignore[arg-type]
     assert sent(Form(3, {})) == Other("a form that is none")  # type: ignore[arg-type]
     assert list(parts_of(sent(Form("a set", {"x": 1})))) == [("x", 1)]
     assert describe_type(Form("a set", {})) == "a set"
