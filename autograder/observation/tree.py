@@ -18,7 +18,7 @@ from autograder.observation.form import MOST_NODES, SELF, TOO_MUCH, Form, Other
 from autograder.observation.forms.classes import is_one_of, name_of
 from autograder.observation.forms.keys import as_key
 from autograder.observation.forms.reading import as_form
-from autograder.observation.forms.sparse import read_nested_tensor, read_sparse_tensor
+from autograder.observation.forms.sparse import dispatches, read_nested_tensor, read_sparse_tensor
 from autograder.observation.order import order_of
 from autograder.observation.payload import SENDABLE, as_complex, deserialize, dtype_of, serialize
 
@@ -250,6 +250,8 @@ class _Writer:
     def tensor(self, value: torch.Tensor, depth: int) -> Node:
         import torch
 
+        if dispatches(type(value)):
+            return Other("a tensor of a class with its own `__torch_dispatch__`")
         try:
             # Asked of torch's own class: a subclass could answer anything.
             nested = torch.Tensor.is_nested.__get__(value)  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autograder.observation.form import SELF, Form, Other
-from autograder.observation.forms.classes import is_altered, is_one_of, known, name_of
+from autograder.observation.forms.classes import inherited, is_altered, is_one_of, known, name_of
 
 if TYPE_CHECKING:
     import torch
@@ -50,6 +50,18 @@ def read_scipy(value: Any, kind: type, room: int) -> Form | None:
     )
 
 
+def dispatches(kind: type) -> bool:
+    """Say whether a class of tensors answers for torch's kernels: each way to read one calls it."""
+    import torch
+
+    of_torch = inherited(torch.Tensor, "__torch_dispatch__")
+    return inherited(kind, "__torch_dispatch__") is not of_torch and kind is not _jagged()
+
+
+def _jagged() -> Any:
+    return known("torch.nested._internal.nested_tensor", "NestedTensor")
+
+
 def read_sparse_tensor(value: torch.Tensor, layout: torch.layout) -> Form | Other:
     """Read a tensor that has no strides."""
     import torch
@@ -74,12 +86,7 @@ def read_nested_tensor(value: torch.Tensor) -> Form | Other:
     """Read a nested tensor as the tensors it is made of."""
     import torch
 
-    own = (
-        torch.Tensor,
-        torch.nn.Parameter,
-        known("torch.nested._internal.nested_tensor", "NestedTensor"),
-    )
-    if not is_one_of(type(value), own):
+    if not is_one_of(type(value), (torch.Tensor, torch.nn.Parameter, _jagged())):
         return Other("a nested tensor of a class of its own")
     layout = torch.Tensor.layout.__get__(value)  # type: ignore[attr-defined]
     jagged = " with layout torch.jagged" if layout is torch.jagged else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 import pytest
@@ -272,6 +272,36 @@ def test_tensor_subclass_that_lies() -> None:
     """A tensor subclass is read past its own methods: its true numbers arrive."""
     tensor = torch.arange(3.0).as_subclass(Liar)
     assert_tensor(there_and_back(tensor), torch.arange(3.0))
+
+
+class Dispatching(torch.Tensor):
+    """A tensor whose class answers for torch's kernels."""
+
+    asked: ClassVar[list[object]] = []
+
+    @classmethod
+    def __torch_dispatch__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        cls.asked.append(func)
+        return torch.zeros(2)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: torch.Tensor._make_subclass(Dispatching, torch.ones(2)),
+        lambda: torch.Tensor._make_wrapper_subclass(Dispatching, (2,)),
+        lambda: torch.Tensor._make_wrapper_subclass(Dispatching, (2,), layout=torch.jagged),
+        lambda: torch.Tensor._make_wrapper_subclass(Dispatching, (2,), layout=torch.sparse_coo),
+    ],
+    ids="with numbers|without|jagged|sparse".split("|"),
+)
+def test_tensor_that_answers_for_kernels(make: Callable[[], torch.Tensor]) -> None:
+    """Nothing of such a tensor can be read past its class, so nothing is, and none of it runs."""
+    value = make()
+    Dispatching.asked.clear()
+    kind = "a tensor of a class with its own `__torch_dispatch__`"
+    assert there_and_back([value]) == [Other(kind)]
+    assert Dispatching.asked == []
 
 
 class Impostor:
