@@ -81,7 +81,7 @@ def test_any_two_values_differ(sent: Sent) -> None:
         (np.array([1 << 63], "u8"), np.array([1], "u8"), "`y`: expected the parts // 2**32, % 2**32, found its values."),
         (np.dtype("f4"), np.dtype("f8"), "`y`: expected 'float32', found 'float64'."),
     ],
-    ids=str,
+    ids=lambda value: type(value).__name__,
 )  # fmt: skip
 def test_words(said: Said, expected: Any, found: Any, words: str) -> None:
     """A difference is said as one of tensors is."""

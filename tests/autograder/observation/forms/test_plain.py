@@ -48,7 +48,7 @@ VALUES: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("value", VALUES, ids=repr)
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
 def test_equal_values(said: Said, sent: Sent, value: Any) -> None:
     """A value is as right as itself, inside other data too."""
     assert said(value, value) == ""
@@ -98,7 +98,7 @@ def test_any_two_values_differ(sent: Sent) -> None:
         (torch.float32, "torch.float32", "`y`: expected a torch.dtype, found a string."),
         (torch.device("cpu"), torch.device("meta"), "`y`: expected 'cpu', found 'meta'."),
     ],
-    ids=str,
+    ids=lambda value: type(value).__name__,
 )
 def test_words(said: Said, expected: Any, found: Any, words: str) -> None:
     """A difference says what it is: the bytes, the members, the field."""
@@ -114,7 +114,7 @@ def test_words(said: Said, expected: Any, found: Any, words: str) -> None:
         ({"a": 1, "b": 2}, OrderedDict(b=2, a=1)),
         ({"a": 1}, defaultdict(int, a=1)),
     ],
-    ids=str,
+    ids=lambda value: type(value).__name__,
 )
 def test_different_ways_to_write_the_same(said: Said, one: Any, other: Any) -> None:
     """What Python calls equal is equal."""

@@ -81,7 +81,7 @@ VALUES: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("value", VALUES, ids=repr)
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
 def test_equal_values(said: Said, sent: Sent, value: Any) -> None:
     """A value is as right as itself, inside other data too."""
     nested = [{"a": (value, [value])}]
@@ -122,7 +122,7 @@ def test_any_two_values_differ(sent: Sent) -> None:
             "2 of 2 values differ.",
         ),
     ],
-    ids=str,
+    ids=lambda value: type(value).__name__,
 )
 def test_words(said: Said, expected: Any, found: Any, words: str) -> None:
     """A difference names the class or the field."""
