@@ -44,7 +44,7 @@ def examine(record: Record, check: Check, outcome: Outcome) -> Examined:
     if outcome.ending is Ending.OBSERVED is reference.ending:
         tolerances = record.tolerances_of(check)
         comparison = hold_against(reference.observation, outcome.observation, tolerances)
-    effects = beyond(of_check(outcome.effects, check), reference.effects)
+    effects = beyond(of_check(outcome.effects, check), reference.leaves)
     return Examined(check, outcome, reference, comparison, unwritten_task(outcome.fault), effects)
 
 

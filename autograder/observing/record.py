@@ -14,7 +14,7 @@ from autograder.observing.effects import beyond, of_check
 from autograder.sandbox.outcome import Ending, Report
 from autograder.sandbox.wire import Effect, Fault
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 TREES, TENSORS = "record.json", "record.safetensors"  # how its two files are named
 
 
@@ -26,7 +26,8 @@ class Recorded(msgspec.Struct, frozen=True):
     fault: Fault | None = None
     breach: bool = False  # it called what its task forbids
     seconds: float = 0.0
-    effects: tuple[Effect, ...] = ()  # what it left behind; but for the reference, beyond that's
+    effects: tuple[Effect, ...] = ()  # what it left behind beyond what the reference leaves
+    leaves: tuple[Effect, ...] = ()  # of the reference: all that it leaves behind
 
 
 class RecordedMistake(msgspec.Struct, frozen=True):
@@ -70,8 +71,8 @@ def as_recorded(
 ) -> dict[str, Recorded]:
     """Put a report's outcomes in the form in which known answers are recorded.
 
-    A task that breaks a rule anywhere breaks it on all its checks. Of what was left behind that is
-    kept which the reference does not leave; without one, all of it.
+    A task that breaks a rule anywhere breaks it on all its checks. Without the reference's own
+    results, these are taken to be the reference's.
     """
     pairs = list(zip(checks, report.outcomes, strict=True))
     broken = {breach.task for breach in report.breaches}
@@ -83,13 +84,18 @@ def as_recorded(
             outcome.fault,
             check.task in broken,
             outcome.seconds,
-            beyond(
-                of_check(outcome.effects, check),
-                reference[check.name].effects if reference is not None else (),
-            ),
+            *_effects(of_check(outcome.effects, check), check.name, reference),
         )
         for check, outcome in pairs
     }
+
+
+def _effects(
+    left: tuple[Effect, ...], check: str, reference: Mapping[str, Recorded] | None
+) -> tuple[tuple[Effect, ...], tuple[Effect, ...]]:
+    if reference is None:
+        return (), left
+    return beyond(left, reference[check].leaves), ()
 
 
 class _Version(msgspec.Struct):
@@ -104,6 +110,7 @@ class _StoredResult(msgspec.Struct, frozen=True):
     breach: bool
     seconds: float
     effects: tuple[Effect, ...] = ()
+    leaves: tuple[Effect, ...] = ()
 
 
 class _StoredSolution(msgspec.Struct, frozen=True):
@@ -131,7 +138,9 @@ def to_bytes(record: Record) -> tuple[bytes, bytes]:
     stored = []
     for position, results in enumerate(solutions):
         rows = tuple(
-            _StoredResult(name, r.ending, next(remaining), r.fault, r.breach, r.seconds, r.effects)
+            _StoredResult(
+                name, r.ending, next(remaining), r.fault, r.breach, r.seconds, r.effects, r.leaves
+            )
             for name, r in results.items()
         )
         mistake = record.mistakes[position - 1] if position else None
@@ -169,7 +178,13 @@ def from_bytes(trees: bytes, payload: bytes) -> Record:
     solutions = [
         {
             row.check: Recorded(
-                row.ending, next(observations), row.fault, row.breach, row.seconds, row.effects
+                row.ending,
+                next(observations),
+                row.fault,
+                row.breach,
+                row.seconds,
+                row.effects,
+                row.leaves,
             )
             for row in solution.results
         }

@@ -183,7 +183,7 @@ class _Fresh:
 
     def observe(self, server: SandboxServer, program: Program, checks: Sequence[Check]) -> Results:
         report = run_in_time(server, self.lesson, self.prepared.record, program, checks)
-        return as_recorded(report, checks)
+        return as_recorded(report, checks, self.prepared.record.reference)
 
     def of(self, server: SandboxServer, mistake: KnownAnswer, checks: Sequence[Check]) -> Results:
         if mistake.function not in self._given:
@@ -197,7 +197,7 @@ def _about_broken(fresh: _Fresh, server: SandboxServer, broken: Broken) -> list[
     task = broken.answer.task
     checks = telling_checks(task, record.checks)
     report = run_in_time(server, lesson, record, broken.program, checks)
-    found = as_recorded(report, checks)
+    found = as_recorded(report, checks, record.reference)
 
     @cache
     def elsewhere() -> Results:
@@ -219,7 +219,7 @@ def _about_pair(prepared: Prepared, server: SandboxServer, pair: Pair) -> list[S
     lesson, record = prepared.lesson, prepared.record
     checks = [check for check in record.checks if not check.outcome]
     report = run_in_time(server, lesson, record, pair.program, checks, SECONDS)
-    found = as_recorded(report, checks)
+    found = as_recorded(report, checks, record.reference)
 
     def of_task(task: str) -> Callable[[str], bool]:
         there = {each.name for each in (pair.first, pair.second) if each.task == task}

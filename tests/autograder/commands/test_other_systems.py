@@ -55,7 +55,7 @@ def test_check(folder: Path, system: str) -> None:
     text = " ".join(done.stdout.decode().split())
     assert done.returncode == 1, done.stderr
     assert "✓ double" in text
-    assert "The mean divides by the number of numbers; a sum does not." in text
+    assert "✗ The sum of 1, -2 and 4 is 3." in text
     assert "this system has no sandbox" in text
 
 

@@ -174,7 +174,9 @@ def test_card_in_jupyterlab(browser: Browser) -> None:
     time.sleep(1)  # for the scrolling to end
     browser.picture("check-in-jupyterlab")
     assert "0 of 2 tasks done" in card.text
-    both = browser.see(".jp-OutputArea-output", "changes the caller's tensor", "The mean divides")
+    both = browser.see(
+        ".jp-OutputArea-output", "changes the caller's tensor", "The sum of 1, -2 and 4 is 3."
+    )
     assert "0 of 2 tasks done" in both.text
 
 
