@@ -159,7 +159,7 @@ class Began(msgspec.Struct, frozen=True, tag="began"):
 
 
 class Again(msgspec.Struct, frozen=True, tag="again"):
-    """The call at this position, which is made twice, is about to run for the second time."""
+    """The call at this position, whose first time took a while, is about to run once more."""
 
     call: int
 
