@@ -9,7 +9,7 @@ import msgspec
 from rich.console import Console
 
 from autograder.course.lesson import Lesson
-from autograder.course.reading import choose_lessons, load_course, load_lesson
+from autograder.course.reading import load_course, load_lessons
 from autograder.observing.prepared import prepare
 from autograder.observing.sealing import starter
 from autograder.output import write_whole
@@ -50,7 +50,7 @@ def calibrate(
 ) -> list[Calibration]:
     """Measure each lesson; write its tolerances unless it should only be checked."""
     course = load_course(course_folder, proving=True)
-    lessons = [load_lesson(course, name) for name in choose_lessons(course, wanted)]
+    lessons = load_lessons(course, wanted)
     with (
         ServerPool(starter(course), jobs) as pool,
         progress_bar(console) as progress,

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from autograder.course.reading import choose_lessons, load_course, load_lesson
+from autograder.course.reading import load_course, load_lessons
 from autograder.observing.prepared import prepare
 from autograder.observing.sealing import starter
 from autograder.proving.kinds import Exercised, holes, read_reasons, survey
@@ -26,7 +26,7 @@ class LessonKinds(msgspec.Struct, frozen=True):
 def read_kinds(course_folder: Path, wanted: list[str]) -> tuple[LessonKinds, ...]:
     """Run each lesson's checks on its reference, and look at what they give to it."""
     course = load_course(course_folder, proving=True)
-    lessons = [load_lesson(course, name) for name in choose_lessons(course, wanted)]
+    lessons = load_lessons(course, wanted)
     found = []
     with ServerPool(starter(course), 1) as pool:
         for lesson in lessons:

@@ -10,7 +10,7 @@ from rich.console import Console
 from autograder.assignments.making import make_assignment
 from autograder.course.course import Course
 from autograder.course.lesson import Lesson
-from autograder.course.reading import choose_lessons, load_course, load_lesson
+from autograder.course.reading import load_course, load_lessons
 from autograder.errors import RecordError
 from autograder.judging.agreement import equal_results
 from autograder.observing.prepared import prepare
@@ -26,7 +26,7 @@ def release(
 ) -> list[str]:
     """Write each lesson's assignment, or with `check` only list what is stale."""
     course = load_course(course_folder)
-    lessons = [load_lesson(course, name) for name in choose_lessons(course, wanted)]
+    lessons = load_lessons(course, wanted)
     stale: list[str] = []
     with (
         ServerPool(starter(course), jobs) as pool,

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from autograder.course.reading import choose_lessons, load_course, load_lesson
+from autograder.course.reading import load_course, load_lessons
 from autograder.observing.catalogue import read_catalogue
 from autograder.observing.sealing import starter
 from autograder.proving.texts import Demand, demands_of, text_problems
@@ -26,7 +26,7 @@ class LessonText(msgspec.Struct, frozen=True):
 def read_texts(course_folder: Path, wanted: list[str]) -> tuple[LessonText, ...]:
     """Read the marks of every check; none of them is run."""
     course = load_course(course_folder, proving=True)
-    lessons = [load_lesson(course, name) for name in choose_lessons(course, wanted)]
+    lessons = load_lessons(course, wanted)
     found = []
     with ServerPool(starter(course), 1) as pool, pool.server() as server:
         for lesson in lessons:

@@ -69,6 +69,11 @@ def choose_lessons(course: Course, wanted: list[str]) -> tuple[str, ...]:
     return tuple(n for n in course.lessons if n in chosen) if wanted else course.lessons
 
 
+def load_lessons(course: Course, wanted: list[str]) -> list[Lesson]:
+    """Read the lessons that are asked for, by name or number; all of them where none is."""
+    return [load_lesson(course, name) for name in choose_lessons(course, wanted)]
+
+
 def load_lesson(course: Course, name: str) -> Lesson:
     """Read everything of one lesson; CourseError names the file and what to fix."""
     module = module_of(name)

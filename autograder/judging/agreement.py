@@ -9,7 +9,7 @@ from autograder.course.stub import unwritten_task
 from autograder.model import Check
 from autograder.observation.compare import Comparison, hold_against, same
 from autograder.observation.tolerance import Tolerances
-from autograder.observing.effects import beyond, of_check
+from autograder.observing.effects import beyond_reference
 from autograder.observing.record import Record, Recorded
 from autograder.sandbox.outcome import Ending, Outcome
 from autograder.sandbox.wire import Effect
@@ -44,7 +44,7 @@ def examine(record: Record, check: Check, outcome: Outcome) -> Examined:
     if outcome.ending is Ending.OBSERVED is reference.ending:
         tolerances = record.tolerances_of(check)
         comparison = hold_against(reference.observation, outcome.observation, tolerances)
-    effects = beyond(of_check(outcome.effects, check), reference.leaves)
+    effects = beyond_reference(outcome.effects, check, reference.leaves)
     return Examined(check, outcome, reference, comparison, unwritten_task(outcome.fault), effects)
 
 

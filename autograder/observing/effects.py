@@ -14,6 +14,13 @@ def of_check(effects: Iterable[Effect], check: Check) -> tuple[Effect, ...]:
     return tuple(sorted(mine, key=_order))
 
 
+def beyond_reference(
+    effects: Iterable[Effect], check: Check, reference: Iterable[Effect]
+) -> tuple[Effect, ...]:
+    """Give what calls of a check's own task left behind, and the reference's do not."""
+    return beyond(of_check(effects, check), reference)
+
+
 def beyond(effects: Iterable[Effect], reference: Iterable[Effect]) -> tuple[Effect, ...]:
     """Give the effects that are not the reference's too.
 

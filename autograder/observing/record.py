@@ -10,8 +10,8 @@ from autograder.errors import RecordError, SandboxError
 from autograder.model import Check
 from autograder.observation.tolerance import Tolerances
 from autograder.observation.tree import Node, Observation, decode_all, encode_all
-from autograder.observing.effects import beyond, of_check
-from autograder.sandbox.outcome import Ending, Report
+from autograder.observing.effects import beyond_reference, of_check
+from autograder.sandbox.outcome import Ending, Outcome, Report
 from autograder.sandbox.wire import Effect, Fault
 
 FORMAT_VERSION = 3
@@ -84,18 +84,18 @@ def as_recorded(
             outcome.fault,
             check.task in broken,
             outcome.seconds,
-            *_effects(of_check(outcome.effects, check), check.name, reference),
+            *_effects(outcome, check, reference),
         )
         for check, outcome in pairs
     }
 
 
 def _effects(
-    left: tuple[Effect, ...], check: str, reference: Mapping[str, Recorded] | None
+    outcome: Outcome, check: Check, reference: Mapping[str, Recorded] | None
 ) -> tuple[tuple[Effect, ...], tuple[Effect, ...]]:
     if reference is None:
-        return (), left
-    return beyond(left, reference[check].leaves), ()
+        return (), of_check(outcome.effects, check)
+    return beyond_reference(outcome.effects, check, reference[check.name].leaves), ()
 
 
 class _Version(msgspec.Struct):

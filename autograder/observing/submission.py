@@ -50,7 +50,8 @@ def observe_submission(
         return shown
     # What ended a process while it was loaded would only end the next one too.
     program = msgspec.structs.replace(program, skipped=tuple(shown.stopped))
-    job = _job(prepared, program, hidden, HIDDEN)
+    # What a student is told of the source comes from the first process.
+    job = msgspec.structs.replace(_job(prepared, program, hidden, HIDDEN), slips=False)
     graded = observe(server, job, seconds - shown.cpu_seconds, arrivals.settle)
     told = only_what_may_be_told(hidden, graded.outcomes, public, shown)
     outcomes = dict(zip((check.name for check in public), shown.outcomes, strict=True))

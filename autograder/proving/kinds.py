@@ -6,7 +6,6 @@ lesson's checks, unless a person has written down why nothing belongs there.
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -17,6 +16,7 @@ from autograder.errors import CourseError
 from autograder.model import Check
 from autograder.observing.calls import make_job
 from autograder.observing.record import Record
+from autograder.proving.written import read_written, written_file
 from autograder.sandbox.kinds import Given, Looked
 from autograder.sandbox.outcome import Report
 from autograder.sandbox.outside.host import SandboxServer
@@ -89,17 +89,9 @@ def holes(exercised: Sequence[Exercised], reasons: Reasons) -> Iterator[str]:
 
 def read_reasons(lesson: Lesson) -> Reasons:
     """Read why some tasks are not tried with some kinds."""
-    file = lesson.course.root / "tests" / "lessons" / lesson.name / REASONS
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseError(f"{file}: cannot be read: {error}; fix the file") from None
-    try:
-        found = msgspec.convert(table, dict[str, dict[str, str]])
-    except msgspec.ValidationError as error:
-        raise CourseError(f'{file}: {error}; write [task] and then kind = "reason"') from None
+    advice = 'write [task] and then kind = "reason"'
+    found = read_written(lesson, REASONS, dict[str, dict[str, str]], advice) or {}
+    file = written_file(lesson, REASONS)
     for task, reasons in found.items():
         for kind, reason in reasons.items():
             if kind not in COLUMNS:

@@ -9,7 +9,6 @@ so killed.
 from __future__ import annotations
 
 import tempfile
-import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from autograder.output import cache_folder
 from autograder.proving.calibration import distances, evidence
 from autograder.proving.mutation import Mutant, mutants_of
 from autograder.proving.right import Place
+from autograder.proving.written import read_written, written_file
 from autograder.sandbox.job import Cell, Program
 from autograder.sandbox.outcome import Ending, Report
 from autograder.sandbox.outside.host import SandboxServer
@@ -54,6 +54,7 @@ MUTANTS = (
     "proving/mutation.py",
     "proving/operators.py",
     "proving/right.py",
+    "proving/written.py",
 )
 # A mutant may take this many times as long as the reference; half a second is always allowed.
 PATIENCE = 20
@@ -169,17 +170,9 @@ def prove_mutants(tried: Sequence[Tried], equivalent: Sequence[Equivalent]) -> M
 
 def read_equivalent(lesson: Lesson) -> tuple[Equivalent, ...]:
     """Read the mutants that a person has found to be equivalent."""
-    file = lesson.course.root / "tests" / "lessons" / lesson.name / EQUIVALENT
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return ()
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseError(f"{file}: cannot be read: {error}; fix the file") from None
-    try:
-        found = msgspec.convert(table, dict[str, list[Equivalent]])
-    except msgspec.ValidationError as error:
-        raise CourseError(f"{file}: {error}; see docs/tolerances.md") from None
+    kind = dict[str, list[Equivalent]]
+    found = read_written(lesson, EQUIVALENT, kind, "see docs/tolerances.md") or {}
+    file = written_file(lesson, EQUIVALENT)
     for each in (each for several in found.values() for each in several):
         if not each.reason.strip():
             raise CourseError(f"{file}: a mutant of {each.task} has no reason; say why it is equal")

@@ -82,4 +82,5 @@ class Job(msgspec.Struct, frozen=True):
     calls: tuple[Call, ...]
     packed: dict[str, tuple[bytes, ...]] = {}  # these files, compiled statement by statement
     describe: bool = False  # list the functions of the probe files instead of calling them
+    slips: bool = True  # read the usual slips off the source: for what a student is told
     threads: int = 1  # how many torch computes with; two show how much a sum's order matters

@@ -37,7 +37,7 @@ class Slicer:
 
     def __init__(self, statements: Iterable[Statement]) -> None:
         self.statements = list(statements)
-        imported = {name for s in self.statements for name in _imported(s)}
+        imported = {name for s in self.statements for name in names_imported(s)}
         self._bound = {s: _changed(s, imported) for s in self.statements}
         self._used = {s: set(names_read(s)) for s in self.statements}
 
@@ -83,7 +83,8 @@ class Slicer:
         return frozenset().union(*(self._used[statement] for statement in kept))
 
 
-def _imported(statement: Statement) -> Iterator[str]:
+def names_imported(statement: Statement) -> Iterator[str]:
+    """Name what a statement imports, also inside functions."""
     pending: list[ast.AST] = [statement]
     while pending:
         node = pending.pop()

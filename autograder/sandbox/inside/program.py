@@ -54,7 +54,6 @@ class ParsedProgram:
         self.asides += self._defined_again()
         self._quick = set[types.CodeType]()  # nothing in them can take long
         self._parts = self._compile()
-        self.asides += read_slips(self._tasks_code(), program.tasks)
         self._overlay = (
             compile(program.overlay.source, program.overlay.file, "exec")
             if program.overlay
@@ -177,6 +176,10 @@ class ParsedProgram:
             if codes:
                 parts.append((cell.name, codes))
         return parts
+
+    def slips(self) -> list[Aside]:
+        """Read the usual slips off what runs for the tasks."""
+        return read_slips(self._tasks_code(), self.program.tasks)
 
     def _tasks_code(self) -> dict[str, ast.Module]:
         """Give what runs for the tasks; all of the program, where one of them is missing."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Sequence
 
-from autograder.sandbox.inside.slips.slip import Found, Function, Slip
+from autograder.sandbox.dependence.nodes import Function
+from autograder.sandbox.inside.slips.slip import Found, Slip
 from autograder.sandbox.scopes import names_bound
 from autograder.sandbox.wire import Seen
 

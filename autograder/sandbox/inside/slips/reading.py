@@ -10,8 +10,8 @@ from autograder.sandbox.inside.slips.misspelt import misspelt, misspelt_tasks
 from autograder.sandbox.inside.slips.shadowed import shadowed
 from autograder.sandbox.inside.slips.slip import Found
 from autograder.sandbox.inside.slips.uncalled import uncalled
-from autograder.sandbox.scopes import Definition, names_bound
-from autograder.sandbox.slicing import Slicer
+from autograder.sandbox.scopes import Definition
+from autograder.sandbox.slicing import Slicer, names_imported
 from autograder.sandbox.wire import Aside, Seen
 
 MOST_SLIPS = 50
@@ -40,18 +40,12 @@ def read_slips(trees: Mapping[str, ast.Module], tasks: Sequence[str]) -> list[As
 
 
 def _found(statements: Sequence[ast.stmt], tasks: Collection[str]) -> Iterator[Found]:
-    modules = {name for s in statements for name in _modules(s)}
+    modules = {name for s in statements for name in names_imported(s)}
     for statement in statements:
         for slip in (*misspelt(statement), *uncalled(statement, modules), *idle(statement)):
             yield Found(statement, statement, slip)
     yield from shadowed(statements)
     yield from misspelt_tasks(statements, tasks)
-
-
-def _modules(statement: ast.stmt) -> Iterator[str]:
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            yield from names_bound(node)
 
 
 def _made_of(task: str, tasks: Collection[str], statements: Sequence[ast.stmt]) -> set[ast.stmt]:

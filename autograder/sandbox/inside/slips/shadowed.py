@@ -7,7 +7,8 @@ import builtins
 import sys
 from collections.abc import Iterator, Sequence
 
-from autograder.sandbox.inside.slips.slip import Found, Function, Slip, functions_in
+from autograder.sandbox.dependence.nodes import Function
+from autograder.sandbox.inside.slips.slip import Found, Slip, functions_in
 from autograder.sandbox.scopes import names_bound
 from autograder.sandbox.wire import Seen
 

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from autograder.sandbox.dependence.nodes import Function
 from autograder.sandbox.wire import Seen
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 LONGEST_TEXT = 40
 
 

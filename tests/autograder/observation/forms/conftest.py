@@ -11,7 +11,7 @@ import pytest
 from autograder.judging.wording import say_differences
 from autograder.observation.compare import compare
 from autograder.observation.tolerance import Tolerance
-from autograder.observation.tree import Node, decode, encode
+from autograder.observation.tree import Node, decode, encode, find_others
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +38,16 @@ def said(sent: Callable[[object], Any]) -> Callable[..., str]:
         return say_differences(compare(sent({"y": expected}), sent({"y": found}), rules))
 
     return say
+
+
+@pytest.fixture(scope="session")
+def holds_equal(sent: Callable[[object], Any], said: Callable[..., str]) -> Callable[..., None]:
+    """Assert that a value is as right as its equal, by itself and inside other data."""
+
+    def hold(value: object, equal: object) -> None:
+        assert said(value, equal) == ""
+        nested = [{"a": (value, [equal])}]
+        assert said(nested, nested) == ""
+        assert list(find_others(sent(nested))) == []
+
+    return hold

@@ -14,9 +14,9 @@ import torch
 from autograder.observation.compare import compare, describe_type
 from autograder.observation.form import Form, Other
 from autograder.observation.tolerance import Tolerance
-from autograder.observation.tree import find_others
 
 Said = Callable[..., str]
+HoldsEqual = Callable[..., None]
 Sent = Callable[[object], Any]
 
 NUMBERS = "? i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16 >i4 >f8 m8[s]".split()
@@ -45,12 +45,9 @@ VALUES: list[Any] = [
 
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda value: f"{type(value).__name__} {value!r}")
-def test_equal_values(said: Said, sent: Sent, value: Any) -> None:
+def test_equal_values(holds_equal: HoldsEqual, value: Any) -> None:
     """A value is as right as itself, inside other data too."""
-    assert said(value, value) == ""
-    nested = [{"a": (value, [value])}]
-    assert said(nested, nested) == ""
-    assert list(find_others(sent(nested))) == []
+    holds_equal(value, value)
 
 
 def test_any_two_values_differ(sent: Sent) -> None:

@@ -17,6 +17,7 @@ from autograder.observation.tree import find_others
 pd = pytest.importorskip("pandas")
 
 Said = Callable[..., str]
+HoldsEqual = Callable[..., None]
 Sent = Callable[[object], Any]
 
 
@@ -77,14 +78,11 @@ VALUES: list[Any] = [
 
 
 @pytest.mark.parametrize("place", range(len(VALUES)))
-def test_equal_values(said: Said, sent: Sent, place: int) -> None:
+def test_equal_values(holds_equal: HoldsEqual, place: int) -> None:
     """A table is as right as a copy of it, inside other data too."""
     value = VALUES[place]
     copy = value.copy() if hasattr(value, "copy") else value
-    assert said(value, copy) == ""
-    nested = [{"a": (value, [copy])}]
-    assert said(nested, nested) == ""
-    assert list(find_others(sent(nested))) == []
+    holds_equal(value, copy)
 
 
 def test_any_two_values_differ(sent: Sent) -> None:

@@ -17,6 +17,7 @@ from autograder.observation.tolerance import Tolerance
 from autograder.observation.tree import find_others
 
 Said = Callable[..., str]
+HoldsEqual = Callable[..., None]
 Sent = Callable[[object], Any]
 
 VALUES: list[Any] = [
@@ -49,12 +50,9 @@ VALUES: list[Any] = [
 
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
-def test_equal_values(said: Said, sent: Sent, value: Any) -> None:
+def test_equal_values(holds_equal: HoldsEqual, value: Any) -> None:
     """A value is as right as itself, inside other data too."""
-    assert said(value, value) == ""
-    nested = [{"a": (value, [value])}]
-    assert said(nested, nested) == ""
-    assert list(find_others(sent(nested))) == []
+    holds_equal(value, value)
 
 
 def test_any_two_values_differ(sent: Sent) -> None:
