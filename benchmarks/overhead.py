@@ -107,7 +107,7 @@ def heavy(pool: ServerPool, course: Course) -> None:
     probe = ProbeFile(check.file, lesson.checks[check.file])
 
     def bare() -> None:
-        call(probe, job.calls[0], bare_program.run())
+        call(probe, job.calls[0], bare_program.run(), lesson.task_names)
 
     def sandboxed() -> None:
         with pool.server() as server:
