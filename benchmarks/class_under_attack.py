@@ -6,6 +6,8 @@ python benchmarks/class_under_attack.py [--jobs 2]
 from __future__ import annotations
 
 import argparse
+import os
+import secrets
 import sys
 from pathlib import Path
 from string import ascii_lowercase
@@ -17,6 +19,8 @@ from harness.classroom import HONEST_STUDENTS, Attack, find_attacks  # noqa: E40
 from harness.configurations import CONFIGURATIONS  # noqa: E402
 from harness.judging import EARLIER  # noqa: E402
 from harness.running import run  # noqa: E402
+
+from autograder.course.secret import VARIABLE  # noqa: E402
 
 HONEST = 150
 ATTACKERS = 50
@@ -59,6 +63,8 @@ def main() -> None:
     more = range(HONEST - len(HONEST_STUDENTS))
     # Names that fall between those of attackers: grading goes by name.
     classmates = {f"{ascii_lowercase[n % 26]}_{n:03d}": WORK[n % len(WORK)] for n in more}
+    # Both classes meet the same hidden inputs: what is said of a wrong result may depend on them.
+    os.environ.setdefault(VARIABLE, secrets.token_hex(16))
     attacks = chosen_attacks()
     alone = run((), here, jobs, classmates=classmates)
     attacked = run(attacks, here, jobs, classmates=classmates)

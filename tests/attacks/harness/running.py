@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from autograder.course.secret import VARIABLE
 from harness.classroom import Attack, Classroom
 from harness.configurations import NOBODYS_UID, REPOSITORY, Configuration, open_python
 from harness.judging import Judged, find_planted, judge, snapshot
@@ -71,8 +72,12 @@ def run(
 
 
 def environment(room: Classroom) -> dict[str, str]:
-    """The grader's environment: its own folders, and a secret to find."""
-    return {
+    """The grader's environment: its own folders, and a secret to find.
+
+    Who compares two runs sets the secret of the course, so that both draw the same hidden inputs.
+    """
+    same = {VARIABLE: os.environ[VARIABLE]} if VARIABLE in os.environ else {}
+    return same | {
         "PATH": os.environ.get("PATH", os.defpath),
         "PYTHONPATH": str(REPOSITORY),
         "HOME": str(room.place("home")),
