@@ -11,9 +11,22 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from weakref import WeakKeyDictionary
 
+from autograder.sandbox.syntax import children
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+# What binds a name itself. Asked of every node of a program, so it is made once.
+_BINDING = (
+    ast.Name,
+    ast.Import,
+    ast.ImportFrom,
+    ast.ExceptHandler,
+    ast.MatchAs,
+    ast.MatchStar,
+    ast.MatchMapping,
+)
+_WITH_SCOPE = (Definition, Comprehension, ast.Lambda)
 
 
 def _once(names: Callable[[ast.AST], Iterator[str]]) -> Callable[[ast.AST], tuple[str, ...]]:
@@ -37,19 +50,21 @@ def names_bound(node: ast.AST) -> Iterator[str]:
     pending = [node]
     while pending:
         node = pending.pop()
-        if isinstance(node, Definition):
+        if not isinstance(node, _WITH_SCOPE):
+            if isinstance(node, _BINDING):
+                yield from _bound_here(node)
+            pending.extend(children(node))
+        elif isinstance(node, Definition):
             yield node.name  # what its body binds is local to it
         elif isinstance(node, Comprehension):
             # Its loop variables are its own; only `:=` reaches out of it.
             yield from (n.target.id for n in ast.walk(node) if isinstance(n, ast.NamedExpr))
-        elif not isinstance(node, ast.Lambda):
-            yield from _bound_here(node)
-            pending.extend(ast.iter_child_nodes(node))
 
 
 def _bound_here(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
-        yield node.id
+    if isinstance(node, ast.Name):
+        if not isinstance(node.ctx, ast.Load):
+            yield node.id
     elif isinstance(node, ast.ImportFrom):
         yield from (alias.asname or alias.name for alias in node.names)
     elif isinstance(node, ast.Import):
@@ -71,18 +86,20 @@ def names_read(node: ast.AST) -> Iterator[str]:
                 yield node.id
         elif isinstance(node, ast.Global):
             yield from node.names
+        elif not isinstance(node, _WITH_SCOPE):
+            pending += [(child, hidden) for child in children(node)]
         elif isinstance(node, Function):
             inside = node.body if isinstance(node.body, list) else [node.body]
             own = (hidden | _own_names(node, inside)) - _declared_global(inside)
             # Decorators, defaults and annotations are read outside.
             body = set[ast.AST](inside)
-            pending += [(c, own if c in body else hidden) for c in ast.iter_child_nodes(node)]
+            pending += [(c, own if c in body else hidden) for c in children(node)]
         elif isinstance(node, Comprehension):
             own = hidden.union(*(names_bound(part.target) for part in node.generators))
             first = node.generators[0].iter  # read outside, by Python's rules
             pending += [(c, hidden if c is first else own) for c in _parts(node)]
         else:
-            pending += [(child, hidden) for child in ast.iter_child_nodes(node)]
+            pending += [(child, hidden) for child in children(node)]
 
 
 def _parts(node: Comprehension) -> Iterator[ast.expr]:
@@ -104,5 +121,5 @@ def _declared_global(inside: list[ast.stmt] | list[ast.expr]) -> set[str]:
         if isinstance(node, ast.Global):
             found |= set(node.names)
         elif not isinstance(node, Definition | ast.Lambda):
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(children(node))
     return found

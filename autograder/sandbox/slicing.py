@@ -14,8 +14,12 @@ from collections.abc import Collection, Iterable, Iterator
 from autograder.sandbox.dependence.constants import may_matter
 from autograder.sandbox.dependence.statements import Dependence
 from autograder.sandbox.scopes import Definition, names_bound, names_read
+from autograder.sandbox.syntax import children
 
 Statement = ast.stmt
+# Asked of every node of a program, so they are made once.
+_CALLED_LATER = (Definition, ast.Lambda)
+_PARTS = (ast.Attribute, ast.Subscript)
 
 
 def future_flags(statements: Iterable[Statement]) -> int:
@@ -91,7 +95,7 @@ def names_imported(statement: Statement) -> Iterator[str]:
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield from names_bound(node)
         elif not isinstance(node, ast.expr):  # which holds no statement
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(children(node))
 
 
 def _changed(statement: Statement, imported: set[str]) -> set[str]:
@@ -103,14 +107,14 @@ def _changed(statement: Statement, imported: set[str]) -> set[str]:
     pending: list[ast.AST] = [statement]
     while pending:
         node = pending.pop()
-        if isinstance(node, Definition | ast.Lambda):
+        if isinstance(node, _CALLED_LATER):
             continue  # its body changes things only when it is called
-        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        if isinstance(node, _PARTS) and not isinstance(node.ctx, ast.Load):
             names |= _root(node)
         elif isinstance(node, ast.Call):
             # A module's `append` is one of its functions and does not change the module.
             names |= _changed_by_call(node) - imported
-        pending.extend(ast.iter_child_nodes(node))
+        pending.extend(children(node))
     return names
 
 
@@ -131,6 +135,6 @@ _CHANGES_ITS_OBJECT = frozenset(
 
 
 def _root(node: ast.expr) -> set[str]:
-    while isinstance(node, ast.Attribute | ast.Subscript):
+    while isinstance(node, _PARTS):
         node = node.value
     return {node.id} if isinstance(node, ast.Name) else set()

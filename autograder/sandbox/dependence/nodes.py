@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeGuard
 
 from autograder.sandbox.scopes import Comprehension, Definition
+from autograder.sandbox.syntax import children
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Code = Function | ast.Lambda
@@ -53,7 +54,7 @@ def outside_definitions(node: ast.AST) -> Iterator[ast.AST]:
         node = pending.pop()
         yield node
         if not isinstance(node, Definition | ast.Lambda | Comprehension):
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(children(node))
 
 
 def run_at_once(statement: ast.stmt) -> Iterator[ast.AST]:
@@ -72,7 +73,7 @@ def run_at_once(statement: ast.stmt) -> Iterator[ast.AST]:
             inside = node.body if isinstance(node, ast.ClassDef) else [node.args]
             pending.extend(inside)
         else:
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(children(node))
 
 
 def stores_into(definition: ast.stmt) -> set[str]:

@@ -59,7 +59,7 @@ def uncommented(source: str) -> str:
 
     Only where running the line may bind a name; a comment inside a text is none.
     """
-    if not _COMMENTED.search(source):
+    if "# %" not in source or not _COMMENTED.search(source):
         return source
     lines = source.splitlines(keepends=True)
     for number, column, comment in _comments(source):

@@ -51,7 +51,7 @@ def parse_cell(cell: Cell, nested: int = 0) -> ParsedCell:
     text = cell.source
     try:
         tree = parse(text, cell.name)
-        if _PROMPT.search(text) and not cell.is_python:
+        if "In [" in text and _PROMPT.search(text) and not cell.is_python:
             raise SyntaxError("an annotation for Python, and for IPython a prompt that was copied")
     except SyntaxError:
         if cell.is_python or nested > MOST_NESTED:

@@ -1,15 +1,18 @@
-"""Source is parsed as `ast.parse` does it, whatever other threads do."""
+"""Source is parsed as `ast.parse` does it, whatever other threads do, and walked whole."""
 
 from __future__ import annotations
 
+import ast
 import gc
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.syntax import parse
+import autograder
+from autograder.sandbox.syntax import children, parse
 
 LONG = "\n".join(f"a{n} = f(b[{n}], [c for c in d if c > {n}])" for n in range(300))
 
@@ -56,3 +59,27 @@ def test_no_python() -> None:
     with pytest.raises(SyntaxError) as caught:
         parse("def f(:\n", "cell 3")
     assert caught.value.filename == "cell 3"
+
+
+EMPTY = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop)
+RARE = """
+match a:
+    case {"b": [c, *d], **rest} | K(e, f=None as g) if (h := i): pass
+async def f(a, /, b: int = 1, *c, d, **e) -> str: return [x async for x in y if z]
+try: del a[1:2, ...], b.c
+except* (E, F) as e: raise G from e
+with a as (b, *c), d: global x; x += f"{y!r:>{z}}" @ -w
+"""
+
+
+def test_children_are_all_that_hold_something() -> None:
+    """Of every node in the kit's own source, all below it are listed but contexts and operators."""
+    files = Path(autograder.__file__).parent.rglob("*.py")
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    seen = set()
+    for text in (RARE, *texts):
+        for node in ast.walk(parse(text)):
+            expected = [n for n in ast.iter_child_nodes(node) if not isinstance(n, EMPTY)]
+            assert children(node) == expected
+            seen.add(type(node))
+    assert len(seen) > 80  # kinds of nodes
