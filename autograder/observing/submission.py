@@ -52,7 +52,9 @@ def observe_submission(
     program = msgspec.structs.replace(program, skipped=tuple(shown.stopped))
     # What a student is told of the source comes from the first process.
     job = msgspec.structs.replace(_job(prepared, program, hidden, HIDDEN), slips=False)
-    graded = observe(server, job, seconds - shown.cpu_seconds, arrivals.settle)
+    # It need not wait for the process before it, which held nothing that its student may not know.
+    left = seconds - shown.cpu_seconds
+    graded = observe(server, job, left, arrivals.settle, beside_last=True)
     told = only_what_may_be_told(hidden, graded.outcomes, public, shown)
     outcomes = dict(zip((check.name for check in public), shown.outcomes, strict=True))
     outcomes |= zip((check.name for check in hidden), told, strict=True)

@@ -76,6 +76,7 @@ def warm_up() -> None:
     from autograder.sandbox.forbidden import USUAL_NAMESPACES, classes, functions, modules, watched
     from autograder.sandbox.inside import grammar
     from autograder.sandbox.inside.entering import prepare
+    from autograder.sandbox.inside.rehearsal import rehearse
 
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
@@ -92,6 +93,7 @@ def warm_up() -> None:
         prepare({each.__module__ for each in classes(family)})
         for rule in watched(family):
             functions(rule)
+    rehearse()
 
 
 def unfit() -> str:

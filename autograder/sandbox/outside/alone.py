@@ -155,8 +155,8 @@ class OwnRunner:
     def __exit__(self, *ending: object) -> None:
         """Leave nothing: each process is ended when its job is done."""
 
-    def open(self) -> OwnProcess:
-        """Start a process and wait until it takes its job."""
+    def open(self, *, beside_last: bool = False) -> OwnProcess:
+        """Start a process and wait until it takes its job; none that was let go is left."""
         process = OwnProcess()
         process.allow(Budget.of(START_SECONDS))
         try:
@@ -182,6 +182,10 @@ class OwnRunner:
         code = process.close()
         pid = process.process.pid
         return Exited(pid, 0, -code, used) if code < 0 else Exited(pid, code, 0, used)
+
+    def let_go(self, process: OwnProcess) -> float:
+        """End a process that has finished; give the seconds that it used."""
+        return self.end(process).cpu_seconds
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:

@@ -78,6 +78,7 @@ class SandboxServer:
             hide_memory()
         self._held: tuple[str, ...] | None = None
         self._exited: dict[int, Exited] = {}
+        self._leaving: dict[int, str] = {}  # what was let go: its scratch folder, by its pid
         self._spare: StudentProcess | None = None
         self._asked: _Asked | None = None  # what the server has not answered yet
         self._pids: dict[int, int] = {}
@@ -120,14 +121,15 @@ class SandboxServer:
         self.end(process)
         return process.layers
 
-    def open(self) -> StudentProcess:
+    def open(self, *, beside_last: bool = False) -> StudentProcess:
         """Give a fresh student process that has confined itself and waits for its job.
 
-        The next one is forked right away: it confines itself while this one works.
+        The next one is forked right away: it confines itself while this one works. No process
+        that was let go is left, unless `beside_last` says that none of them matters to this one.
         """
         if self._spare is None and self._asked is None:
             self._ask()
-        while self._spare is None:
+        while self._spare is None or (self._leaving and not beside_last):
             self._hear()
         process, self._spare = self._spare, None
         try:
@@ -185,6 +187,17 @@ class SandboxServer:
         self._box.remove(process.policy.scratch)
         return self._exited.pop(pid)
 
+    def let_go(self, process: StudentProcess) -> float:
+        """Kill a student process that has finished; give the CPU seconds that it used.
+
+        The kernel takes its memory down meanwhile. It is reaped before the next one gets a job.
+        """
+        process.clock.start()
+        process.kill()
+        self._leaving[self._pids.pop(process.pidfd)] = process.policy.scratch
+        process.close()
+        return process.clock.cpu_seconds
+
     def _policy(self) -> Policy:
         uid = next(self._uids, None)
         try:
@@ -228,6 +241,8 @@ class SandboxServer:
             asked, self._asked = self._asked, None
             self._spare = StudentProcess(asked.channel, asked.output, descriptors[0], asked.policy)
             self._pids[self._spare.pidfd] = message.pid
+        elif isinstance(message, Exited) and message.pid in self._leaving:
+            self._box.remove(self._leaving.pop(message.pid))
         elif isinstance(message, Exited):
             self._exited[message.pid] = message
         elif isinstance(message, ServerUnfit):

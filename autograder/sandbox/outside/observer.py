@@ -53,10 +53,18 @@ class _Progress:
         return self.cpu_seconds > seconds or self.counted_seconds > most
 
 
-def observe(server: Runner[Process], job: Job, seconds: float, settle: Settle = as_it_is) -> Report:
+def observe(
+    server: Runner[Process],
+    job: Job,
+    seconds: float,
+    settle: Settle = as_it_is,
+    *,
+    beside_last: bool = False,
+) -> Report:
     """Run a job; its calls together may use `seconds` of CPU.
 
     `settle` is given each outcome as it arrives, with the name of its call, and says what is kept.
+    With `beside_last` it does not wait until the process of the job before it is gone.
     """
     progress = _Progress()
     pending = list(range(len(job.calls)))
@@ -67,7 +75,7 @@ def observe(server: Runner[Process], job: Job, seconds: float, settle: Settle = 
             _settle(progress, pending, Outcome(Ending.TIMEOUT, detail="submission"))
             break
         left = max(seconds - progress.cpu_seconds, 0.1)
-        _one_process(server, job, pending, progress, left, settle)
+        _one_process(server, job, pending, progress, left, settle, beside_last=beside_last)
         pending = [index for index in pending if index not in progress.outcomes]
     _settle(progress, pending, Outcome(Ending.PROTOCOL, detail="too many processes"))
     return Report(
@@ -117,6 +125,8 @@ def _one_process(
     progress: _Progress,
     seconds: float,
     settle: Settle,
+    *,
+    beside_last: bool,
 ) -> None:
     skipped = (*job.program.skipped, *progress.stopped)
     program = msgspec.structs.replace(job.program, skipped=skipped)
@@ -124,12 +134,20 @@ def _one_process(
         job, program=program, calls=tuple(job.calls[index] for index in pending)
     )
     exchange = Exchange(part, settle)
-    process = server.open()
+    process = server.open(beside_last=beside_last)
+    stopped = None
     try:
         ending = _converse(process, exchange, _job_bytes(part), seconds)
-    finally:
+    except BaseException:
+        server.end(process)
+        raise
+    if exchange.finished:
+        progress.cpu_seconds += server.let_go(process)
+    else:
         exited = server.end(process)
-    progress.cpu_seconds += exited.cpu_seconds + process.clock.idle_seconds
+        progress.cpu_seconds += exited.cpu_seconds
+        stopped = ending or _ended(exited, process, exchange)
+    progress.cpu_seconds += process.clock.idle_seconds
     progress.counted_seconds += process.clock.counted_seconds
     progress.layers = process.layers
     progress.outcomes |= {pending[call]: each for call, each in exchange.outcomes.items()}
@@ -137,8 +155,7 @@ def _one_process(
         if progress.breaches is None:
             progress.breaches, progress.asides = exchange.breaches, exchange.asides
         progress.faults, progress.unmade = exchange.faults, exchange.unmade
-    if not exchange.finished:
-        stopped = ending or _ended(exited, process, exchange)
+    if stopped is not None:
         _charge(stopped, exchange, pending, progress)
     progress.printed += process.printed.partition(CRASH)[0]
     del progress.printed[KEPT_OUTPUT:]

@@ -94,11 +94,17 @@ Process = TypeVar("Process", bound=RunningProcess)
 class Runner(Protocol[Process]):
     """What starts such processes, and ends them."""
 
-    def open(self) -> Process:
-        """Give a fresh process that waits for its job."""
+    def open(self, *, beside_last: bool = False) -> Process:
+        """Give a fresh process that waits for its job, once all that were let go are gone.
+
+        `beside_last` does not wait for these: for a job that tells their like nothing new.
+        """
 
     def end(self, process: Process) -> Exited:
         """End a process, whatever it does, and say how it ended."""
+
+    def let_go(self, process: Process) -> float:
+        """End a process that has finished, without waiting; give the CPU seconds that it used."""
 
 
 class HeldRunner(Runner[Any], Protocol):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 import os
+import time
 from typing import Final, NamedTuple
 
-TICKS_PER_SECOND: Final = os.sysconf("SC_CLK_TCK")
+_CPU_TIME: Final = 2  # CPUCLOCK_SCHED of the kernel: user and system time together
 
 
 class Want(enum.Enum):
@@ -40,8 +41,12 @@ def look(pid: int) -> Usage:
 
 def cpu_seconds(pid: int) -> float | None:
     """Read the CPU time that all threads of a process have used; None when it is gone."""
-    fields = _stat(f"/proc/{pid}/stat")
-    return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND if fields else None
+    try:
+        # The process's own clock, as clock_getcpuclockid(3) names it: a tenth of the time that
+        # reading it in /proc takes, and no whole ticks.
+        return time.clock_gettime(~pid << 3 | _CPU_TIME)
+    except OSError:
+        return None
 
 
 def want_of(pid: int) -> Want:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
 import threading
+import time
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -117,3 +120,18 @@ def test_end_of_one_that_is_kept_waiting(run: Any, monkeypatch: pytest.MonkeyPat
     body = "os.closerange(0, 300)\n    time.sleep(0.8)\n    os._exit(3)"
     outcome = run(f"import os, time\ndef f(x):\n    {body}\n").outcomes[0]
     assert (outcome.ending, outcome.detail) == (Ending.EXITED, "exit code 3")
+
+
+def test_cpu_time_of_a_process() -> None:
+    """The CPU time of a process is what the kernel counts for it; of one that is gone, None."""
+    before = usage.cpu_seconds(os.getpid())
+    began = time.process_time()
+    while time.process_time() - began < 0.05:
+        pass
+    after = usage.cpu_seconds(os.getpid())
+    assert before is not None
+    assert after is not None
+    assert 0.05 <= after - before < 0.2
+    child = subprocess.Popen(["true"])
+    child.wait()
+    assert usage.cpu_seconds(child.pid) is None

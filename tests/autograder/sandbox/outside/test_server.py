@@ -47,10 +47,34 @@ def test_nothing_stays_of_a_server() -> None:
 def test_nothing_stays_of_many_programs(server: SandboxServer, run: Any) -> None:
     """Programs one after another leave no descriptors and no scratch folders behind."""
     run(F)
+    server.end(server.open())  # all that were let go are gone
     before = len(os.listdir("/proc/self/fd")), len(os.listdir(server._box.path))
     for body in ("return x", "raise ValueError", "import os; os._exit(1)") * 4:
         run(f"def f(x):\n    {body}\n")
+    server.end(server.open())
     assert (len(os.listdir("/proc/self/fd")), len(os.listdir(server._box.path))) == before
+
+
+def test_next_job_waits_for_a_process_that_was_let_go(server: SandboxServer) -> None:
+    """A process that finished is reaped, and its folder is gone, before another one gets a job."""
+    first = server.open()
+    used = server.let_go(first)
+    second = server.open()
+    assert not Path(f"/proc/{first.pid}").exists()
+    assert not Path(first.policy.scratch).exists()
+    assert 0.0 < used < 5.0
+    server.end(second)
+
+
+def test_job_that_need_not_wait(server: SandboxServer) -> None:
+    """A process that may begin beside the last one leaves the waiting to the next that may not."""
+    first = server.open()
+    server.let_go(first)
+    second = server.open(beside_last=True)
+    server.let_go(second)
+    server.end(server.open())
+    assert not any(Path(each.policy.scratch).exists() for each in (first, second))
+    assert not server._leaving
 
 
 def test_layers_are_reported(run: Any) -> None:
