@@ -63,7 +63,8 @@ def grade_submission(
         result = not_graded(student, lesson.name, prepared.possible, note, Status.UNGRADED)
         return Entry(result, layers)
 
-    needed = imported_among(missing or (), handed_in.cells)
+    allowed = [name for name in missing or () if name in lesson.policy.packages]
+    needed = imported_among(allowed, handed_in.cells)
     if missing and needed:
         return ungraded(say_missing({needed: missing[needed]}))
     right = partial(is_right, record)
@@ -79,7 +80,7 @@ def grade_submission(
             report.layers,
         )
     hinted = [task for task, hints in lesson.hints.items() if hints]
-    seconds = lesson.course.policy.seconds_per_check
+    seconds = lesson.policy.seconds_per_check
     tasks = judge(
         record,
         record.checks,
@@ -87,7 +88,7 @@ def grade_submission(
         seconds,
         hinted=hinted,
         draw=picture_for,
-        packages=lesson.course.policy.packages,
+        packages=lesson.policy.packages,
     )
     changes = find_changes(prepared.cells, handed_in.notebook) if handed_in.is_notebook else ()
     result = grade(student, lesson.name, tasks)

@@ -33,15 +33,15 @@ def make_assignment(prepared: Prepared) -> dict[str, bytes]:
         lesson=lesson.name,
         module=lesson.module,
         course=lesson.course.policy.course,
-        seconds=lesson.course.policy.seconds_per_submission,
-        memory_mib=lesson.course.policy.memory_mib,
+        seconds=lesson.policy.seconds_per_submission,
+        memory_mib=lesson.policy.memory_mib,
         forbids={task.name: task.rules.forbids for task in lesson.tasks},
         points=prepared.points,
         hints=lesson.hints,
         stubs={cell.task: stub_of(cell, lesson) for cell in lesson.cells if cell.task},
         given=lesson.given_cells(),
         calls=job.calls,
-        packages=lesson.course.policy.packages,
+        packages=lesson.policy.packages,
     )
     notebook = to_notebook(lesson.name, prepared.cells)
     return {

@@ -59,7 +59,7 @@ class LessonRuns:
         right = partial(is_right, record)
         with self._pool.server() as server:
             report = observe_submission(server, prepared, program, right)
-        tasks = judge(record, record.checks, report, course.policy.seconds_per_check)
+        tasks = judge(record, record.checks, report, lesson.policy.seconds_per_check)
         results = {check.name: check for task in tasks for check in task.checks}
         return {(c.file, c.function, c.parameters): results[c.name] for c in record.checks}
 

@@ -46,8 +46,8 @@ def _missing(server: SandboxServer, folder: Path, console: Console) -> bool:
     missing = missing_packages(server, course)
     if missing:
         console.print(Text(say_missing(missing), style="bold red"))
-    elif course.policy.packages:
-        names = ", ".join(course.policy.packages)
+    elif course.policy.all_packages:
+        names = ", ".join(course.policy.all_packages)
         console.print(f"The packages that the course allows can be imported: {names}.")
     return bool(missing)
 

@@ -299,7 +299,7 @@ def _grade_all(
 
 def _missing_packages(course: Course, pool: ServerPool, console: Console) -> dict[str, str]:
     """Find out, before a class is graded, whether what its course allows is there."""
-    if not course.policy.packages:
+    if not course.policy.all_packages:
         return {}
     with pool.server() as server:
         missing = missing_packages(server, course)

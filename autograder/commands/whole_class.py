@@ -69,7 +69,7 @@ def whole_class(
 
 def unreadable(course: Course, submission: Submission, error: SubmissionError) -> Entry:
     """Make the entry of a submission whose file cannot be read."""
-    possible = course.policy.points_per_lesson
+    possible = course.policy.of(submission.lesson).points_per_lesson
     result = not_graded(submission.student, submission.lesson, possible, str(error), Status.ERROR)
     return Entry(result, ())
 

@@ -13,6 +13,25 @@ HIDDEN = "test_hidden.py"
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 
 
+Count = Annotated[int, msgspec.Meta(gt=0)]
+Package = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_]\w*$")]
+
+
+class LessonPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one lesson has otherwise: `[tool.autograder.lessons.NN_name]`; None: as the course."""
+
+    points: Positive | None = None
+    seconds_per_check: Positive | None = None
+    seconds_per_submission: Positive | None = None
+    memory_mib: Count | None = None
+    threads: Count | None = None
+    packages: tuple[Package, ...] | None = None
+
+
+# What a key is called where it is said for the whole course, if not the same.
+_IN_A_COURSE = {"points": "points_per_lesson"}
+
+
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a course is graded: `[tool.autograder]` in its pyproject.toml."""
 
@@ -20,11 +39,29 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seed: int = 0
     seconds_per_check: Positive = 10.0  # of CPU
     seconds_per_submission: Positive = 60.0  # of CPU
-    memory_mib: Annotated[int, msgspec.Meta(gt=0)] = 1024
+    memory_mib: Count = 1024
+    threads: Count = 1  # that torch computes with
     points_per_lesson: Positive = 10.0
-    packages: tuple[
-        Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_]\w*$")], ...
-    ] = ()  # for students
+    packages: tuple[Package, ...] = ()  # for students
+    lessons: dict[str, LessonPolicy] = {}
+
+    def of(self, lesson: str) -> Policy:
+        """Give the policy of one lesson: the course's, with what the lesson has otherwise."""
+        own = msgspec.structs.asdict(self.lessons.get(lesson, LessonPolicy()))
+        named = {_IN_A_COURSE.get(key, key): value for key, value in own.items()}
+        said = {k: v for k, v in named.items() if v is not None and k in self.__struct_fields__}
+        return msgspec.structs.replace(self, lessons={}, **said)
+
+    @property
+    def most_memory_mib(self) -> int:
+        """The most that any lesson may use: every student process is held below this."""
+        return max(self.memory_mib, *(own.memory_mib or 0 for own in self.lessons.values()), 0)
+
+    @property
+    def all_packages(self) -> tuple[str, ...]:
+        """Every package that the course or one of its lessons lets students import."""
+        others = (name for own in self.lessons.values() for name in own.packages or ())
+        return tuple(dict.fromkeys((*self.packages, *others)))
 
 
 class Course(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.course.course import Course
+from autograder.course.course import Course, Policy
 from autograder.notebooks.percent import SourceCell
 from autograder.observation.tolerance import Tolerances
 from autograder.sandbox.job import Cell, Overlay, Program, TaskRules
@@ -51,6 +51,11 @@ class Lesson(msgspec.Struct, frozen=True):
         policy = msgspec.structs.replace(self.course.policy, seed=self.course.policy.seed + by)
         course = msgspec.structs.replace(self.course, policy=policy)
         return msgspec.structs.replace(self, course=course)
+
+    @property
+    def policy(self) -> Policy:
+        """How this lesson is graded: the one place that puts its own settings over the course's."""
+        return self.course.policy.of(self.name)
 
     @property
     def task_names(self) -> tuple[str, ...]:

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.course.course import HIDDEN, PUBLIC, Course, Policy, module_of, number_of
+from autograder.course.course import (
+    HIDDEN,
+    PUBLIC,
+    Course,
+    LessonPolicy,
+    Policy,
+    module_of,
+    number_of,
+)
 from autograder.course.known_answers import ALTERNATIVES, MISTAKES, read_known_answers
 from autograder.course.lesson import Lesson, Task
 from autograder.course.secret import proving_secret, secret_of
@@ -42,6 +50,7 @@ def load_course(root: Path, *, proving: bool = False) -> Course:
             f"{file}: no [tool.autograder] table, so this is not a course; add one with "
             'course = "its name", or name the course\'s folder with --course'
         )
+    _refuse_unknown_keys(settings, file)
     try:
         policy = msgspec.convert(settings, Policy)
     except msgspec.ValidationError as error:
@@ -51,8 +60,36 @@ def load_course(root: Path, *, proving: bool = False) -> Course:
     lessons = tuple(p.name for p in found if p.is_dir() and _LESSON_FOLDER.fullmatch(p.name))
     if not lessons:
         raise CourseError(f"{folder}: no lessons here; a lesson is a folder such as 01_tensors")
+    for name in policy.lessons:
+        if name not in lessons:
+            raise CourseError(
+                f"{file}: [tool.autograder.lessons.{name}]: the course has no lesson {name!r}; "
+                f"its lessons are {', '.join(lessons)}"
+            )
     secret = proving_secret() if proving else secret_of(root)
     return Course(root, policy, lessons, secret)
+
+
+def _refuse_unknown_keys(settings: object, file: Path) -> None:
+    """Name the keys that are known, where one is not."""
+    if not isinstance(settings, dict):
+        return  # what it must be is said when it is converted
+    own = settings.get("lessons")
+    tables: dict[str, tuple[dict[str, object], type[Policy | LessonPolicy]]] = {
+        "": (settings, Policy)
+    }
+    tables |= {
+        f".lessons.{name}": (table, LessonPolicy)
+        for name, table in (own.items() if isinstance(own, dict) else ())
+        if isinstance(table, dict)
+    }
+    for place, (table, kind) in tables.items():
+        for key in table:
+            if key not in kind.__struct_fields__:
+                raise CourseError(
+                    f"{file}: [tool.autograder{place}] does not know {key!r}; "
+                    f"its keys are {', '.join(kind.__struct_fields__)}"
+                )
 
 
 def choose_lessons(course: Course, wanted: list[str]) -> tuple[str, ...]:

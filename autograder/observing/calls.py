@@ -31,7 +31,7 @@ def _call(lesson: Lesson, check: Check) -> Call:
         parameters=check.parameters,
         task=check.task,
         seed=check_seed(lesson.course, lesson.name, check),
-        cpu_seconds=lesson.course.policy.seconds_per_check,
+        cpu_seconds=lesson.policy.seconds_per_check,
         forbidden=lesson.rules(check.task).forbids,
         allowed=lesson.rules(check.task).allows,
         needed=tuple(lesson.rules(task) for task in check.needs if task != check.task),

@@ -117,7 +117,7 @@ def _files(place: Path) -> Iterator[Path]:
 def _lesson_parts(lesson: Lesson) -> list[bytes]:
     code = [cell for cell in lesson.cells if cell.task or cell.given]
     return [
-        msgspec.json.encode(lesson.course.policy),
+        msgspec.json.encode(lesson.policy),
         msgspec.json.encode(code),
         msgspec.json.encode(lesson.known_sources),
         msgspec.json.encode(lesson.checks),

@@ -13,7 +13,7 @@ from autograder.sandbox.outside.observer import describe
 
 def missing_packages(server: SandboxServer, course: Course) -> dict[str, str]:
     """Import each package in a student process; name those that cannot be, and why."""
-    packages = course.policy.packages
+    packages = course.policy.all_packages
     if not packages:
         return {}
     # Each in a file of its own: the faults say in which.

@@ -75,7 +75,7 @@ def run_program(
 ) -> Report:
     """Run checks on one of our own programs; SandboxError if the sandbox itself failed."""
     chosen = tuple(checks)
-    seconds = max(lesson.course.policy.seconds_per_submission, 10.0 * len(chosen))
+    seconds = max(lesson.policy.seconds_per_submission, 10.0 * len(chosen))
     report = observe(server, make_job(lesson, program, chosen), seconds)
     for outcome in report.outcomes:
         if outcome.ending is Ending.FAILED:

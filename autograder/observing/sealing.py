@@ -24,7 +24,7 @@ _WITHOUT_CONFINEMENT = frozenset({Layer.RESOURCE_LIMITS})
 
 def starter(course: Course, *, confined: bool = True) -> Callable[[], SandboxServer]:
     """Give a function that starts a sandbox server for a course."""
-    memory = course.policy.memory_mib << 20
+    memory = course.policy.most_memory_mib << 20
     if confined:
         return partial(SandboxServer, memory)
     return partial(SandboxServer, memory, _WITHOUT_CONFINEMENT)

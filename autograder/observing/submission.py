@@ -41,7 +41,7 @@ def observe_submission(
     arrivals = Arrivals(prepared.record)
     public = [check for check in checks if check.visibility is Visibility.PUBLIC]
     hidden = [check for check in checks if check.visibility is not Visibility.PUBLIC]
-    seconds = lesson.course.policy.seconds_per_submission
+    seconds = lesson.policy.seconds_per_submission
     job = _job(prepared, program, public, PUBLIC)
     run = partial(observe, server, seconds=seconds, settle=arrivals.settle)
     shown = run(job) if is_right is None else better_reading(run, job, public, is_right)

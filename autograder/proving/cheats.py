@@ -148,7 +148,7 @@ def _earned(server: SandboxServer, prepared: Prepared, cheat: Cheat) -> list[tup
     checks = tuple(check for check in record.checks if check.task == cheat.task)
     overlay = Overlay(cheat.file, cheat.source, cheat.name, cheat.task)
     report = run_program(server, lesson, lesson.reference(overlay), checks)
-    tasks = judge(record, checks, report, lesson.course.policy.seconds_per_check)
+    tasks = judge(record, checks, report, lesson.policy.seconds_per_check)
     scores = {each.name: each.score for task in tasks for each in task.checks}
     return [(check, scores[check.name]) for check in checks if scores[check.name]]
 

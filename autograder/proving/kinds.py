@@ -41,7 +41,7 @@ def survey(server: SandboxServer, lesson: Lesson, record: Record) -> tuple[Exerc
     """Run every check on the reference, and see what it gives to its task."""
     job = make_job(lesson, lesson.reference(), record.checks)
     calls = tuple(msgspec.structs.replace(call, survey=True) for call in job.calls)
-    seconds = lesson.course.policy.seconds_per_submission + 10.0 * len(calls)
+    seconds = lesson.policy.seconds_per_submission + 10.0 * len(calls)
     report = observe(server, msgspec.structs.replace(job, calls=calls), seconds)
     return tuple(_exercised(record.checks, report))
 

@@ -105,7 +105,6 @@ class _Facts:
 
     def __init__(self, prepared: Prepared) -> None:
         lesson, record = prepared.lesson, prepared.record
-        self.course = lesson.course
         self.lesson = lesson
         self.record = record
         self.demands = demands_of(record.checks)
@@ -119,8 +118,8 @@ class _Facts:
     def about_checks(self) -> Iterator[str]:
         """The checks by themselves: points, both kinds for every task, what they rest on."""
         possible = sum(check.points for check in self.record.checks)
-        if possible != self.course.policy.points_per_lesson:
-            wanted = self.course.policy.points_per_lesson
+        if possible != self.lesson.policy.points_per_lesson:
+            wanted = self.lesson.policy.points_per_lesson
             yield f"the checks give {possible:g} points instead of {wanted:g}"
         for task in self.lesson.task_names:
             for visibility in Visibility:
@@ -237,7 +236,7 @@ class _Facts:
 
     def judged(self, checks: tuple[Check, ...], report: Report) -> tuple[TaskResult, ...]:
         """Judge a report as a submission's would be."""
-        seconds = self.course.policy.seconds_per_check
+        seconds = self.lesson.policy.seconds_per_check
         return judge(self.record, checks, report, seconds)
 
     def losses(self, who: str, tasks: tuple[TaskResult, ...]) -> Iterator[str]:

@@ -73,7 +73,7 @@ def prove_pairs(
 
     def run(server: SandboxServer, pair: Pair) -> PairProof:
         report = run_program(server, lesson, pair.program, checks)
-        tasks = judge(record, checks, report, lesson.course.policy.seconds_per_check)
+        tasks = judge(record, checks, report, lesson.policy.seconds_per_check)
         diagnoses = diagnoses_of(record, tasks, checks, report)
         findings = _findings(diagnoses)
         by_chance: list[str] = []
