@@ -9,7 +9,7 @@ import msgspec
 
 from autograder.digest import digest
 from autograder.errors import SandboxError, SubmissionError
-from autograder.judging.agreement import is_right
+from autograder.judging.agreement import earned_by, is_right
 from autograder.judging.judge import judge
 from autograder.judging.pictures import picture_for
 from autograder.judging.scoring import grade, not_graded
@@ -70,7 +70,7 @@ def grade_submission(
     right = partial(is_right, record)
     try:
         program = lesson.program(handed_in.cells)
-        report = observe_submission(server, prepared, program, right)
+        report = observe_submission(server, prepared, program, partial(earned_by, record))
     except SandboxError as error:
         return ungraded(str(error))
     newer = [aside for aside in report.asides if aside.what is Seen.NEWER_PYTHON]

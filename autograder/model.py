@@ -27,6 +27,36 @@ class Visibility(enum.StrEnum):
     HIDDEN = "hidden"
 
 
+class Credit(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is special about how a check's points are earned."""
+
+    extra: bool = False  # beyond what is possible: nobody lacks them
+    partial: bool = False  # each of the cases that it returns is worth its share
+    group: str = ""  # its points are earned only where all checks of this group pass
+    members: int = 0  # how many checks the group has, hidden ones too
+    stub: float = 0.0  # what the released stub earns, as its author says
+
+
+class Limits(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a check may use; None: what its task or its lesson may."""
+
+    seconds: float | None = None  # of CPU
+    memory_mib: int | None = None
+    threads: int | None = None  # that torch computes with
+
+    def over(self, outer: Limits) -> Limits:
+        """Put these limits over those of what they are inside of."""
+        return Limits(
+            outer.seconds if self.seconds is None else self.seconds,
+            outer.memory_mib if self.memory_mib is None else self.memory_mib,
+            outer.threads if self.threads is None else self.threads,
+        )
+
+
+USUAL = Credit()
+NO_LIMITS = Limits()
+
+
 class Check(msgspec.Struct, frozen=True):
     """One check of one task: a function of a check file with fixed parameters."""
 
@@ -43,6 +73,24 @@ class Check(msgspec.Struct, frozen=True):
     once: bool = False  # it may not be made twice
     may_leave: tuple[str, ...] = ()  # kinds of effects of a call that cost nothing here
     rests_on: tuple[str, ...] = ()  # the sentences of the lesson's text that ask for this
+    # Not written down where there is nothing special: most checks are as they always were.
+    credit: Credit | msgspec.UnsetType = msgspec.UNSET
+    limits: Limits | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def terms(self) -> Credit:
+        """How its points are earned."""
+        return self.credit or USUAL
+
+    @property
+    def own_limits(self) -> Limits:
+        """What it may use, where it says so itself or its task does."""
+        return self.limits or NO_LIMITS
+
+    @property
+    def possible(self) -> float:
+        """The points that somebody without them lacks: none for extra credit."""
+        return 0.0 if self.terms.extra else self.points
 
     @property
     def key(self) -> str:
@@ -66,6 +114,14 @@ class Feedback(msgspec.Struct, frozen=True):
         return (*self.sentence.splitlines(), *self.message.splitlines())
 
 
+class Cases(msgspec.Struct, frozen=True):
+    """How many of a check's cases are right, and which, where that may be told."""
+
+    right: int
+    of: int
+    names: tuple[str, ...] = ()  # of those that are right, of a public check
+
+
 class CheckResult(msgspec.Struct, frozen=True):
     """One verdict with its evidence."""
 
@@ -76,6 +132,13 @@ class CheckResult(msgspec.Struct, frozen=True):
     possible: float
     seconds: float
     feedback: Feedback
+    extra: float = 0.0  # what it can earn beyond what is possible
+    cases: Cases | None = None  # of a check with partial credit that is not all right
+
+    @property
+    def most(self) -> float:
+        """All that it can earn; either of the two is zero."""
+        return self.possible + self.extra
 
 
 class TaskResult(msgspec.Struct, frozen=True):
@@ -87,6 +150,7 @@ class TaskResult(msgspec.Struct, frozen=True):
     possible: float
     checks: tuple[CheckResult, ...]
     note: str = ""  # what concerns the whole task: a broken rule, a duplicate definition
+    extra: float = 0.0  # what it can earn beyond what is possible
 
 
 class SubmissionResult(msgspec.Struct, frozen=True):
@@ -99,6 +163,7 @@ class SubmissionResult(msgspec.Struct, frozen=True):
     possible: float
     tasks: tuple[TaskResult, ...]
     note: str = ""  # why a submission could not be read or graded
+    extra: float = 0.0  # what it could earn beyond what is possible
 
     @property
     def needs_a_person(self) -> bool:

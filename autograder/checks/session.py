@@ -9,7 +9,7 @@ from types import TracebackType
 from autograder.course.lesson import Lesson
 from autograder.course.reading import load_course, load_lesson
 from autograder.errors import CourseError, SubmissionError
-from autograder.judging.agreement import is_right
+from autograder.judging.agreement import earned_by
 from autograder.judging.judge import judge
 from autograder.model import CheckResult, Status
 from autograder.notebooks.reading import read_solution
@@ -56,9 +56,9 @@ class LessonRuns:
         prepared = prepare(lesson, self._pool)
         record = prepared.record
         program = self._program(lesson)
-        right = partial(is_right, record)
+        earned = partial(earned_by, record)
         with self._pool.server() as server:
-            report = observe_submission(server, prepared, program, right)
+            report = observe_submission(server, prepared, program, earned)
         tasks = judge(record, record.checks, report, lesson.policy.seconds_per_check)
         results = {check.name: check for task in tasks for check in task.checks}
         return {(c.file, c.function, c.parameters): results[c.name] for c in record.checks}

@@ -16,7 +16,7 @@ from autograder.assignments.next_step import TERMINAL, Words, next_step
 from autograder.assignments.progress import ProgressFile
 from autograder.assignments.student_files import find_file, read_file
 from autograder.errors import UsageError
-from autograder.judging.agreement import is_right
+from autograder.judging.agreement import earned_by
 from autograder.model import Status, TaskResult
 from autograder.observing.whole import better_reading
 from autograder.reports.reading import Standing
@@ -83,7 +83,7 @@ def run_checks(runner: Runner[Any], work: Work, job: Job) -> Checked:
     assignment = work.assignment
     checks = [assignment.record.check(call.name) for call in job.calls]
     run = partial(observe, runner, seconds=assignment.guide.seconds)
-    report = better_reading(run, job, checks, partial(is_right, assignment.record))
+    report = better_reading(run, job, checks, partial(earned_by, assignment.record))
     results = assignment.judge(job, report)
     work.progress.write(work.progress.read().after(results))
     warnings = _warnings(assignment, job)

@@ -19,6 +19,7 @@ from autograder.judging.scoring import not_graded
 from autograder.model import Status
 from autograder.observing.fingerprint import grading_fingerprint
 from autograder.results.gradebook import Entry, Stored
+from autograder.results.points import say_points
 from autograder.submissions.submission import Found, Submission
 
 SEALED, UNCONFINED = "sealed", "unconfined"
@@ -112,7 +113,7 @@ def _outdated(stored: Stored, *, is_there: bool) -> Entry:
     changed = "the file or the lesson" if is_there else "the file is gone, and the lesson"
     note = (
         f"Not graded as it is now: {changed} has changed since {stored.graded_at} UTC, when it "
-        f"had {result.score:g} of {result.possible:g} points"
+        f"had {say_points(result.score)} of {say_points(result.possible)} points"
     )
     advice = f"; {_ADVICE}" if is_there else ""
     return Entry(

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.course.course import Course, Policy
+from autograder.model import NO_LIMITS, Limits
 from autograder.notebooks.percent import SourceCell
 from autograder.observation.tolerance import Tolerances
 from autograder.sandbox.job import Cell, Overlay, Program, TaskRules
@@ -19,6 +20,7 @@ class Task(msgspec.Struct, frozen=True):
     cell: str  # name of the cell that defines it
     rules: TaskRules
     may_leave: tuple[str, ...] = ()  # kinds of effects of a call that cost nothing
+    limits: Limits = NO_LIMITS  # of its checks
 
 
 class KnownAnswer(msgspec.Struct, frozen=True):

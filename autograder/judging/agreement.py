@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograder.course.stub import unwritten_task
+from autograder.judging.credit import earned
 from autograder.model import Check
 from autograder.observation.compare import Comparison, hold_against, same
 from autograder.observation.tolerance import Tolerances
@@ -29,12 +30,21 @@ class Examined:
     @property
     def is_right(self) -> bool:
         """Whether it earns the check's points, as far as the check alone can tell."""
-        return (
-            self.comparison is not None
-            and not self.comparison.differences
-            and not self.effects
-            and not any(each.task == self.check.task for each in self.outcome.breaches)
+        return self.comparison is not None and not self.comparison.differences and self.is_clean
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether it left nothing behind, and kept its task's rules."""
+        return not self.effects and not any(
+            each.task == self.check.task for each in self.outcome.breaches
         )
+
+    @property
+    def earned(self) -> float:
+        """The points that it earns, as far as the check alone can tell."""
+        if self.comparison is None or not self.is_clean:
+            return 0.0
+        return earned(self.check, self.comparison)
 
 
 def examine(record: Record, check: Check, outcome: Outcome) -> Examined:
@@ -51,6 +61,11 @@ def examine(record: Record, check: Check, outcome: Outcome) -> Examined:
 def is_right(record: Record, check: Check, outcome: Outcome) -> bool:
     """Whether an outcome earns its check's points, as far as the check alone can tell."""
     return examine(record, check, outcome).is_right
+
+
+def earned_by(record: Record, check: Check, outcome: Outcome) -> float:
+    """Give the points that an outcome earns, as far as the check alone can tell."""
+    return examine(record, check, outcome).earned
 
 
 def wrong_observations(examined: Iterable[Examined]) -> dict[str, Comparison]:

@@ -23,6 +23,7 @@ from autograder.judging.wording.raised import step_after
 from autograder.model import Check, Feedback, Visibility
 from autograder.observation.compare import Aspect, Comparison, Difference
 from autograder.observing.record import RecordedMistake
+from autograder.results.points import say_points
 from autograder.sandbox.outcome import Outcome, Report
 from autograder.sandbox.wire import Aside, Effect, Fault
 
@@ -152,6 +153,20 @@ def with_effect(feedback: Feedback, check: Check, effects: Sequence[Effect]) -> 
     said = say_effect(effects, check.task, check.visibility)
     message = "\n".join(filter(None, (said, feedback.message)))
     return msgspec.structs.replace(feedback, message=message)
+
+
+def with_credit(feedback: Feedback, said: str) -> Feedback:
+    """Say first what part of the points a result earns all the same."""
+    if not said:
+        return feedback
+    lines = "\n".join(filter(None, (said, feedback.message)))
+    return msgspec.structs.replace(feedback, message=lines)
+
+
+def as_extra(feedback: Feedback, check: Check) -> Feedback:
+    """Say that a check is extra credit: something to win, and nothing that is missing."""
+    points = f"{say_points(check.points)} extra point{'' if check.points == 1 else 's'}"
+    return msgspec.structs.replace(feedback, summary=f"For {points}: {feedback.summary}")
 
 
 def _explained(check: Check, diagnosis: Diagnosis) -> tuple[list[str], list[str]]:

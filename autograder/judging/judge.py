@@ -15,7 +15,9 @@ import msgspec
 from autograder.course.stub import is_unwritten
 from autograder.judging import feedback
 from autograder.judging.agreement import Examined, examine, wrong_observations
+from autograder.judging.credit import cases_of, say_credit
 from autograder.judging.diagnosis import Diagnosis, diagnose
+from autograder.judging.groups import with_groups
 from autograder.judging.scoring import add_up
 from autograder.judging.slips import slips_for, slips_of
 from autograder.judging.wording.causes import first_cause, names_missed
@@ -68,7 +70,7 @@ def judge(
     for task in TopologicalSorter(needs).static_order():
         if task in needs:
             results[task] = case.judge_task(task, [t for t, r in results.items() if _lost(r)])
-    return tuple(results[task] for task in record.tasks if task in results)
+    return with_groups(checks, [results[task] for task in record.tasks if task in results])
 
 
 def tasks_needed(checks: Sequence[Check]) -> dict[str, set[str]]:
@@ -81,7 +83,10 @@ def tasks_needed(checks: Sequence[Check]) -> dict[str, set[str]]:
 
 def _lost(result: TaskResult) -> bool:
     """Whether a task lost points through its own fault or that of a task that it needs."""
-    return any(each.status not in (Status.PASSED, Status.UNGRADED) for each in result.checks)
+    return any(
+        not each.extra and each.status not in (Status.PASSED, Status.UNGRADED)
+        for each in result.checks
+    )
 
 
 @dataclass(frozen=True)
@@ -145,14 +150,19 @@ class _Case:
         status, said = self.verdict(examined, diagnosis)
         if waiting_for and status is not Status.UNGRADED:
             status, said = Status.SKIPPED, feedback.not_judged(check, waiting_for)
+        cases = None
+        if status is Status.FAILED and examined.comparison is not None and examined.is_clean:
+            cases = cases_of(check, examined.comparison)
         return CheckResult(
             name=check.name,
             visibility=check.visibility,
             status=status,
-            score=check.points if status is Status.PASSED else 0.0,
-            possible=check.points,
+            score=examined.earned if status in (Status.PASSED, Status.FAILED) else 0.0,
+            possible=check.possible,
             seconds=round(examined.outcome.seconds, 4),
-            feedback=said,
+            feedback=feedback.as_extra(said, check) if check.terms.extra else said,
+            extra=check.points if check.terms.extra else 0.0,
+            cases=cases,
         )
 
     def verdict(self, examined: Examined, diagnosis: Diagnosis) -> tuple[Status, Feedback]:
@@ -179,6 +189,8 @@ class _Case:
         said = feedback.failed(check, comparison, diagnosis, hinted=check.task in self.hinted)
         if examined.effects:
             said = feedback.with_effect(said, check, examined.effects)
+        else:
+            said = feedback.with_credit(said, say_credit(check, comparison))
         if self.draw is None or check.visibility is not Visibility.PUBLIC:
             return Status.FAILED, said
         png = self.draw(comparison)
@@ -246,7 +258,9 @@ def _without_points(result: CheckResult, note: str, mistake: RecordedMistake | N
         mistake=mistake.name if mistake else None,
         hint="Write it with the operations that the task's description allows.",
     )
-    return msgspec.structs.replace(result, status=Status.FAILED, score=0.0, feedback=said)
+    return msgspec.structs.replace(
+        result, status=Status.FAILED, score=0.0, feedback=said, cases=None
+    )
 
 
 def _with_likeness(result: CheckResult, diagnosis: Diagnosis) -> CheckResult:

@@ -1,27 +1,30 @@
-"""Add up: checks to tasks, tasks to submissions. Pure arithmetic on results."""
+"""Add up: checks to tasks, tasks to submissions. Pure arithmetic on results, in hundredths."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from autograder.model import CheckResult, Status, SubmissionResult, TaskResult
+from autograder.results.points import total
 
 
 def add_up(task: str, checks: Sequence[CheckResult], note: str = "") -> TaskResult:
     """Add up the checks of one task."""
     return TaskResult(
         name=task,
-        status=_overall([check.status for check in checks]),
-        score=sum(check.score for check in checks),
-        possible=sum(check.possible for check in checks),
+        status=_overall([check.status for check in _counting(checks)]),
+        score=total(check.score for check in checks),
+        possible=total(check.possible for check in checks),
         checks=tuple(checks),
         note=note,
+        extra=total(check.extra for check in checks),
     )
 
 
 def grade(student: str, lesson: str, tasks: Sequence[TaskResult]) -> SubmissionResult:
     """Add up the tasks of one submission."""
-    statuses = [check.status for task in tasks for check in task.checks]
+    checks = [check for task in tasks for check in task.checks]
+    statuses = [check.status for check in _counting(checks)]
     if Status.UNGRADED in statuses:
         overall = Status.UNGRADED
     else:
@@ -31,9 +34,10 @@ def grade(student: str, lesson: str, tasks: Sequence[TaskResult]) -> SubmissionR
         student=student,
         lesson=lesson,
         status=overall,
-        score=sum(task.score for task in tasks),
-        possible=sum(task.possible for task in tasks),
+        score=total(task.score for task in tasks),
+        possible=total(task.possible for task in tasks),
         tasks=tuple(tasks),
+        extra=total(task.extra for task in tasks),
     )
 
 
@@ -42,6 +46,12 @@ def not_graded(
 ) -> SubmissionResult:
     """A submission without a grade: unreadable (ERROR), or our fault (UNGRADED)."""
     return SubmissionResult(student, lesson, status, 0.0, possible, (), note)
+
+
+def _counting(checks: Sequence[CheckResult]) -> Sequence[CheckResult]:
+    """Leave out extra credit that was not earned: nothing is wrong without it."""
+    usual = [check for check in checks if not check.extra or check.status is Status.UNGRADED]
+    return usual or checks
 
 
 def _overall(statuses: Iterable[Status]) -> Status:

@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from autograder.model import Status, SubmissionResult, TaskResult
 from autograder.nbgrader.notebook import Verdict
 from autograder.reports.plain import printable
-from autograder.reports.reading import MARKS, OTHER_MARK, read_task, say_marks
+from autograder.reports.reading import mark_of, read_task, say_marks
+from autograder.results.points import say_points
 
 # Code in backticks, with none beside it that would undo it; no formula may begin or end in it.
 _CODE = re.compile(r"((?<!`)`[^`\n]+`(?!`))")
@@ -75,9 +76,9 @@ def say_check_cell(result: TaskResult) -> str:
     reading = read_task(result)
     lines = [f"{reading.task}: {say_marks(reading.score, reading.possible)}"]
     for check in result.checks:
-        mark = MARKS.get(check.status, OTHER_MARK)
+        worth = say_points(check.possible) if check.possible else "extra"
         summary = " ".join(check.feedback.summary.split())
-        lines.append(f"{mark} {check.score:g}/{check.possible:g}  {summary}")
+        lines.append(f"{mark_of(check)} {say_points(check.score)}/{worth}  {summary}")
     return printable("\n".join(lines))
 
 

@@ -16,6 +16,7 @@ from autograder.errors import UsageError
 from autograder.nbgrader.notebook import Verdict
 from autograder.notebooks.marks import check_id, grade_id
 from autograder.notebooks.reading import NotebookCell
+from autograder.results.points import say_points
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
@@ -163,4 +164,4 @@ def _add_missing_rows(gradebook: Any, notebook: Any) -> None:
 
 
 def _say(points: Mapping[str, float]) -> str:
-    return ", ".join(f"{name} {each:g}" for name, each in points.items()) or "none"
+    return ", ".join(f"{name} {say_points(each)}" for name, each in points.items()) or "none"

@@ -321,16 +321,16 @@ def _largest(
 
 def interval(tolerance: Tolerance) -> str:
     """Describe an outcome's interval in words."""
-    if tolerance.low is None:
-        return f"at most {tolerance.high:.6g}"
-    if tolerance.high is None:
-        return f"at least {tolerance.low:.6g}"
-    return f"between {tolerance.low:.6g} and {tolerance.high:.6g}"
+    if tolerance.lowest is None:
+        return f"at most {tolerance.highest:.6g}"
+    if tolerance.highest is None:
+        return f"at least {tolerance.lowest:.6g}"
+    return f"between {tolerance.lowest:.6g} and {tolerance.highest:.6g}"
 
 
 def _inside(value: float, tolerance: Tolerance) -> bool:
-    low = -math.inf if tolerance.low is None else tolerance.low
-    high = math.inf if tolerance.high is None else tolerance.high
+    low = -math.inf if tolerance.lowest is None else tolerance.lowest
+    high = math.inf if tolerance.highest is None else tolerance.highest
     # An int is finite, and may be too large for a float.
     return (isinstance(value, int) or math.isfinite(value)) and low <= value <= high
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Sequence
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+
+import msgspec
 
 from autograder.course.course import PUBLIC
 from autograder.course.lesson import Lesson
 from autograder.errors import CourseError
-from autograder.model import Check, Visibility
+from autograder.model import NO_LIMITS, USUAL, Check, Credit, Limits, Visibility
+from autograder.results.points import is_exact, say_points
 from autograder.sandbox.job import Job
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.observer import describe
@@ -21,7 +27,7 @@ def read_catalogue(server: SandboxServer, lesson: Lesson) -> tuple[Check, ...]:
     found, faults = describe(server, Job(lesson.reference(), lesson.checks, (), describe=True))
     if faults:
         raise CourseError(_cannot_load(folder, faults[0]))
-    checks = tuple(_check(each, lesson, folder) for each in found)
+    checks = _counted([_check(each, lesson, folder) for each in found])
     _refuse_circles(checks, folder)
     if len({check.name for check in checks}) != len(checks):
         names = [check.name for check in checks]
@@ -67,8 +73,7 @@ def _check(found: FoundCheck, lesson: Lesson, folder: Path) -> Check:
                 f"{place} needs {other!r}, which is not a task of the lesson; "
                 f"its tasks are {', '.join(lesson.task_names)}"
             )
-    if found.points is None or found.points <= 0:
-        raise CourseError(f"{place} has no points; add @pytest.mark.points(0.5)")
+    points = _points(found.points, place)
     if not found.doc:
         raise CourseError(f"{place} has no docstring; state the fact that a student should read")
     if found.arguments:
@@ -82,7 +87,7 @@ def _check(found: FoundCheck, lesson: Lesson, folder: Path) -> Check:
         function=found.function,
         parameters=found.parameters,
         task=found.task,
-        points=found.points,
+        points=points,
         fact=" ".join(found.doc.split()),
         visibility=Visibility.PUBLIC if found.file == PUBLIC else Visibility.HIDDEN,
         needs=found.needs,
@@ -90,4 +95,73 @@ def _check(found: FoundCheck, lesson: Lesson, folder: Path) -> Check:
         once=found.once,
         may_leave=lesson.task(found.task).may_leave,
         rests_on=found.rests_on,
+        credit=_credit(found, points, place),
+        limits=_limits(found, lesson, place),
+    )
+
+
+def _points(points: float | None, place: str) -> float:
+    if points is None or not 0 < points < math.inf:
+        raise CourseError(f"{place} has no points; add @pytest.mark.points(0.5)")
+    if not is_exact(points):
+        raise CourseError(
+            f"{place} is worth {points:g} points, which is not a whole number of hundredths; write "
+            f"@pytest.mark.points({say_points(points)}), or one check with @pytest.mark.partial, "
+            "which shares its points among its cases"
+        )
+    return points
+
+
+def _credit(found: FoundCheck, points: float, place: str) -> Credit | msgspec.UnsetType:
+    if found.group == "":
+        raise CourseError(f'{place}: @pytest.mark.all_or_nothing needs a name: ("first steps")')
+    if not (0 <= found.stub <= points and is_exact(found.stub)):
+        raise CourseError(
+            f"{place}: a stub cannot earn {found.stub:g} of its {say_points(points)} points; "
+            "correct @pytest.mark.stub_earns"
+        )
+    credit = Credit(found.extra, found.partial, found.group or "", stub=found.stub)
+    return msgspec.UNSET if credit == USUAL else credit
+
+
+def _limits(found: FoundCheck, lesson: Lesson, place: str) -> Limits | msgspec.UnsetType:
+    for key, value in found.limits.items():
+        if key not in Limits.__struct_fields__:
+            known = ", ".join(f"{name}=" for name in Limits.__struct_fields__)
+            raise CourseError(
+                f"{place}: @pytest.mark.limits does not know {key!r}; it takes {known}"
+            )
+        if not 0 < value < math.inf or (key != "seconds" and value != int(value)):
+            raise CourseError(
+                f"{place}: @pytest.mark.limits({key}={value:g}) is no limit; write a number above 0"
+                + (", a whole one" if key != "seconds" else "")
+            )
+    own = msgspec.convert(found.limits, Limits)  # a float that is whole is an int
+    limits = own.over(lesson.task(found.task or "").limits)
+    policy = lesson.policy
+    if (limits.memory_mib or 0) > policy.memory_mib:
+        raise CourseError(
+            f"{place} may use {limits.memory_mib} MiB, and its lesson {policy.memory_mib}; raise "
+            f"memory_mib in [tool.autograder.lessons.{lesson.name}], or lower the check's limit"
+        )
+    if (limits.seconds or 0) > policy.seconds_per_submission:
+        raise CourseError(
+            f"{place} may use {limits.seconds:g} seconds, and a whole submission "
+            f"{policy.seconds_per_submission:g}; raise seconds_per_submission in "
+            f"[tool.autograder.lessons.{lesson.name}], or lower the check's limit"
+        )
+    return msgspec.UNSET if limits == NO_LIMITS else limits
+
+
+def _counted(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """Tell each check of a group how many the group has."""
+    members = Counter(check.terms.group for check in checks)
+    return tuple(
+        msgspec.structs.replace(
+            check,
+            credit=msgspec.structs.replace(check.terms, members=members[check.terms.group]),
+        )
+        if check.terms.group
+        else check
+        for check in checks
     )

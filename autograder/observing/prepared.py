@@ -11,6 +11,7 @@ from autograder.notebooks.reading import NotebookCell
 from autograder.observing.arriving import room_of
 from autograder.observing.record import Record
 from autograder.observing.record_store import load_record
+from autograder.results.points import total
 from autograder.sandbox.outside.pool import ServerPool
 
 
@@ -31,14 +32,14 @@ class Prepared(msgspec.Struct, frozen=True):
         """What each task is worth, hidden checks included."""
         checks = self.record.checks
         return {
-            task: sum(check.points for check in checks if check.task == task)
+            task: total(check.possible for check in checks if check.task == task)
             for task in self.lesson.task_names
         }
 
     @property
     def possible(self) -> float:
         """What the whole lesson is worth."""
-        return sum(check.points for check in self.record.checks)
+        return total(check.possible for check in self.record.checks)
 
     @property
     def cells(self) -> tuple[NotebookCell, ...]:

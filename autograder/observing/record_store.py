@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
 from autograder.course.lesson import Lesson
 from autograder.digest import digest
-from autograder.errors import RecordError
+from autograder.errors import CourseError, RecordError
+from autograder.model import Check
 from autograder.observing.catalogue import read_catalogue
 from autograder.observing.fingerprint import record_fingerprint
 from autograder.observing.record import TENSORS, TREES, Record, from_bytes, to_bytes
 from autograder.observing.recording import compute_record
 from autograder.output import cache_folder
+from autograder.results.points import say_points
 from autograder.sandbox.outside.pool import ServerPool
 
 DIGEST = "record.digest"
@@ -27,12 +30,33 @@ def load_record(lesson: Lesson, pool: ServerPool) -> Record:
     stored = _read(folder)
     if stored is not None:
         # Tolerances are not part of what was observed: a changed one does not need a new record.
+        _refuse_wrong_steps(lesson, stored.checks)
         return msgspec.structs.replace(stored, tolerances=lesson.tolerances)
     with pool.server() as server:
         checks = read_catalogue(server, lesson)
+    _refuse_wrong_steps(lesson, checks)
     record = compute_record(pool, lesson, checks)
     _write(folder, record)
     return record
+
+
+def _refuse_wrong_steps(lesson: Lesson, checks: Iterable[Check]) -> None:
+    """Refuse steps whose last one does not earn what the check is worth."""
+    for check in checks:
+        rules = lesson.tolerances.get(check.key, {})
+        for path, rule in rules.items():
+            if rule.steps and rule.steps[-1][1] != check.points:
+                file = lesson.course.root / "tests" / "lessons" / lesson.name / "tolerances.toml"
+                raise CourseError(
+                    f'{file}: ["{check.key}"] {path}: its last step earns '
+                    f"{say_points(rule.steps[-1][1])} points, and the check is worth "
+                    f"{say_points(check.points)}; make them the same"
+                )
+            if rule.steps and check.terms.partial:
+                raise CourseError(
+                    f"{check.key}: its points are shared among its cases already "
+                    "(@pytest.mark.partial); give steps to a check of their own"
+                )
 
 
 def _folder(lesson: Lesson) -> Path:

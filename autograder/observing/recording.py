@@ -8,7 +8,7 @@ from autograder.course.known_answers import MISTAKES
 from autograder.course.lesson import KnownAnswer, Lesson
 from autograder.errors import CourseError, SandboxError
 from autograder.model import Check
-from autograder.observation.tree import find_others
+from autograder.observation.tree import Observation, find_others, parts_of
 from autograder.observing.calls import make_job
 from autograder.observing.record import (
     Record,
@@ -55,6 +55,25 @@ def _require_faithful(lesson: Lesson, check: Check, result: Recorded) -> None:
             "numbers, texts or tensors instead: 'What can be observed' in docs/writing-a-lesson.md "
             "lists all types"
         )
+    _require_cases(place, check, result.observation)
+
+
+def _require_cases(place: str, check: Check, observation: Observation) -> None:
+    """Refuse a check with partial credit that returns no cases, or some that cannot be told."""
+    if not check.terms.partial:
+        return
+    names = [name for name, _ in parts_of(observation)]
+    if not isinstance(observation, dict | list | tuple) or len(names) < 2:
+        raise CourseError(
+            f"{place}: {check.function} is marked partial, and the reference returns no cases; "
+            "return a list or a dict with at least two: each is worth its share"
+        )
+    for name in names:
+        if "." in name or not name:
+            raise CourseError(
+                f"{place}: {check.function}: its case {name!r} has a full stop in its name, which "
+                "stands between the parts of a case; give the case another name"
+            )
 
 
 def observe_program(

@@ -19,7 +19,7 @@ from autograder.observing.arriving import Arrivals
 from autograder.observing.calls import make_job
 from autograder.observing.prepared import Prepared
 from autograder.observing.telling import only_what_may_be_told
-from autograder.observing.whole import IsRight, better_reading, whole
+from autograder.observing.whole import Earned, better_reading, whole
 from autograder.sandbox.job import Job, Program
 from autograder.sandbox.outcome import Report
 from autograder.sandbox.outside.host import SandboxServer
@@ -30,12 +30,12 @@ def observe_submission(
     server: SandboxServer,
     prepared: Prepared,
     program: Program,
-    is_right: IsRight | None = None,
+    earned: Earned | None = None,
 ) -> Report:
     """Run all checks of a lesson on a submission; the outcomes are in the record's order.
 
     Faults, what stopped and what was printed are of the process with the public checks alone. Where
-    `is_right` is given, these checks also choose how the submission is read.
+    `earned` is given, these checks also choose how the submission is read.
     """
     lesson, checks = prepared.lesson, prepared.record.checks
     arrivals = Arrivals(prepared.record)
@@ -44,7 +44,7 @@ def observe_submission(
     seconds = lesson.policy.seconds_per_submission
     job = _job(prepared, program, public, PUBLIC)
     run = partial(observe, server, seconds=seconds, settle=arrivals.settle)
-    shown = run(job) if is_right is None else better_reading(run, job, public, is_right)
+    shown = run(job) if earned is None else better_reading(run, job, public, earned)
     program = whole(program) if shown.whole else program
     if not hidden:
         return shown

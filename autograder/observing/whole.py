@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from autograder.model import Check
+from autograder.results.points import total
 from autograder.sandbox.job import Job, Program
 from autograder.sandbox.outcome import Ending, Outcome, Report
 
@@ -22,7 +23,7 @@ NOTE = (
     "checks passed."
 )
 
-IsRight = Callable[[Check, Outcome], bool]
+Earned = Callable[[Check, Outcome], float]  # the points of an outcome
 
 
 def whole(program: Program) -> Program:
@@ -31,19 +32,19 @@ def whole(program: Program) -> Program:
 
 
 def better_reading(
-    run: Callable[[Job], Report], job: Job, checks: Sequence[Check], is_right: IsRight
+    run: Callable[[Job], Report], job: Job, checks: Sequence[Check], earned: Earned
 ) -> Report:
     """Run a job, and where something is missing also on the whole notebook; give the better one."""
     report = run(job)
-    if not may_differ(report, checks, is_right):
+    if not may_differ(report, checks, earned):
         return report
     again = run(msgspec.structs.replace(job, program=whole(job.program)))
-    if points(again, checks, is_right) <= points(report, checks, is_right):
+    if points(again, checks, earned) <= points(report, checks, earned):
         return report
     return msgspec.structs.replace(again, whole=True)
 
 
-def may_differ(report: Report, checks: Sequence[Check], is_right: IsRight) -> bool:
+def may_differ(report: Report, checks: Sequence[Check], earned: Earned) -> bool:
     """Say whether running everything could make a check right that is wrong."""
     unmade = {
         name
@@ -57,7 +58,7 @@ def may_differ(report: Report, checks: Sequence[Check], is_right: IsRight) -> bo
     return any(
         _misses_something(outcome, report, unmade)
         for check, outcome in zip(checks, report.outcomes, strict=True)
-        if not is_right(check, outcome)
+        if earned(check, outcome) < check.points
     )
 
 
@@ -77,13 +78,19 @@ def _has_broken_state(report: Report) -> bool:
     return any(not names for names in report.unmade[: len(report.faults)])
 
 
-def points(report: Report, checks: Sequence[Check], is_right: IsRight) -> float:
-    """Add up what the checks that are right are worth, without those of tasks that broke a rule."""
+def points(report: Report, checks: Sequence[Check], earned: Earned) -> float:
+    """Add up what the outcomes earn, without those of tasks that broke a rule.
+
+    Of a group that is earned together nothing counts where one of its checks is not all right.
+    """
     broken = set(_tasks(report))
-    return sum(
-        check.points
-        for check, outcome in zip(checks, report.outcomes, strict=True)
-        if check.task not in broken and is_right(check, outcome)
+    pairs = list(zip(checks, report.outcomes, strict=True))
+    scores = [0.0 if c.task in broken else earned(c, outcome) for c, outcome in pairs]
+    lost = {c.terms.group for c, score in zip(checks, scores, strict=True) if score < c.points}
+    return total(
+        score
+        for check, score in zip(checks, scores, strict=True)
+        if not check.terms.group or check.terms.group not in lost
     )
 
 

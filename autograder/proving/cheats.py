@@ -22,6 +22,7 @@ from autograder.observation.tree import Observation, parts_of
 from autograder.observing.prepared import Prepared
 from autograder.observing.record import Record
 from autograder.observing.recording import observe_program, run_program
+from autograder.results.points import say_points, total
 from autograder.sandbox.forbidden import expand, members
 from autograder.sandbox.job import Overlay
 from autograder.sandbox.outcome import Ending
@@ -107,12 +108,15 @@ def try_cheats(
     tried, points, problems = 0, 0.0, []
     for cheat, earned in run_all(pool, cheats_of(lesson, record), run):
         tried += 1
-        points += sum(score for _, score in earned)
-        problems += [f"cheat {cheat.label} earns {s:g} on {check.name}" for check, s in earned]
+        points = total([points, *(score for _, score in earned)])
+        problems += [
+            f"cheat {cheat.label} earns {say_points(score)} on {check.name}"
+            for check, score in earned
+        ]
         advance()
     problems += _too_many_examples(record, examples)
     return CheatProof(
-        tried, points, sum(check.points for check in examples), tuple(sorted(problems))
+        tried, points, total(check.points for check in examples), tuple(sorted(problems))
     )
 
 
@@ -134,12 +138,12 @@ def _examples(record: Record, fresh: Record) -> frozenset[Check]:
 
 def _too_many_examples(record: Record, examples: frozenset[Check]) -> Iterator[str]:
     for task in record.tasks:
-        whole = sum(check.points for check in record.checks if check.task == task)
-        fixed = sum(check.points for check in examples if check.task == task)
+        whole = total(check.points for check in record.checks if check.task == task)
+        fixed = total(check.points for check in examples if check.task == task)
         if fixed > MOST_FOR_EXAMPLES * whole:
             yield (
-                f"remembered answers earn {fixed:g} of the {whole:g} points of {task}: give its "
-                "public checks random inputs"
+                f"remembered answers earn {say_points(fixed)} of the {say_points(whole)} points of "
+                f"{task}: give its public checks random inputs"
             )
 
 
@@ -150,7 +154,8 @@ def _earned(server: SandboxServer, prepared: Prepared, cheat: Cheat) -> list[tup
     report = run_program(server, lesson, lesson.reference(overlay), checks)
     tasks = judge(record, checks, report, lesson.policy.seconds_per_check)
     scores = {each.name: each.score for task in tasks for each in task.checks}
-    return [(check, scores[check.name]) for check in checks if scores[check.name]]
+    # What a stub earns by right, a cheat may earn too.
+    return [(c, scores[c.name]) for c in checks if scores[c.name] > c.terms.stub]
 
 
 @cache

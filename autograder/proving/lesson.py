@@ -22,6 +22,7 @@ from autograder.proving.calibration import margin_problems
 from autograder.proving.committed import committed_margins, written_problems
 from autograder.proving.right import Place, Reach, widen
 from autograder.proving.texts import demands_of, text_problems
+from autograder.results.points import say_points, total
 from autograder.sandbox.job import Cell, Program
 from autograder.sandbox.outcome import Ending, Report
 from autograder.sandbox.outside.host import SandboxServer
@@ -40,6 +41,7 @@ class Proof(msgspec.Struct, frozen=True):
     possible: float
     reference: float  # points that the reference earned
     stub: float  # points that the released stub earned
+    extra: float  # points of extra credit, which are part of what the reference earned
     alternatives: int
     mistakes: int
     recognised: int
@@ -87,7 +89,8 @@ def prove_lesson(
         tasks=len(lesson.tasks),
         public=len(record.checks) - len(hidden),
         hidden=len(hidden),
-        possible=sum(check.points for check in record.checks),
+        possible=total(check.possible for check in record.checks),
+        extra=total(check.points for check in record.checks if check.terms.extra),
         reference=facts.reference_points,
         stub=facts.stub_points,
         alternatives=len(lesson.alternatives),
@@ -117,10 +120,14 @@ class _Facts:
 
     def about_checks(self) -> Iterator[str]:
         """The checks by themselves: points, both kinds for every task, what they rest on."""
-        possible = sum(check.points for check in self.record.checks)
+        possible = total(check.possible for check in self.record.checks)
         if possible != self.lesson.policy.points_per_lesson:
             wanted = self.lesson.policy.points_per_lesson
-            yield f"the checks give {possible:g} points instead of {wanted:g}"
+            yield (
+                f"the checks give {say_points(possible)} points instead of {say_points(wanted)}; "
+                f"change them, or say points = {say_points(possible)} in "
+                f"[tool.autograder.lessons.{self.lesson.name}]"
+            )
         for task in self.lesson.task_names:
             for visibility in Visibility:
                 mine = [c for c in self.record.checks if c.task == task]
@@ -163,7 +170,7 @@ class _Facts:
     def about_reference(self, report: Report) -> Iterator[str]:
         """It earns every point, and gives the same observations in another process."""
         tasks = self.judged(self.record.checks, report)
-        self.reference_points = sum(task.score for task in tasks)
+        self.reference_points = total(task.score for task in tasks)
         self.cpu_seconds = report.cpu_seconds
         yield from self.losses("the reference", tasks)
         again = as_recorded(report, self.record.checks)
@@ -176,11 +183,17 @@ class _Facts:
     def about_stub(self, report: Report) -> Iterator[str]:
         """It earns nothing."""
         tasks = self.judged(self.record.checks, report)
-        self.stub_points = sum(task.score for task in tasks)
+        self.stub_points = total(task.score for task in tasks)
         for task in tasks:
             for check in task.checks:
-                if check.score:
-                    yield f"the released stub earns {check.score:g} on {check.name}"
+                expected = self.record.check(check.name).terms.stub
+                if check.score != expected:
+                    said = say_points(check.score)
+                    yield (
+                        f"the released stub earns {said} on {check.name} instead of "
+                        f"{say_points(expected)}; observe more there, or mark it "
+                        f"@pytest.mark.stub_earns({said})"
+                    )
 
     def about_alternative(
         self, answer: KnownAnswer, checks: tuple[Check, ...], report: Report
@@ -195,11 +208,11 @@ class _Facts:
         """It loses points of its own task and only of tasks that it reaches, and it is named."""
         label = f"mistake {answer.task}/{answer.function}"
         tasks = {task.name: task for task in self.judged(checks, report)}
-        if tasks[answer.task].score == tasks[answer.task].possible:
+        if not _loses(tasks[answer.task]):
             yield f"{label} loses nothing of its own task"
             return
         for name, task in tasks.items():
-            if name not in self.builds_on[answer.task] and task.score < task.possible:
+            if name not in self.builds_on[answer.task] and _loses(task):
                 yield f"{label} loses points of {name}, which does not build on {answer.task}"
         found = as_recorded(report, checks, self.record.reference)
         own = {c.name: found[c.name] for c in checks if c.task == answer.task}
@@ -248,6 +261,10 @@ class _Facts:
                         " ".join(" ".join(check.feedback.lines).split()) or check.feedback.summary
                     )
                     yield f"{who} loses {check.name} ({check.status}): {said}"
+
+
+def _loses(task: TaskResult) -> bool:
+    return task.score < total([task.possible, task.extra])
 
 
 def stub_cells(lesson: Lesson) -> tuple[Cell, ...]:

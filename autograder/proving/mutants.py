@@ -41,6 +41,7 @@ MUTANTS = (
     *RECORD,
     "course/notebook.py",
     "judging/agreement.py",
+    "judging/credit.py",
     "notebooks/marks.py",
     "notebooks/reading.py",
     "observation/compare.py",
@@ -256,7 +257,7 @@ def _bounds(lesson: Lesson) -> dict[str, dict[str, Tolerance]]:
     """Give a lesson's tolerances without measurements and reasons, which do not change results."""
     return {
         check: {
-            key: Tolerance(rtol=rule.rtol, atol=rule.atol, low=rule.low, high=rule.high)
+            key: Tolerance(rtol=rule.rtol, atol=rule.atol, low=rule.lowest, high=rule.highest)
             for key, rule in tolerances.items()
         }
         for check, tolerances in lesson.tolerances.items()

@@ -21,6 +21,7 @@ from autograder.observing.prepared import Prepared
 from autograder.observing.record import Record, Recorded, as_recorded
 from autograder.observing.recording import observe_program, run_program
 from autograder.proving.combining import Pair, pairs_in_one_task, pairs_in_two_tasks
+from autograder.results.points import total
 from autograder.sandbox.outcome import Report
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool, run_all
@@ -93,7 +94,7 @@ def prove_pairs(
         there = {f"{each.task}/{each.name}" for each in (pair.first, pair.second)}
         return PairProof(
             pair=pair,
-            lost=sum(task.possible - task.score for task in tasks),
+            lost=total(x for task in tasks for x in (task.possible, task.extra, -task.score)),
             named=named,
             third=tuple(name for name in named if name not in there),
             related=len(findings),

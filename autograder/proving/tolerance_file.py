@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.observation.tolerance import Tolerance
+from autograder.observation.tolerance import Steps, Tolerance
 
 HEADER = """\
 # Written by `autograder calibrate`; see docs/tolerances.md. What has a `reason` was set by a
@@ -35,12 +35,17 @@ def _lines(tolerances: Mapping[str, Tolerance]) -> Iterator[str]:
     for key, rule in tolerances.items():
         fields = msgspec.structs.asdict(rule)
         said = [
-            f"{name} = {_value(value)}" for name, value in fields.items() if value not in ("", None)
+            f"{name} = {_value(value)}"
+            for name, value in fields.items()
+            if value not in ("", None, msgspec.UNSET)
         ]
         yield f"{_text(key)} = {{ {', '.join(said)} }}\n"
 
 
-def _value(value: float | str) -> str:
+def _value(value: float | str | Steps) -> str:
+    if isinstance(value, tuple):
+        steps = (f"[{_number(threshold)}, {_number(points)}]" for threshold, points in value)
+        return f"[{', '.join(steps)}]"
     return _text(value) if isinstance(value, str) else _number(value)
 
 

@@ -102,7 +102,7 @@ def _point(point: Point) -> Html:
 def _sign(shown: Reading | Point) -> Html:
     words = shown.status.replace("_", " ")
     return tag(
-        "span", shown.mark, title=words, style=SIGN.format(colour=colour_of(shown.status).page)
+        "span", shown.mark, title=words, style=SIGN.format(colour=colour_of(shown.shown_as).page)
     )
 
 

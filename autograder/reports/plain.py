@@ -12,7 +12,7 @@ MOST_PRINTED_LINES = 20
 
 def say_check(result: CheckResult) -> str:
     """Describe the result of one check: its fact, what was found, and the next step."""
-    marks = f"{result.score:g} of {result.possible:g} points ({result.status})"
+    marks = f"{say_marks(result.score, result.possible)} ({result.status})"
     feedback = result.feedback
     lines = [f"{feedback.summary}  [{marks}]"]
     lines += [f"  {line}" for line in feedback.lines]

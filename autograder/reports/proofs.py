@@ -10,6 +10,7 @@ from rich.text import Text
 
 from autograder.proving.lesson import Proof
 from autograder.reports.strengths import number
+from autograder.results.points import say_points, total
 
 
 def proofs_table(proofs: Sequence[Proof]) -> Table:
@@ -35,8 +36,8 @@ def proofs_table(proofs: Sequence[Proof]) -> Table:
             proof.lesson,
             str(proof.tasks),
             f"{proof.public} + {proof.hidden}",
-            f"{proof.reference:g} / {proof.possible:g}",
-            f"{proof.stub:g}",
+            _of(proof.reference, proof.possible, proof.extra),
+            say_points(proof.stub),
             str(proof.alternatives),
             str(proof.mistakes),
             str(proof.recognised),
@@ -52,8 +53,12 @@ def proofs_table(proofs: Sequence[Proof]) -> Table:
         f"{len(proofs)} lessons",
         str(sum(proof.tasks for proof in proofs)),
         f"{sum(p.public for p in proofs)} + {sum(p.hidden for p in proofs)}",
-        f"{sum(p.reference for p in proofs):g} / {sum(p.possible for p in proofs):g}",
-        f"{sum(p.stub for p in proofs):g}",
+        _of(
+            total(p.reference for p in proofs),
+            total(p.possible for p in proofs),
+            total(p.extra for p in proofs),
+        ),
+        say_points(total(p.stub for p in proofs)),
         str(sum(proof.alternatives for proof in proofs)),
         str(sum(proof.mistakes for proof in proofs)),
         str(sum(proof.recognised for proof in proofs)),
@@ -74,3 +79,9 @@ def problems_table(proofs: Sequence[Proof]) -> Table:
         for problem in proof.problems:
             table.add_row(proof.lesson, Text(problem))
     return table
+
+
+def _of(earned: float, possible: float, extra: float) -> str:
+    """Say how much was earned of what is possible, and of what is extra credit."""
+    beyond = f" + {say_points(extra)}" if extra else ""
+    return f"{say_points(earned)} / {say_points(possible)}{beyond}"

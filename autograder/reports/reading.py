@@ -11,9 +11,11 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from autograder.model import CheckResult, Status, TaskResult
+from autograder.results.points import say_points, total
 
 MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.UNGRADED: "?"}
 OTHER_MARK = "!"
+TO_WIN = "+"  # extra credit that is not earned yet
 WARNING = "Before you hand in:"
 
 
@@ -27,11 +29,17 @@ class Point(msgspec.Struct, frozen=True):
     evidence: tuple[str, ...] = ()
     next_step: str = ""
     picture: str | None = None  # PNG in base64
+    to_win: bool = False  # extra credit that is not earned yet
 
     @property
     def mark(self) -> str:
         """One character that says how it ended, even without colour."""
-        return MARKS.get(self.status, OTHER_MARK)
+        return TO_WIN if self.to_win else MARKS.get(self.status, OTHER_MARK)
+
+    @property
+    def shown_as(self) -> Status:
+        """The status whose colour it has: what is to win is nothing wrong."""
+        return Status.SKIPPED if self.to_win else self.status
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -48,6 +56,11 @@ class Reading(msgspec.Struct, frozen=True):
     def mark(self) -> str:
         """One character that says how it ended, even without colour."""
         return MARKS.get(self.status, OTHER_MARK)
+
+    @property
+    def shown_as(self) -> Status:
+        """The status whose colour it has."""
+        return self.status
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -66,8 +79,8 @@ class Standing(msgspec.Struct, frozen=True):
 
     def say_hidden(self, reading: Reading) -> str:
         """Say how many points a task's hidden checks decide; empty if there are none."""
-        hidden = self.worth.get(reading.task, reading.possible) - reading.possible
-        return f"{hidden:g} more with hidden checks" if hidden > 0 else ""
+        hidden = total([self.worth.get(reading.task, reading.possible), -reading.possible])
+        return f"{say_points(hidden)} more with hidden checks" if hidden > 0 else ""
 
 
 def read_task(result: TaskResult) -> Reading:
@@ -84,8 +97,16 @@ def read_task(result: TaskResult) -> Reading:
 
 
 def say_marks(score: float, possible: float) -> str:
-    """Say how many points out of how many: `0.5 of 1 point`."""
-    return f"{score:g} of {possible:g} point{'' if possible == 1 else 's'}"
+    """Say how many points out of how many: `0.5 of 1 point`; extra credit may make it more."""
+    if not possible:
+        return f"{say_points(score)} extra point{'' if score == 1 else 's'}"
+    return f"{say_points(score)} of {say_points(possible)} point{'' if possible == 1 else 's'}"
+
+
+def mark_of(check: CheckResult) -> str:
+    """One character that says how a check ended."""
+    to_win = check.extra and check.status is not Status.PASSED
+    return TO_WIN if to_win else MARKS.get(check.status, OTHER_MARK)
 
 
 def _point(check: CheckResult) -> Point:
@@ -97,6 +118,7 @@ def _point(check: CheckResult) -> Point:
         evidence=tuple(check.feedback.message.splitlines()),
         next_step=check.feedback.hint or "",
         picture=check.feedback.picture,
+        to_win=bool(check.extra) and check.status is not Status.PASSED,
     )
 
 
@@ -109,8 +131,8 @@ def _merged(points: Sequence[Point]) -> Iterable[Point]:
     for group in groups.values():
         yield msgspec.structs.replace(
             group[0],
-            score=sum(point.score for point in group),
-            possible=sum(point.possible for point in group),
+            score=total(point.score for point in group),
+            possible=total(point.possible for point in group),
         )
 
 

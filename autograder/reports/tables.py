@@ -10,6 +10,7 @@ from rich.text import Text
 from autograder.model import Status, SubmissionResult, TaskResult
 from autograder.reports.colours import colour_of
 from autograder.results.gradebook import Entry
+from autograder.results.points import say_points
 from autograder.submissions.submission import Unplaced
 
 MOST_FILES = 30  # that are listed in a terminal, where they need nobody
@@ -27,7 +28,7 @@ def lesson_table(lesson: str, tasks: Sequence[str], entries: Iterable[Entry]) ->
         result = entry.result
         scores = {task.name: task for task in result.tasks}
         cells = [_score(scores[name]) if name in scores else Text("–") for name in tasks]
-        total = f"{result.score:g} / {result.possible:g}"
+        total = f"{say_points(result.score)} / {say_points(result.possible)}"
         # Text, not markup: a student's name must not be interpreted.
         table.add_row(Text(result.student), *cells, Text(total), _status(result))
     return table
@@ -52,7 +53,10 @@ def unplaced_table(unplaced: Iterable[Unplaced]) -> Table:
 
 
 def _score(task: TaskResult) -> Text:
-    text = f"{task.score:g}/{task.possible:g}"
+    if task.possible:
+        text = f"{say_points(task.score)}/{say_points(task.possible)}"
+    else:  # a task of extra credit alone
+        text = f"+{say_points(task.score)}"
     if task.status not in (Status.PASSED, Status.FAILED):
         text += f" {task.status}"
     return Text(text, style=colour_of(task.status).terminal)

@@ -79,7 +79,7 @@ def _task(reading: Reading, standing: Standing, *, brief: bool) -> Iterator[Rend
 
 
 def _point(point: Point) -> Iterator[RenderableType]:
-    sign = Text(f"{point.mark} ", style=colour_of(point.status).terminal)
+    sign = Text(f"{point.mark} ", style=colour_of(point.shown_as).terminal)
     yield Padding(sign + marked_up(point.summary), (0, 0, 0, 2))
     for line in point.evidence:
         yield Padding(marked_up(line), (0, 0, 0, 4))

@@ -82,6 +82,7 @@ def _submission(entry: Entry, roster: OnRoster | None) -> dict[str, Any]:
         "status": result.status,
         "score": result.score,
         "possible": result.possible,
+        "extra": result.extra,
         "note": result.note,
         "submitted_at": (submitted.at or None) if submitted else None,
         "late": submitted.late if submitted else None,
@@ -97,6 +98,7 @@ def _task(task: TaskResult) -> dict[str, Any]:
         "status": task.status,
         "score": task.score,
         "possible": task.possible,
+        "extra": task.extra,
         "note": task.note,
         "checks": [_check(check) for check in task.checks],
     }
@@ -109,6 +111,8 @@ def _check(check: CheckResult) -> dict[str, Any]:
         "status": check.status,
         "score": check.score,
         "possible": check.possible,
+        "extra": check.extra,
+        "cases": msgspec.to_builtins(check.cases),
         "seconds": check.seconds,
         "feedback": {
             "summary": check.feedback.summary,

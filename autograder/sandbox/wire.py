@@ -115,6 +115,11 @@ class FoundCheck(msgspec.Struct, frozen=True):
     once: bool  # it may not be made twice on one program
     arguments: tuple[str, ...]  # arguments that are neither `solution` nor parametrized
     rests_on: tuple[str, ...] = ()  # sentences of the lesson's text
+    extra: bool = False
+    partial: bool = False
+    group: str | None = None  # whose points are earned together; empty: the mark has no name
+    stub: float = 0.0  # what a stub earns
+    limits: dict[str, float] = {}  # by the words of the mark
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):

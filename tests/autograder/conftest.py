@@ -35,6 +35,7 @@ torch.set_num_threads(1)
 
 USERS_CACHE = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
 TINY = Path(__file__).parents[1] / "courses" / "tiny"
+POINTS = TINY.parent / "points"
 
 Notebook = Callable[..., bytes]
 Run = Callable[..., Report]
@@ -88,6 +89,23 @@ def tiny_released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The course with its assignments, as `autograder release` makes them. Copy it to change it."""
     course = tmp_path_factory.mktemp("tiny") / "course"
     shutil.copytree(TINY, course)
+    release(course, [], 1, Console(quiet=True), check=False)
+    return course
+
+
+@pytest.fixture
+def points_copy(tmp_path: Path) -> Path:
+    """A copy of the course whose points are earned in every way, that a test may change."""
+    copy = tmp_path / "points"
+    shutil.copytree(POINTS, copy)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def points_released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That course with its assignments. Copy it to change it."""
+    course = tmp_path_factory.mktemp("points") / "course"
+    shutil.copytree(POINTS, course)
     release(course, [], 1, Console(quiet=True), check=False)
     return course
 

@@ -25,7 +25,7 @@ from autograder.assignments.assignment import Assignment, load_assignment
 from autograder.course.known_answers import ALTERNATIVES, MISTAKES
 from autograder.course.lesson import KnownAnswer, Lesson
 from autograder.course.reading import load_course, load_lesson
-from autograder.judging.agreement import equal_results, is_right
+from autograder.judging.agreement import earned_by, equal_results
 from autograder.model import Status
 from autograder.notebooks.reading import read_handed_in, read_notebook
 from autograder.observing.whole import better_reading
@@ -78,7 +78,7 @@ class Sides:
     def _grade(self, assignment: Assignment, cells: tuple[Cell, ...], task: str | None) -> Verdicts:
         job = assignment.job(cells, task)
         checks = [assignment.record.check(call.name) for call in job.calls]
-        right = partial(is_right, assignment.record)
+        right = partial(earned_by, assignment.record)
         report = better_reading(partial(observe, self.server, seconds=60), job, checks, right)
         results = assignment.judge(job, report)
         return {c.name: c.status is Status.PASSED for task in results for c in task.checks}

@@ -104,7 +104,24 @@ def _checks(file: str, function: types.FunctionType) -> Iterator[FoundCheck]:
             once="once" in single,
             arguments=tuple(name for name in extra if name != "solution"),
             rests_on=_words(marks, "rests_on"),
+            extra="extra_credit" in single,
+            partial="partial" in single,
+            group=_group(single.get("all_or_nothing")),
+            stub=float(single["stub_earns"].args[0]) if "stub_earns" in single else 0.0,
+            limits=_limits(single.get("limits")),
         )
+
+
+def _group(mark: Any) -> str | None:
+    return None if mark is None else " ".join(map(str, mark.args))
+
+
+def _limits(mark: Any) -> dict[str, float]:
+    if mark is None:
+        return {}
+    # What has no word is refused by it: the mark takes none.
+    unnamed = {f"argument {number}": float(each) for number, each in enumerate(mark.args, 1)}
+    return unnamed | {str(key): float(value) for key, value in mark.kwargs.items()}
 
 
 def _words(marks: list[Any], name: str) -> tuple[str, ...]:

@@ -34,6 +34,8 @@ CHECK: Schema = {
     "status": set(Status),
     "score": float,
     "possible": float,
+    "extra": float,
+    "cases": (dict, type(None)),
     "seconds": float,
     "feedback": FEEDBACK,
 }
@@ -42,6 +44,7 @@ TASK: Schema = {
     "status": set(Status),
     "score": float,
     "possible": float,
+    "extra": float,
     "note": str,
     "checks": [CHECK],
 }
@@ -51,6 +54,7 @@ RESULT: Schema = {
     "status": set(Status),
     "score": float,
     "possible": float,
+    "extra": float,
     "note": str,
     "submitted_at": (str, type(None)),
     "late": (bool, type(None)),
