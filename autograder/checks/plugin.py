@@ -12,22 +12,10 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from autograder.observing.marks import MARKS
+
 if TYPE_CHECKING:
     from autograder.checks.session import LessonRuns
-
-MARKS = (
-    "task(name): the task that a check belongs to",
-    "points(number): what the check is worth, with at most two decimals",
-    "extra_credit: its points come on top of what is possible",
-    "partial: each of the cases that the check returns is worth its share of the points",
-    "all_or_nothing(name): its points are earned where all checks of this group pass",
-    "stub_earns(points): what the released stub earns here, which is otherwise an error",
-    "limits(seconds, memory_mib, threads): what the check may use",
-    "needs(*tasks): other tasks of the student that the check depends on",
-    "rests_on(*sentences): the sentences of the lesson's text that ask for what the check looks at",
-    "outcome: the check looks at where a long training run ends",
-    "once: the check may not be made twice on one program",
-)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,8 +30,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marks of checks."""
-    for mark in MARKS:
-        config.addinivalue_line("markers", mark)
+    for name, (given, says) in MARKS.items():
+        config.addinivalue_line("markers", f"{name}{given}: {says}")
 
 
 @pytest.fixture

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from autograder.assignments.making import make_assignment
 from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.reading import load_course, load_lessons
-from autograder.errors import RecordError
+from autograder.errors import CourseError, RecordError
 from autograder.judging.agreement import equal_results
 from autograder.observing.prepared import prepare
 from autograder.observing.record import TENSORS, TREES, Record, from_bytes
 from autograder.observing.sealing import starter
 from autograder.output import prepare_folder, write_whole
+from autograder.proving.lesson import prove_reference
 from autograder.reports.progress import progress_bar
 from autograder.sandbox.outside.pool import ServerPool
 
@@ -24,10 +27,16 @@ from autograder.sandbox.outside.pool import ServerPool
 def release(
     course_folder: Path, wanted: list[str], jobs: int, console: Console, *, check: bool
 ) -> list[str]:
-    """Write each lesson's assignment, or with `check` only list what is stale."""
+    """Write each lesson's assignment, or with `check` only list what is stale.
+
+    A lesson whose reference does not pass its own checks is not written; CourseError names it, and
+    what else does not hold is said of every lesson that is written.
+    """
     course = load_course(course_folder)
     lessons = load_lessons(course, wanted)
     stale: list[str] = []
+    refused: list[str] = []
+    notes: list[str] = []
     with (
         ServerPool(starter(course), jobs) as pool,
         progress_bar(console) as progress,
@@ -35,15 +44,42 @@ def release(
         bar = progress.add_task("releasing", total=len(lessons))
         for lesson in lessons:
             progress.update(bar, description=lesson.name)
-            files = make_assignment(prepare(lesson, pool))
+            prepared = prepare(lesson, pool)
+            files = make_assignment(prepared)
             changed = _changed(_folder(lesson), files)
-            stale += [f"assignments/{lesson.name}/{name}" for name in changed]
-            if changed and not check:
-                _write(_folder(lesson), files)
+            # What is up to date was run when it was written, unless a hidden check changed since.
+            again = bool(changed) or not check
+            broken, rest = prove_reference(pool, prepared, run_again=again)
+            if broken:
+                refused.append(_refusal(lesson, (*broken, *rest)))
+            else:
+                notes += [f"{lesson.name}: {problem}" for problem in rest]
+                stale += [f"assignments/{lesson.name}/{name}" for name in changed]
+                if changed and not check:
+                    _write(_folder(lesson), files)
             progress.advance(bar)
     if not wanted:
         stale += _abandoned(course, check=check)
+    _say(notes, console)
+    if refused:
+        raise CourseError("\n".join(refused))
     return stale
+
+
+def _refusal(lesson: Lesson, problems: Sequence[str]) -> str:
+    listed = "".join(f"\n  {problem}" for problem in problems)
+    return (
+        f"{lesson.name} is not released: its reference does not pass its own checks{listed}\n"
+        f"fix {lesson.source_file} or the check, run `autograder validate {lesson.name}` for the "
+        "whole proof, and release again"
+    )
+
+
+def _say(notes: Sequence[str], console: Console) -> None:
+    for note in notes:
+        console.print(Text.assemble(("not as it must be: ", "yellow"), note), soft_wrap=True)
+    if notes:
+        console.print("Run `autograder validate` for the whole proof.")
 
 
 def show(stale: list[str], console: Console, *, check: bool) -> int:

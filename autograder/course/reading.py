@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from pathlib import Path
 
-import msgspec
-
-from autograder.course.course import (
-    HIDDEN,
-    PUBLIC,
-    Course,
-    LessonPolicy,
-    Policy,
-    module_of,
-    number_of,
-)
+from autograder.course.course import HIDDEN, PUBLIC, Course, Policy, module_of, number_of
 from autograder.course.known_answers import ALTERNATIVES, MISTAKES, read_known_answers
 from autograder.course.lesson import Lesson, Task
+from autograder.course.naming import RULE, is_lesson, looks_like_lesson, nearest_name
 from autograder.course.secret import proving_secret, secret_of
+from autograder.course.steps import wrong_steps
 from autograder.course.stub import strip_solution
+from autograder.course.tables import convert_table
 from autograder.errors import CourseError
 from autograder.notebooks.percent import SourceCell, read_cells
 from autograder.observation.tolerance import Tolerance, Tolerances
-from autograder.results.points import is_exact
-
-_LESSON_FOLDER = re.compile(r"\d+_[a-z][a-z0-9_]*")
 
 
 def load_course(root: Path, *, proving: bool = False) -> Course:
@@ -51,16 +40,19 @@ def load_course(root: Path, *, proving: bool = False) -> Course:
             f"{file}: no [tool.autograder] table, so this is not a course; add one with "
             'course = "its name", or name the course\'s folder with --course'
         )
-    _refuse_unknown_keys(settings, file)
-    try:
-        policy = msgspec.convert(settings, Policy)
-    except msgspec.ValidationError as error:
-        raise CourseError(f"{file}: [tool.autograder]: {error}; correct the entry") from None
+    policy = convert_table(settings, Policy, f"{file}: [tool.autograder]", "correct the entry")
     folder = root / "solutions"
     found = sorted(folder.iterdir()) if folder.is_dir() else []
-    lessons = tuple(p.name for p in found if p.is_dir() and _LESSON_FOLDER.fullmatch(p.name))
+    folders = [path.name for path in found if path.is_dir()]
+    for name in folders:
+        if looks_like_lesson(name) or _holds_known_answers(folder / name):
+            raise CourseError(_no_lesson(folder / name))
+    lessons = tuple(filter(is_lesson, folders))
     if not lessons:
-        raise CourseError(f"{folder}: no lessons here; a lesson is a folder such as 01_tensors")
+        raise CourseError(
+            f"{folder}: no lessons here; a lesson is a folder such as 01_tensors; make one with "
+            "`autograder new 01_name`"
+        )
     for name in policy.lessons:
         if name not in lessons:
             raise CourseError(
@@ -71,26 +63,21 @@ def load_course(root: Path, *, proving: bool = False) -> Course:
     return Course(root, policy, lessons, secret)
 
 
-def _refuse_unknown_keys(settings: object, file: Path) -> None:
-    """Name the keys that are known, where one is not."""
-    if not isinstance(settings, dict):
-        return  # what it must be is said when it is converted
-    own = settings.get("lessons")
-    tables: dict[str, tuple[dict[str, object], type[Policy | LessonPolicy]]] = {
-        "": (settings, Policy)
-    }
-    tables |= {
-        f".lessons.{name}": (table, LessonPolicy)
-        for name, table in (own.items() if isinstance(own, dict) else ())
-        if isinstance(table, dict)
-    }
-    for place, (table, kind) in tables.items():
-        for key in table:
-            if key not in kind.__struct_fields__:
-                raise CourseError(
-                    f"{file}: [tool.autograder{place}] does not know {key!r}; "
-                    f"its keys are {', '.join(kind.__struct_fields__)}"
-                )
+def _holds_known_answers(folder: Path) -> bool:
+    """Whether somebody wrote a lesson into a folder that is not called as one."""
+    if is_lesson(folder.name) or folder.name.startswith(("_", ".")):
+        return False
+    return any((folder / file).is_file() for file in (ALTERNATIVES, MISTAKES))
+
+
+def _no_lesson(folder: Path) -> str:
+    """Say why a folder that looks like a lesson is none: nobody would miss it in silence."""
+    name = nearest_name(folder.name)
+    rename = f"rename it to {name}, here and in tests/lessons" if name else "rename it"
+    return (
+        f"{folder}: looks like a lesson, and its name is no lesson's: {RULE}; {rename}, or, if it "
+        "is none, let its name begin with an underscore"
+    )
 
 
 def choose_lessons(course: Course, wanted: list[str]) -> tuple[str, ...]:
@@ -180,33 +167,14 @@ def _text(file: Path) -> str:
 def _tolerances(file: Path) -> dict[str, Tolerances]:
     if not file.exists():
         return {}
+    advice = "see 'Tolerances' in docs/writing-a-lesson.md"
     try:
-        found = msgspec.convert(tomllib.loads(_text(file)), dict[str, dict[str, Tolerance]])
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise CourseError(
-            f"{file}: {error}; see 'Tolerances' in docs/writing-a-lesson.md"
-        ) from None
+        table = tomllib.loads(_text(file))
+    except tomllib.TOMLDecodeError as error:
+        raise CourseError(f"{file}: {error}; {advice}") from None
+    found = convert_table(table, dict[str, dict[str, Tolerance]], file, advice)
     for check, rules in found.items():
         for path, rule in rules.items():
-            wrong = _wrong_steps(rule)
-            if wrong:
+            if wrong := wrong_steps(rule):
                 raise CourseError(f'{file}: ["{check}"] {path}: {wrong}')
     return found
-
-
-def _wrong_steps(rule: Tolerance) -> str:
-    """Say what is wrong with the steps of a rule; empty if nothing is."""
-    if msgspec.UNSET is rule.at_least is rule.at_most:
-        return ""
-    advice = "write at_least = [[0.85, 1], [0.95, 3]]: thresholds, each with what it earns"
-    if not rule.steps or (rule.at_least and rule.at_most):
-        return f"at_least or at_most needs at least one step, and not both; {advice}"
-    if rule.low is not None or rule.high is not None:
-        return f"steps stand alone, without low and high; {advice}"
-    thresholds = [threshold if rule.rises else -threshold for threshold, _ in rule.steps]
-    points = [each for _, each in rule.steps]
-    if thresholds != sorted(set(thresholds)) or points != sorted(set(points)):
-        return f"each step must be harder than the one before, and earn more; {advice}"
-    if points[0] <= 0 or not all(map(is_exact, points)):
-        return f"what a step earns is above 0, with at most two decimals; {advice}"
-    return ""

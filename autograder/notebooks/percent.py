@@ -24,6 +24,7 @@ _SUM = 32  # characters of a digest
 KNOWN_KEYS = frozenset(
     {"task", "given", "hint", "forbids", "allows", "may_leave", "lines_to_next_cell"}
 )
+_OF_JUPYTEXT = frozenset({"lines_to_next_cell"})  # which nobody writes by hand
 _UNREAD = "incorrectly_encoded_metadata"  # jupytext's key for what it could not parse
 _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+(\.\*)?")  # a function, or a namespace
 HEADER = re.compile(r"^# ?%%")  # what opens a cell of a Python file
@@ -134,7 +135,7 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
     if unknown:
         raise CourseError(
             f"{file}:{line}: unknown key {', '.join(sorted(unknown))!r} in the cell's header; "
-            "known are task, given, hint, forbids, allows and may_leave"
+            f"the known ones are {', '.join(sorted(KNOWN_KEYS - _OF_JUPYTEXT))}"
         )
     markdown = cell.cell_type == "markdown"
     found = SourceCell(

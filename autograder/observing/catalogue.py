@@ -12,8 +12,10 @@ import msgspec
 
 from autograder.course.course import PUBLIC
 from autograder.course.lesson import Lesson
+from autograder.course.tables import say_unknown
 from autograder.errors import CourseError
 from autograder.model import NO_LIMITS, USUAL, Check, Credit, Limits, Visibility
+from autograder.observing.marks import KNOWN, MARKS
 from autograder.results.points import is_exact, say_points
 from autograder.sandbox.job import Job
 from autograder.sandbox.outside.host import SandboxServer
@@ -60,6 +62,12 @@ def _cannot_load(folder: Path, fault: Fault) -> str:
 
 def _check(found: FoundCheck, lesson: Lesson, folder: Path) -> Check:
     place = f"{folder / found.file}:{found.line}: {found.function}"
+    for mark in found.marks:
+        if mark not in KNOWN:
+            raise CourseError(
+                f"{place}: @pytest.mark.{mark}: {say_unknown(mark, tuple(MARKS), what='mark')}; "
+                "correct it, or remove it"
+            )
     if found.task is None:
         raise CourseError(f'{place} belongs to no task; add @pytest.mark.task("its name")')
     if found.task not in lesson.task_names:

@@ -82,14 +82,22 @@ def written_problems(record: Record, reaches: Mapping[Place, Reach]) -> Iterator
     yield from _wider_than_written(record, margins(record, reaches, {}))
 
 
-def _wider_than_written(record: Record, measured: Sequence[Margin]) -> Iterator[str]:
-    for each in measured:
+def _wider_than_written(record: Record, found: Sequence[Margin]) -> Iterator[str]:
+    for each in found:
         rule = record.tolerances.get(each.place.check, {}).get(each.place.key)
-        written = rule.widest_right if rule and rule.widest_right else each.rounding
-        if each.right > STALE * max(written, each.rounding):
+        measured = rule.widest_right if rule and rule.widest_right else 0.0
+        if each.right <= STALE * max(measured, each.rounding):
+            continue
+        place = f"{each.place.check} {each.place.key!r}"
+        if measured:
             yield (
-                f"tolerances.toml: {each.place.check} {each.place.key!r}: right answers now reach "
-                f"{each.right:.1e}, and {written:.1e} is written down; {MEASURE}"
+                f"tolerances.toml: {place}: right answers now reach {each.right:.1e}, and "
+                f"{measured:.1e} is written down; {MEASURE}"
+            )
+        else:
+            yield (
+                f"{place}: right answers reach {each.right:.1e}, far above rounding "
+                f"({each.rounding:.1e}), and no tolerance of it was measured; {MEASURE}"
             )
 
 

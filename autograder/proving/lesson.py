@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -72,7 +73,7 @@ def prove_lesson(
     """Run every known answer of a lesson and list everything that is not as it must be."""
     lesson, record = prepared.lesson, prepared.record
     facts = _Facts(prepared)
-    problems = list(facts.about_checks())
+    problems = [*facts.about_checks(), *facts.unfinished()]
 
     def run(server: SandboxServer, piece: _Piece) -> list[str]:
         report = run_program(server, lesson, piece.program, piece.checks)
@@ -101,6 +102,29 @@ def prove_lesson(
         unsaid=sum(demand.unsaid for demand in facts.demands),
         problems=tuple(sorted(problems)),
     )
+
+
+def prove_reference(
+    pool: ServerPool, prepared: Prepared, *, run_again: bool = True
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Prove what a release rests on: what the reference loses, and then what else is not so.
+
+    It runs the reference and the stub, and none of the other known answers; without `run_again`
+    nothing at all: then the record alone says what it can.
+    """
+    facts = _Facts(prepared)
+    reference, stub = itertools.islice(facts.pieces(), 2)
+    broken, rest = list(facts.unfinished()), list(facts.about_checks())
+    if run_again and not broken:
+        pieces = ((reference, broken), (stub, rest))
+
+        def run(server: SandboxServer, piece: tuple[_Piece, list[str]]) -> list[str]:
+            report = run_program(server, prepared.lesson, piece[0].program, piece[0].checks)
+            return list(piece[0].examine(report))
+
+        for piece, found in run_all(pool, pieces, run):
+            piece[1].extend(found)
+    return tuple(sorted(broken)), tuple(sorted(rest))
 
 
 class _Facts:
@@ -133,13 +157,16 @@ class _Facts:
                 mine = [c for c in self.record.checks if c.task == task]
                 if not any(check.visibility is visibility for check in mine):
                     yield f"task {task} has no {visibility} check"
+        yield from text_problems(self.lesson, self.demands)
+
+    def unfinished(self) -> Iterator[str]:
+        """The checks on which the reference did not come to an end when its record was made."""
         for check in self.record.checks:
             recorded = self.record.reference[check.name]
             if recorded.ending is not Ending.OBSERVED:
                 fault = recorded.fault
                 said = f": {fault.kind}: {fault.message}" if fault else ""
                 yield f"the reference does not finish {check.name} ({recorded.ending}{said})"
-        yield from text_problems(self.lesson, self.demands)
 
     def pieces(self) -> Iterator[_Piece]:
         """Every program of the proof."""

@@ -6,9 +6,8 @@ import tomllib
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
-
 from autograder.course.lesson import Lesson
+from autograder.course.tables import convert_table
 from autograder.errors import CourseError
 
 Table = TypeVar("Table")
@@ -23,10 +22,7 @@ def read_written(lesson: Lesson, name: str, kind: type[Table], advice: str) -> T
         return None
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CourseError(f"{file}: cannot be read: {error}; fix the file") from None
-    try:
-        return msgspec.convert(table, kind)
-    except msgspec.ValidationError as error:
-        raise CourseError(f"{file}: {error}; {advice}") from None
+    return convert_table(table, kind, file, advice)
 
 
 def written_file(lesson: Lesson, name: str) -> Path:

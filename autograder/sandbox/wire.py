@@ -120,6 +120,7 @@ class FoundCheck(msgspec.Struct, frozen=True):
     group: str | None = None  # whose points are earned together; empty: the mark has no name
     stub: float = 0.0  # what a stub earns
     limits: dict[str, float] = {}  # by the words of the mark
+    marks: tuple[str, ...] = ()  # the names of all of its marks
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):

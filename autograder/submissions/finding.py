@@ -35,6 +35,7 @@ from autograder.submissions.submission import (
     Unplaced,
 )
 from autograder.submissions.times import in_words
+from autograder.submissions.unused import note_unused
 from autograder.submissions.walking import Piece, Walk
 
 __all__ = ["SUBMITTED", "Found", "Submission", "Unplaced", "find_submissions"]
@@ -104,7 +105,8 @@ def find_submissions(folder: Path, course: Course, layout: str = "") -> Found:
     students = _students(owned, unplaced, placed)
     titles = {each.shared.title for each in owned if each.shared}
     title = titles.pop() if len(titles) == 1 == len({bool(o.shared) for o in owned}) else ""
-    return Found(tuple(chosen), unplaced, walk.folder, students, title or chosen_layout.title)
+    noted = note_unused(chosen, unplaced)
+    return Found(noted, unplaced, walk.folder, students, title or chosen_layout.title)
 
 
 def _owners(walk: Walk, top: Top, layout: Layout, lessons: Lessons) -> list[_Owned]:

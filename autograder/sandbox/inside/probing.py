@@ -109,6 +109,7 @@ def _checks(file: str, function: types.FunctionType) -> Iterator[FoundCheck]:
             group=_group(single.get("all_or_nothing")),
             stub=float(single["stub_earns"].args[0]) if "stub_earns" in single else 0.0,
             limits=_limits(single.get("limits")),
+            marks=tuple(dict.fromkeys(str(mark.name) for mark in reversed(marks))),
         )
 
 

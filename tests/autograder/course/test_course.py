@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from autograder.course.course import Course
+from autograder.course.course import Course, Policy
 from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import CourseError
 
@@ -33,6 +34,47 @@ def test_policy_has_defaults(tiny_copy: Path) -> None:
     policy = load_course(tiny_copy).policy
     assert (policy.seconds_per_check, policy.seconds_per_submission) == (10, 60)
     assert (policy.seed, policy.memory_mib, policy.points_per_lesson) == (0, 1024, 10)
+
+
+def test_unknown_key_of_the_policy(tmp_path: Path) -> None:
+    """A misspelt key is named with the one that may be meant, and with all that there are."""
+    (tmp_path / "pyproject.toml").write_text(f"{POLICY}memory_mb = 3\n")
+    known = ", ".join(Policy.__struct_fields__)
+    assert refusal(tmp_path) == (
+        "ROOT/pyproject.toml: [tool.autograder]: unknown key 'memory_mb', perhaps meant as "
+        f"'memory_mib'; the known ones are {known}; correct the entry"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("1-intro", "rename it to 01_intro"),
+        ("03-Data Loading", "rename it to 03_data_loading"),
+        ("lesson 4: nets", "rename it to 04_nets"),
+        ("2", "rename it, or"),
+    ],
+)
+def test_folder_that_looks_like_a_lesson(tiny_copy: Path, name: str, advice: str) -> None:
+    """A folder that begins with a number and is no lesson is named, with its rule and a better name."""
+    (tiny_copy / "solutions" / name).mkdir()
+    said = refusal(tiny_copy)
+    assert said.startswith(f"ROOT/solutions/{name}: looks like a lesson, and its name is no lesson")
+    assert "two digits, an underscore, then lower-case letters" in said
+    assert advice in said
+
+
+def test_folder_with_known_answers_that_is_no_lesson(tiny_copy: Path) -> None:
+    """A lesson that was written into a folder without a number is not left out in silence."""
+    shutil.copytree(tiny_copy / "solutions" / "02_lines", tiny_copy / "solutions" / "Lines")
+    assert "solutions/Lines: looks like a lesson" in refusal(tiny_copy)
+
+
+@pytest.mark.parametrize("name", ["_1-intro", "data", "shared", "__pycache__"])
+def test_folder_that_is_meant_as_no_lesson(tiny_copy: Path, name: str) -> None:
+    """A folder without a number, or with an underscore before it, is the author's own business."""
+    (tiny_copy / "solutions" / name).mkdir()
+    assert load_course(tiny_copy).lessons == ("01_vectors", "02_lines")
 
 
 def test_folder_without_a_course(tmp_path: Path) -> None:
@@ -98,9 +140,12 @@ def test_table_that_is_none(tmp_path: Path) -> None:
 def test_course_without_lessons(tmp_path: Path) -> None:
     """A course without a lesson's folder says what one is called; others are left alone."""
     (tmp_path / "pyproject.toml").write_text(POLICY)
-    expected = "ROOT/solutions: no lessons here; a lesson is a folder such as 01_tensors"
+    expected = (
+        "ROOT/solutions: no lessons here; a lesson is a folder such as 01_tensors; make one with "
+        "`autograder new 01_name`"
+    )
     assert refusal(tmp_path) == expected
-    for name in ("tensors", "01-tensors", "01_Tensors", "__pycache__"):
+    for name in ("tensors", "data", "_01-tensors", "__pycache__"):
         (tmp_path / "solutions" / name).mkdir(parents=True)
     (tmp_path / "solutions" / "01_file").write_text("")
     assert refusal(tmp_path) == expected
@@ -180,7 +225,7 @@ def test_missing_file_of_a_lesson(tiny_copy: Path, file: str) -> None:
     ("text", "complaint"),
     [
         ('["a.py::test_b"]\n"y" = { rtol = "x" }', "Expected `float | null`, got `str`"),
-        ('["a.py::test_b"]\n"y" = { rtoll = 1.0 }', "Object contains unknown field `rtoll`"),
+        ('["a.py::test_b"]\n"y" = { rtoll = 1.0 }', "unknown key 'rtoll' in 'a.py::test_b' 'y'"),
         ('["a.py::test_b"]\n"y" = 3', "Expected `object`, got `int`"),
         ("[", "Invalid initial character for a key part"),
     ],

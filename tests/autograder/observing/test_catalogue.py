@@ -11,6 +11,7 @@ from autograder.course.reading import load_course, load_lesson
 from autograder.errors import CourseError
 from autograder.model import Visibility
 from autograder.observing.catalogue import read_catalogue
+from autograder.observing.marks import MARKS
 from autograder.sandbox.outside.host import SandboxServer
 
 HIDDEN = "tests/lessons/01_vectors/test_hidden.py"
@@ -53,6 +54,14 @@ def test_what_a_check_needs(server: SandboxServer, tiny: Course) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
+        (
+            "@pytest.mark.points(0.5)\n",
+            "@pytest.mark.points(0.5)\n@pytest.mark.rest_on('a')\n",
+            (
+                "7: test_any_shape_is_doubled: @pytest.mark.rest_on: unknown mark 'rest_on', perhaps "
+                f"meant as 'rests_on'; the known ones are {', '.join(MARKS)}; correct it, or remove it"
+            ),
+        ),
         (
             '@pytest.mark.task("double")\n',
             "",

@@ -120,6 +120,16 @@ def test_right_answer_that_moved_away_makes_the_entry_stale(measured: Measured) 
     assert f"{CHECK} 'total': right answers now reach 1.0e-11, and 1.1e-15 is written down" in said
 
 
+def test_right_answer_that_is_far_off_where_nothing_was_measured(measured: Measured) -> None:
+    """Where no tolerance stands, nobody is told that one was written down."""
+    (place,) = (each for each in measured.reaches if each.check == CHECK and each.key == "total")
+    reach = measured.reaches[place]
+    wider = Reach(1e-11, reach.limit, reach.size, reach.unit)
+    (said,) = Measured(measured.record, {**measured.reaches, place: wider}).problems("")
+    assert said.startswith(f"{CHECK} 'total': right answers reach 1.0e-11, far above rounding (")
+    assert said.endswith("), and no tolerance of it was measured; run autograder calibrate")
+
+
 @pytest.mark.slow  # starts servers of its own
 def test_validation_reads_what_calibrate_wrote(server: SandboxServer, tiny_copy: Path) -> None:
     """A file that calibrate has just written holds; one that names no number does not."""
