@@ -106,6 +106,19 @@ def _default_jobs() -> int:
 
 
 @app.command()
+def new(
+    place: Annotated[
+        Path,
+        typer.Argument(help="COURSE, a folder to make; or COURSE/NN_name, another lesson of it."),
+    ],
+) -> None:
+    """Make a course with one small task as an example, or another lesson of a course."""
+    from autograder.commands import new as command
+
+    raise typer.Exit(command.show(command.new(place), output))
+
+
+@app.command()
 def grade(
     submissions: Annotated[Path, typer.Argument(help="<student>/<lesson>/<notebook>.ipynb")],
     course: CourseOption = Path(),

@@ -114,7 +114,10 @@ def test_nothing_is_left_out_of_the_wheel(installed: Installed) -> None:
     with zipfile.ZipFile(installed.wheel) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
     assert {"autograder/py.typed", "autograder/proving/cheating/echo.py"} < packed
-    assert packed == files | {"autograder/py.typed"}
+    template = package / "starting" / "template"
+    data = {str(f.relative_to(package.parent)) for f in template.rglob("*") if f.is_file()}
+    assert "autograder/starting/template/.gitignore" in data
+    assert packed == files | {f for f in data if "__pycache__" not in f} | {"autograder/py.typed"}
 
 
 def test_a_students_install_is_light(installed: Installed) -> None:
