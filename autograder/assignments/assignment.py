@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.digest import digest
 from autograder.errors import RecordError, UsageError
 from autograder.judging.judge import Draw, judge
 from autograder.model import TaskResult
@@ -19,6 +20,13 @@ from autograder.sandbox.outcome import Report
 CHECKS = "test_public.py"
 LESSON_FILE = "lesson.json"
 FORMAT_VERSION = 1
+
+
+class Released(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What of a lesson is released besides its notebook and its checks."""
+
+    data: dict[str, str] = {}  # digests of the data files, by relative path
+    artifacts: tuple[str, ...] = ()  # files that are handed in with the notebook
 
 
 class Guide(msgspec.Struct, frozen=True):
@@ -37,6 +45,12 @@ class Guide(msgspec.Struct, frozen=True):
     calls: tuple[Call, ...]  # of the public checks, in their order
     packages: tuple[str, ...] = ()  # what grading has besides torch, for students to import
     format_version: int = FORMAT_VERSION
+    released: Released | msgspec.UnsetType = msgspec.UNSET  # most lessons have nothing of it
+
+    @property
+    def material(self) -> Released:
+        """What else was released; nothing of it for most lessons."""
+        return Released() if isinstance(self.released, msgspec.UnsetType) else self.released
 
 
 class _Version(msgspec.Struct):
@@ -62,7 +76,25 @@ class Assignment(msgspec.Struct, frozen=True):
             self.require(task)
         program = Program(self.guide.module, self.tasks, (*self.guide.given, *cells))
         calls = tuple(call for call in self.guide.calls if task in (None, call.task))
-        return Job(program, {CHECKS: self.checks}, calls)
+        files = self._data() | self._artifacts()
+        return Job(program, {CHECKS: self.checks}, calls, files=files)
+
+    def _data(self) -> dict[str, bytes]:
+        """Read the data files; UsageError for one that is not as it was handed out."""
+        found = {}
+        for name, known in self.guide.material.data.items():
+            found[name] = read_beside(self.folder / name)
+            if digest([found[name]]) != known:
+                raise UsageError(
+                    f"{self.folder / name}: not as it was handed out, and in grading it is; take "
+                    "it from the assignment again, and write what you change into another file"
+                )
+        return found
+
+    def _artifacts(self) -> dict[str, bytes]:
+        """Read what of the files that are handed in with the notebook is there."""
+        there = (self.folder / name for name in self.guide.material.artifacts)
+        return {file.name: read_beside(file) for file in there if file.is_file()}
 
     def judge(self, job: Job, report: Report, draw: Draw | None = None) -> tuple[TaskResult, ...]:
         """Judge a job's report by the released record alone; `draw` makes pictures."""
@@ -77,6 +109,16 @@ class Assignment(msgspec.Struct, frozen=True):
             raise UsageError(
                 f"no task {task!r} in {self.guide.lesson}; its tasks are {', '.join(self.tasks)}"
             )
+
+
+def read_beside(file: Path) -> bytes:
+    """Read a file of an assignment; UsageError says what to do where that cannot be done."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{file}: cannot be read ({error.strerror or error}); take it from the assignment again"
+        ) from None
 
 
 def find_assignment(starts: Iterable[Path]) -> Assignment:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import msgspec
 
-from autograder.assignments.assignment import CHECKS, LESSON_FILE, Guide
+from autograder.assignments.assignment import CHECKS, LESSON_FILE, Guide, Released
 from autograder.observing.calls import make_job
 from autograder.course.course import PUBLIC, Course
 from autograder.course.lesson import Lesson
+from autograder.course.material import DATA, NOTES
 from autograder.course.notebook import stub_of
+from autograder.digest import digest
 from autograder.notebooks.writing import notebook_bytes, to_notebook
 from autograder.model import Visibility
 from autograder.observing.prepared import Prepared
@@ -42,6 +44,7 @@ def make_assignment(prepared: Prepared) -> dict[str, bytes]:
         given=lesson.given_cells(),
         calls=job.calls,
         packages=lesson.policy.packages,
+        released=_released(lesson),
     )
     notebook = to_notebook(lesson.name, prepared.cells)
     return {
@@ -50,7 +53,18 @@ def make_assignment(prepared: Prepared) -> dict[str, bytes]:
         LESSON_FILE: msgspec.json.format(msgspec.json.encode(guide), indent=1) + b"\n",
         TREES: trees,
         TENSORS: tensors,
+        **lesson.material.data,
+        **({f"{DATA}/{NOTES}": lesson.material.notes} if lesson.material.data else {}),
     }
+
+
+def _released(lesson: Lesson) -> Released | msgspec.UnsetType:
+    """Say what is released besides; the reference's own artifacts never are."""
+    released = Released(
+        data={name: digest([data]) for name, data in lesson.material.data.items()},
+        artifacts=tuple(lesson.material.artifacts),
+    )
+    return released if released != Released() else msgspec.UNSET
 
 
 def public_record(record: Record) -> Record:

@@ -12,6 +12,7 @@ from rich.text import Text
 from autograder.assignments.making import make_assignment
 from autograder.course.course import Course
 from autograder.course.lesson import Lesson
+from autograder.course.material import DATA
 from autograder.course.reading import load_course, load_lessons
 from autograder.errors import CourseError, RecordError
 from autograder.judging.agreement import equal_results
@@ -104,7 +105,7 @@ def _changed(folder: Path, files: dict[str, bytes]) -> list[str]:
     Recorded numbers may differ in their last digits between processors, so they are compared as
     observations are; everything else is compared byte by byte.
     """
-    there = {path.name: path.read_bytes() for path in folder.glob("*") if path.is_file()}
+    there = {name: path.read_bytes() for name, path in _released(folder).items()}
     changed = [
         name
         for name, data in files.items()
@@ -113,6 +114,12 @@ def _changed(folder: Path, files: dict[str, bytes]) -> list[str]:
     if not _same_record(there, files):
         changed += [TREES, TENSORS]
     return sorted({*changed, *(there.keys() - files.keys())})
+
+
+def _released(folder: Path) -> dict[str, Path]:
+    """List the files of an assignment, with those of its data folder."""
+    paths = [*folder.glob("*"), *(folder / DATA).rglob("*")]
+    return {p.relative_to(folder).as_posix(): p for p in sorted(paths) if p.is_file()}
 
 
 def _same_record(there: dict[str, bytes], files: dict[str, bytes]) -> bool:
@@ -146,10 +153,11 @@ def _alike(one: Record, other: Record) -> bool:
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:
     prepare_folder(folder)
-    for path in folder.glob("*"):
-        if path.is_file() and path.name not in files:
+    for name, path in _released(folder).items():
+        if name not in files:
             path.unlink()
     for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         write_whole(folder / name, data)
 
 

@@ -14,6 +14,7 @@ Positive = Annotated[float, msgspec.Meta(gt=0)]
 
 
 Count = Annotated[int, msgspec.Meta(gt=0)]
+Artifact = Annotated[str, msgspec.Meta(pattern=r"^(?!.*\.(?:py|ipynb)$)\w[\w.-]*$", max_length=80)]
 Package = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_]\w*$")]
 
 
@@ -26,6 +27,7 @@ class LessonPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     memory_mib: Count | None = None
     threads: Count | None = None
     packages: tuple[Package, ...] | None = None
+    artifacts: tuple[Artifact, ...] = ()  # files that students hand in besides their code
 
 
 # What a key is called where it is said for the whole course, if not the same.
@@ -51,6 +53,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         named = {_IN_A_COURSE.get(key, key): value for key, value in own.items()}
         said = {k: v for k, v in named.items() if v is not None and k in self.__struct_fields__}
         return msgspec.structs.replace(self, lessons={}, **said)
+
+    def lesson(self, name: str) -> LessonPolicy:
+        """What a lesson has of its own."""
+        return self.lessons.get(name, LessonPolicy())
 
     @property
     def most_memory_mib(self) -> int:

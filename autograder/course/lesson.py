@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.course.course import Course, Policy
+from autograder.course.material import Material
 from autograder.model import NO_LIMITS, Limits
 from autograder.notebooks.percent import SourceCell
 from autograder.observation.tolerance import Tolerances
@@ -47,6 +48,7 @@ class Lesson(msgspec.Struct, frozen=True):
     known_sources: dict[str, str]  # alternatives.py and mistakes.py, whole
     checks: dict[str, str]  # test_public.py and test_hidden.py, whole
     tolerances: dict[str, Tolerances]  # by a check's key
+    material: Material = Material()
 
     def reseeded(self, by: int) -> Lesson:
         """The same lesson of a course with a seed higher by this: its checks draw other inputs."""

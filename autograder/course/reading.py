@@ -8,6 +8,7 @@ from pathlib import Path
 from autograder.course.course import HIDDEN, PUBLIC, Course, Policy, module_of, number_of
 from autograder.course.known_answers import ALTERNATIVES, MISTAKES, read_known_answers
 from autograder.course.lesson import Lesson, Task
+from autograder.course.material import read_material
 from autograder.course.naming import RULE, is_lesson, looks_like_lesson, nearest_name
 from autograder.course.secret import proving_secret, secret_of
 from autograder.course.steps import wrong_steps
@@ -122,6 +123,7 @@ def load_lesson(course: Course, name: str) -> Lesson:
         known_sources=known,
         checks={file: _text(tests / file) for file in (PUBLIC, HIDDEN)},
         tolerances=_tolerances(tests / "tolerances.toml"),
+        material=read_material(solutions, tests, course.policy.lesson(name).artifacts),
     )
 
 

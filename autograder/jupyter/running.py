@@ -6,9 +6,11 @@ is compared with the released record, as on the grader's side.
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -22,6 +24,7 @@ from autograder.sandbox.inside.state import reset
 from autograder.sandbox.inside.watching import Watch
 from autograder.sandbox.job import Call, Job
 from autograder.sandbox.outcome import Ending, Outcome, Report
+from autograder.sandbox.placing import place
 from autograder.sandbox.wire import Breach, Fault
 
 Place = tuple[str, int]
@@ -40,7 +43,8 @@ def run_here(kernel: Kernel, job: Job) -> Report:
     The caller keeps the kernel's state.
     """
     run = _Run(kernel, job)
-    outcomes = tuple(run.make(request) for request in job.calls)
+    with _beside(job.files):
+        outcomes = tuple(run.make(request) for request in job.calls)
     missing = {outcome.missing for outcome in outcomes if outcome.missing}
     asides = read_asides(kernel, missing) if missing else ()
     return Report(
@@ -49,6 +53,20 @@ def run_here(kernel: Kernel, job: Job) -> Report:
         breaches=read_rules(kernel, job),
         asides=(*asides, *read_kernel_slips(kernel, job)),
     )
+
+
+@contextlib.contextmanager
+def _beside(files: Mapping[str, bytes]) -> Iterator[None]:
+    """Work where these files lie and nothing else does, as in grading; without any, stay here."""
+    if not files:
+        yield
+        return
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        contextlib.chdir(folder),
+    ):
+        place(folder, files)
+        yield
 
 
 class _Run:

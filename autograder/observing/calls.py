@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from autograder.course.course import Course
 from autograder.course.lesson import Lesson
@@ -16,11 +16,23 @@ from autograder.sandbox.slicing import Slicer
 from autograder.sandbox.syntax import parse
 
 
-def make_job(lesson: Lesson, program: Program, checks: Iterable[Check]) -> Job:
-    """Ask for the given checks on a program of the lesson."""
-    calls = tuple(_call(lesson, check) for check in checks)
+def make_job(
+    lesson: Lesson,
+    program: Program,
+    checks: Iterable[Check],
+    artifacts: Mapping[str, bytes] | None = None,
+) -> Job:
+    """Ask for the given checks on a program of the lesson.
+
+    `artifacts` are the files that were handed in with it; None stands for the reference's own.
+    Hidden data are there where a hidden check is asked for.
+    """
+    chosen = tuple(checks)
+    calls = tuple(_call(lesson, check) for check in chosen)
     code = {name: _packed(name, source) for name, source in lesson.checks.items()}
-    return Job(program, lesson.checks, calls, code)
+    hidden = any(check.visibility is not Visibility.PUBLIC for check in chosen)
+    files = lesson.material.files(artifacts, hidden=hidden)
+    return Job(program, lesson.checks, calls, code, files=files)
 
 
 def _call(lesson: Lesson, check: Check) -> Call:

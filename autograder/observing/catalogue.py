@@ -26,7 +26,9 @@ from autograder.sandbox.wire import Fault, FoundCheck
 def read_catalogue(server: SandboxServer, lesson: Lesson) -> tuple[Check, ...]:
     """List a lesson's checks; CourseError names the file and line of any problem."""
     folder = lesson.course.root / "tests" / "lessons" / lesson.name
-    found, faults = describe(server, Job(lesson.reference(), lesson.checks, (), describe=True))
+    files = lesson.material.files(hidden=True)
+    job = Job(lesson.reference(), lesson.checks, (), describe=True, files=files)
+    found, faults = describe(server, job)
     if faults:
         raise CourseError(_cannot_load(folder, faults[0]))
     checks = _counted([_check(each, lesson, folder) for each in found])

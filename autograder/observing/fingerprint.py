@@ -27,6 +27,7 @@ RECORD = (
     "course/known_answers.py",
     "course/lesson.py",
     "course/naming.py",
+    "course/material.py",
     "course/reading.py",
     "course/secret.py",
     "course/stub.py",
@@ -128,4 +129,5 @@ def _lesson_parts(lesson: Lesson) -> list[bytes]:
         lesson.name.encode(),
         # Fingerprints are names of files: the secret is in them by a digest of its own.
         hmac.digest(lesson.course.secret, b"fingerprint", "sha256"),
+        *lesson.material.parts(),
     ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import msgspec
 
 from autograder.course.known_answers import MISTAKES
 from autograder.course.lesson import KnownAnswer, Lesson
 from autograder.errors import CourseError, SandboxError
-from autograder.model import Check
+from autograder.model import Check, Visibility
 from autograder.observation.tree import Observation, find_others, parts_of
 from autograder.observing.calls import make_job
 from autograder.observing.record import (
@@ -18,7 +20,7 @@ from autograder.observing.record import (
     telling_checks,
 )
 from autograder.sandbox.job import Program
-from autograder.sandbox.outcome import Ending, Report
+from autograder.sandbox.outcome import Ending, Outcome, Report
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.observer import observe
 from autograder.sandbox.outside.pool import ServerPool, run_all
@@ -94,6 +96,8 @@ def run_program(
 ) -> Report:
     """Run checks on one of our own programs; SandboxError if the sandbox itself failed."""
     chosen = tuple(checks)
+    if lesson.material.hidden and len({check.visibility for check in chosen}) > 1:
+        return _apart(server, lesson, program, chosen)
     seconds = max(lesson.policy.seconds_per_submission, 10.0 * len(chosen))
     report = observe(server, make_job(lesson, program, chosen), seconds)
     for outcome in report.outcomes:
@@ -108,6 +112,28 @@ def run_program(
                 "the known answers cannot be used until this is fixed"
             )
     return report
+
+
+def _apart(
+    server: SandboxServer, lesson: Lesson, program: Program, checks: Sequence[Check]
+) -> Report:
+    """Run public and hidden checks each by themselves, as a submission is run.
+
+    So a public check that reads hidden data fails here too, and not for students alone.
+    """
+    outcomes: dict[str, Outcome] = {}
+    reports = []
+    for visibility in Visibility:
+        mine = [check for check in checks if check.visibility is visibility]
+        reports.append(run_program(server, lesson, program, mine))
+        outcomes |= zip((check.name for check in mine), reports[-1].outcomes, strict=True)
+    first, second = reports
+    return msgspec.structs.replace(
+        first,
+        outcomes=tuple(outcomes[check.name] for check in checks),
+        breaches=tuple(dict.fromkeys((*first.breaches, *second.breaches))),
+        cpu_seconds=first.cpu_seconds + second.cpu_seconds,
+    )
 
 
 def sentence_of(mistakes: Iterable[KnownAnswer], mistake: KnownAnswer) -> str:

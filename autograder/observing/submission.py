@@ -8,7 +8,7 @@ it, and so none can have left it anything, not even by a counter of the kernel.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import msgspec
@@ -31,18 +31,20 @@ def observe_submission(
     prepared: Prepared,
     program: Program,
     earned: Earned | None = None,
+    artifacts: Mapping[str, bytes] | None = None,
 ) -> Report:
     """Run all checks of a lesson on a submission; the outcomes are in the record's order.
 
     Faults, what stopped and what was printed are of the process with the public checks alone. Where
-    `earned` is given, these checks also choose how the submission is read.
+    `earned` is given, these checks also choose how the submission is read. `artifacts` are the
+    files that were handed in besides code; None stands for the reference's own.
     """
     lesson, checks = prepared.lesson, prepared.record.checks
     arrivals = Arrivals(prepared.record)
     public = [check for check in checks if check.visibility is Visibility.PUBLIC]
     hidden = [check for check in checks if check.visibility is not Visibility.PUBLIC]
     seconds = lesson.policy.seconds_per_submission
-    job = _job(prepared, program, public, PUBLIC)
+    job = _job(prepared, program, public, PUBLIC, artifacts)
     run = partial(observe, server, seconds=seconds, settle=arrivals.settle)
     shown = run(job) if earned is None else better_reading(run, job, public, earned)
     program = whole(program) if shown.whole else program
@@ -51,7 +53,7 @@ def observe_submission(
     # What ended a process while it was loaded would only end the next one too.
     program = msgspec.structs.replace(program, skipped=tuple(shown.stopped))
     # What a student is told of the source comes from the first process.
-    job = msgspec.structs.replace(_job(prepared, program, hidden, HIDDEN), slips=False)
+    job = msgspec.structs.replace(_job(prepared, program, hidden, HIDDEN, artifacts), slips=False)
     # It need not wait for the process before it, which held nothing that its student may not know.
     left = seconds - shown.cpu_seconds
     graded = observe(server, job, left, arrivals.settle, beside_last=True)
@@ -70,8 +72,14 @@ def observe_submission(
     )
 
 
-def _job(prepared: Prepared, program: Program, checks: Sequence[Check], file: str) -> Job:
-    job = make_job(prepared.lesson, program, checks)
+def _job(
+    prepared: Prepared,
+    program: Program,
+    checks: Sequence[Check],
+    file: str,
+    artifacts: Mapping[str, bytes] | None,
+) -> Job:
+    job = make_job(prepared.lesson, program, checks, artifacts)
     calls = tuple(
         msgspec.structs.replace(call, most_bytes=prepared.room.get(call.name, call.most_bytes))
         for call in job.calls

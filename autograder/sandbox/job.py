@@ -34,11 +34,13 @@ class Program(msgspec.Struct, frozen=True):
     overlay: Overlay | None = None
     skipped: tuple[str, ...] = ()  # cells that ended an earlier process, by name
     whole: bool = False  # run all cells in their order, once, as a notebook does
+    modules: dict[str, str] = {}  # files that it imports, by their path beside it: `mylib/nets.py`
 
     def sources(self) -> dict[str, str]:
         """Give every source by the name that tracebacks show."""
         cells = {cell.name: cell.source for cell in self.cells}
-        return cells | ({self.overlay.file: self.overlay.source} if self.overlay else {})
+        overlay = {self.overlay.file: self.overlay.source} if self.overlay else {}
+        return self.modules | cells | overlay
 
 
 class TaskRules(msgspec.Struct, frozen=True):
@@ -84,3 +86,7 @@ class Job(msgspec.Struct, frozen=True):
     describe: bool = False  # list the functions of the probe files instead of calling them
     slips: bool = True  # read the usual slips off the source: for what a student is told
     threads: int = 1  # how many torch computes with; two show how much a sum's order matters
+    # What lies in the working folder, to be read, by relative path. The process finds it there: it
+    # is no part of what is sent to it.
+    files: dict[str, bytes] = {}
+    shared: dict[str, str] = {}  # what probe files import or take fixtures from, by name

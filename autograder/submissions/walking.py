@@ -7,12 +7,13 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from autograder.course.material import DATA
 from autograder.errors import SubmissionError
 from autograder.submissions.archives import list_members
 from autograder.submissions.names import readable
 from autograder.submissions.opening import Kind, list_folder
 from autograder.submissions.packing import Packing, ending_of, packing_of, unpacked_name
-from autograder.submissions.submission import Parts, Unplaced
+from autograder.submissions.submission import ENDINGS, Parts, Unplaced
 
 MOST_ENTRIES = 10_000  # of one student's folder, in all
 MOST_LEVELS = 32  # of folders in a student's folder
@@ -174,4 +175,6 @@ def _is_left_behind(name: str) -> bool:
 
 
 def _is_released(names: Parts) -> bool:
+    if DATA in names[:-1] and PurePosixPath(names[-1].lower()).suffix not in ENDINGS:
+        return True  # a lesson's data lie there; who grades uses the course's own
     return names[-1] in RELEASED or names[-1].lower() in OF_REPOSITORIES

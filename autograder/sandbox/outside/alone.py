@@ -10,8 +10,10 @@ import os
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, Final
 
@@ -19,6 +21,7 @@ import autograder
 from autograder.errors import SandboxError
 from autograder.sandbox.exited import Exited
 from autograder.sandbox.outside.runner import KEPT_OUTPUT, Budget, Exceeded, Gone
+from autograder.sandbox.placing import place
 from autograder.sandbox.wire import HEAD, LONGEST_PAYLOAD, Message, Ready, lengths, parse
 
 START_SECONDS: Final = 300.0  # a first import of torch from a cold disk; a limit for what hangs
@@ -61,8 +64,11 @@ class OwnProcess:
     layers: tuple[str, ...] = ()
 
     def __init__(self) -> None:
+        # As in grading: what lies beside the notebook is not there, but for what is sent.
+        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.process = subprocess.Popen(
             [sys.executable, "-c", _START, _ROOT],
+            cwd=self._folder.name,
             env=os.environ | ENVIRONMENT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -81,6 +87,10 @@ class OwnProcess:
     def allow(self, budget: Budget) -> None:
         """Begin to count what comes next."""
         self._deadline = time.monotonic() + budget.cpu_seconds
+
+    def place(self, files: Mapping[str, bytes]) -> None:
+        """Put files into the folder that it works in."""
+        place(self._folder.name, files)
 
     def send(self, data: bytes) -> None:
         """Send the job."""
@@ -121,6 +131,7 @@ class OwnProcess:
         self._listener.join(ENDING_SECONDS)
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             _pipe(stream).close()
+        self._folder.cleanup()
         return code
 
     def _read_frames(self) -> None:

@@ -96,6 +96,7 @@ def describe(server: Runner[Process], job: Job) -> tuple[tuple[FoundCheck, ...],
     process = server.open()
     try:
         process.allow(Budget.of(SETUP_SECONDS))
+        _place(process, job)
         process.send(_job_bytes(job))
         while True:
             message, _ = process.receive()
@@ -113,8 +114,14 @@ def _settle(progress: _Progress, pending: list[int], outcome: Outcome) -> None:
         progress.outcomes.setdefault(index, outcome)
 
 
+def _place(process: RunningProcess, job: Job) -> None:
+    """Put a job's files where the process will find them; nearly all jobs have none."""
+    if job.files:
+        process.place(job.files)
+
+
 def _job_bytes(job: Job) -> bytes:
-    data = msgspec.msgpack.encode(job)
+    data = msgspec.msgpack.encode(msgspec.structs.replace(job, files={}) if job.files else job)
     return len(data).to_bytes(8, "little") + data
 
 
@@ -137,6 +144,7 @@ def _one_process(
     process = server.open(beside_last=beside_last)
     stopped = None
     try:
+        _place(process, part)
         ending = _converse(process, exchange, _job_bytes(part), seconds)
     except BaseException:
         server.end(process)

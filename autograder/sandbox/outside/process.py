@@ -11,6 +11,7 @@ import select
 import signal
 import socket
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,6 +21,7 @@ from autograder.sandbox.control import ASK_WHERE
 from autograder.sandbox.outside import scratch, usage
 from autograder.sandbox.outside.clock import TICK_SECONDS, Clock
 from autograder.sandbox.outside.runner import KEPT_OUTPUT, Budget, Exceeded, Gone
+from autograder.sandbox.placing import place
 from autograder.sandbox.wire import HEAD, LONGEST_PAYLOAD, Message, lengths, parse
 
 SCAN_SECONDS: Final = 0.1
@@ -51,6 +53,7 @@ class StudentProcess:
     _scanned: float = 0.0
     _memory_start: int | None = None
     _tracing: bool = False
+    _placed: scratch.Size = scratch.NOTHING  # of what was put into its scratch folder
 
     def __post_init__(self) -> None:
         self.channel.setblocking(False)
@@ -69,6 +72,11 @@ class StudentProcess:
         self._counted_start = self.clock.counted_seconds
         if self._memory_start is None:
             self._memory_start = usage.look(self.pid).memory_bytes
+
+    def place(self, files: Mapping[str, bytes]) -> None:
+        """Put files into its scratch folder; they do not count as what it wrote there."""
+        place(self.policy.scratch, files)
+        self._placed = scratch.measure(self.policy.scratch, self.policy.limits.scratch_files)
 
     def send(self, data: bytes) -> None:
         """Send trusted bytes; the process may be slow or dead."""
@@ -198,8 +206,9 @@ class StudentProcess:
         now = time.monotonic()
         if now - self._scanned > SCAN_SECONDS:
             self._scanned = now
-            size = scratch.measure(self.policy.scratch, limits.scratch_files)
-            if size.files > limits.scratch_files or size.bytes > limits.scratch_bytes:
+            most_files = limits.scratch_files + self._placed.files
+            size = scratch.measure(self.policy.scratch, most_files)
+            if size.files > most_files or size.bytes - self._placed.bytes > limits.scratch_bytes:
                 raise Exceeded("disk")
 
 

@@ -6,6 +6,7 @@ own machine. Nothing here belongs to one system.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Protocol, TypeVar
@@ -74,6 +75,9 @@ class RunningProcess(Protocol):
 
     def allow(self, budget: Budget) -> None:
         """Begin to count what comes next."""
+
+    def place(self, files: Mapping[str, bytes]) -> None:
+        """Put files into its working folder, to be read; before any code of a student's runs."""
 
     def send(self, data: bytes) -> None:
         """Send trusted bytes. Raises Gone or Exceeded."""

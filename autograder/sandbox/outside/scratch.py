@@ -73,6 +73,9 @@ class Box:
             os.chmod(self.path, PASSABLE)
 
 
+NOTHING: Final = Size(0, 0)
+
+
 def _lock(folder: str) -> int:
     """Make the file whose lock shows that a grader is alive; return its descriptor."""
     descriptor, name = tempfile.mkstemp(dir=folder)

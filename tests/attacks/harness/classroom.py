@@ -112,6 +112,15 @@ class Classroom:
             r'^(    """.*"""\n)', rf'\1    mark = "{self.hidden}"\n', hidden.read_text(), flags=re.M
         )
         hidden.write_text(marked)
+        note = '"%s" = { licence = "CC0-1.0", source = "made for the attacks" }\n'
+        for folder, file, text in (
+            (course / "solutions", "points.csv", "1,2\n"),
+            (course / "tests" / "lessons", "others.csv", f"{self.hidden}\n"),
+        ):
+            data = folder / LESSON / "data"
+            data.mkdir()
+            (data / file).write_text(text)
+            (data / "data.toml").write_text(note % file)
         for place in (course, *course.rglob("*")):
             place.chmod(0o700 if place.is_dir() else 0o600)
 

@@ -1,11 +1,13 @@
-"""Fixtures: the command line in a terminal of its own."""
+"""Fixtures: the command line in a terminal, and the course whose lessons have more than a notebook."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import re
 import select
+import shutil
 import subprocess
 import sys
 import termios
@@ -14,7 +16,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from rich.console import Console
+from typer.testing import CliRunner
 
+from autograder.cli import app
+from autograder.commands import check
+from autograder.commands.grade import Graded, Options, grade
+from autograder.commands.release import release
+from autograder.errors import AutograderError
+
+MATERIAL = Path(__file__).parents[2] / "courses" / "material"
 LONGEST_WAIT = 300  # seconds; a limit for what hangs, not an expectation
 
 # A shell's background job ignores Ctrl-C, and whatever it starts inherits that.
@@ -90,3 +101,58 @@ def open_terminal() -> Iterator[Callable[..., Terminal]]:
     yield start
     for terminal in terminals:
         terminal.close()
+
+
+@pytest.fixture(scope="session")
+def material_released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course with its assignments. Copy it to change it."""
+    course = tmp_path_factory.mktemp("material") / "course"
+    shutil.copytree(MATERIAL, course)
+    release(course, [], 1, Console(quiet=True), check=False)
+    return course
+
+
+@pytest.fixture
+def course(material_released: Path, tmp_path: Path) -> Path:
+    """A copy of the released course that a test may change."""
+    shutil.copytree(material_released, tmp_path / "course")
+    return tmp_path / "course"
+
+
+@pytest.fixture
+def handed_in(course: Path) -> Callable[[str], Path]:
+    """Give a student's copy of an assignment."""
+
+    def copied(lesson: str, student: str = "ann") -> Path:
+        folder = course.parent / "submitted" / student / lesson
+        shutil.copytree(course / "assignments" / lesson, folder)
+        return folder
+
+    return copied
+
+
+@pytest.fixture
+def in_folder(monkeypatch: pytest.MonkeyPatch, server) -> Callable[..., tuple[int, str]]:
+    """Run the command line in a folder; an error is returned as its message."""
+    monkeypatch.setattr(check.Work, "runner", lambda work: contextlib.nullcontext(server))
+
+    def command(folder: Path, *words: str) -> tuple[int, str]:
+        with contextlib.chdir(folder):
+            done = CliRunner().invoke(app, list(words), env=os.environ | {"COLUMNS": "300"})
+        if isinstance(done.exception, AutograderError):
+            return 2, str(done.exception)
+        return done.exit_code, done.output
+
+    return command
+
+
+@pytest.fixture
+def graded(course: Path) -> Callable[..., Graded]:
+    """Grade what lies in `submitted` beside the course."""
+
+    def whole_class(**options: object) -> Graded:
+        place, output = course.parent / "submitted", course.parent / "out"
+        asked = Options(place, course=course, output=output, **options)
+        return grade(asked, Console(quiet=True))
+
+    return whole_class
