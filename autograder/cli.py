@@ -187,6 +187,31 @@ def grade(
 
 
 @app.command()
+def mark(
+    gradebook: Annotated[Path, typer.Argument(help="The folder that `grade` wrote to.")] = Path(
+        "grades"
+    ),
+    question: Annotated[str, typer.Option("--question", help="Only this question.")] = "",
+    student: Annotated[str, typer.Option("--student", help="Only this student.")] = "",
+    lesson: Annotated[str, typer.Option("--lesson", help="Only this lesson.")] = "",
+    points: Annotated[
+        float | None, typer.Option("--points", help="Give so many points for the answer.")
+    ] = None,
+    item: Annotated[
+        list[int] | None,
+        typer.Option("--item", min=1, help="An item of the rubric that applies (repeat for more)."),
+    ] = None,
+    comment: Annotated[str, typer.Option("--comment", help="What to tell the student.")] = "",
+    by: Annotated[str, typer.Option("--by", help="Who marks; by default, this user.")] = "",
+) -> None:
+    """List the answers that wait for a person, show them, or mark one."""
+    from autograder.commands import mark as command
+
+    options = command.Options(gradebook, lesson, question, student, points, item or [], comment, by)
+    raise typer.Exit(command.mark(options, output))
+
+
+@app.command()
 def validate(
     lessons: Annotated[
         list[str] | None, typer.Argument(help="Lessons to work on; all if none is named.")

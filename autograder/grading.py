@@ -12,9 +12,11 @@ from autograder.errors import SandboxError, SubmissionError
 from autograder.judging.agreement import earned_by, is_right
 from autograder.judging.judge import judge
 from autograder.judging.pictures import picture_for
+from autograder.judging.questions import judge_answers
 from autograder.judging.scoring import grade, not_graded
 from autograder.judging.wording.asides import say_aside
 from autograder.model import Status, SubmissionResult, TaskResult
+from autograder.notebooks.answers import read_answers
 from autograder.notebooks.reading import read_handed_in
 from autograder.observing.packages import imported_among, say_missing
 from autograder.observing.prepared import Prepared
@@ -91,8 +93,9 @@ def grade_submission(
         packages=lesson.policy.packages,
     )
     changes = find_changes(prepared.cells, handed_in.notebook) if handed_in.is_notebook else ()
-    result = grade(student, lesson.name, tasks)
-    return Entry(_noting(changes, result, report), report.layers)
+    answers = read_answers(lesson.questions, data, handed_in)
+    result = grade(student, lesson.name, (*tasks, *judge_answers(lesson.questions, answers)))
+    return Entry(_noting(changes, result, report), report.layers, answers=answers)
 
 
 def _noting(

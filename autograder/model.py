@@ -18,6 +18,7 @@ class Status(enum.StrEnum):
     OUT_OF_MEMORY = "out_of_memory"
     SKIPPED = "skipped"
     UNGRADED = "ungraded"  # our fault: never costs points, always reported
+    WAITING = "waiting"  # an answer that a person has not marked yet, or not as it is now
 
 
 class Visibility(enum.StrEnum):
@@ -98,6 +99,70 @@ class Check(msgspec.Struct, frozen=True):
         return f"{self.file}::{self.function}"
 
 
+class RubricItem(msgspec.Struct, frozen=True):
+    """One thing that an answer earns points for, or loses some by."""
+
+    points: float
+    text: str
+
+
+class Question(msgspec.Struct, frozen=True):
+    """One question that a person marks; everything but the prompt is for that person alone."""
+
+    name: str
+    points: float
+    prompt: str  # the cell as students get it
+    is_code: bool = False  # answered by what a code cell shows, such as a picture
+    example: str = ""  # the author's own answer
+    rubric: tuple[RubricItem, ...] = ()
+    guidance: str = ""  # what else the rubric says
+
+    @property
+    def shown_to_students(self) -> Question:
+        """The question without what only the person who marks may see."""
+        return Question(self.name, self.points, self.prompt, self.is_code)
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A picture that the kit encoded itself; `kind` is `png` or `jpeg`."""
+
+    kind: str
+    base64: str
+
+
+class Answered(enum.StrEnum):
+    """Whether a question has an answer that a person can mark."""
+
+    YES = "yes"
+    NO = "no"  # the cell is as it was handed out, or empty
+    NOT_FOUND = "not found"  # no cell is marked for it: the answer may stand anywhere
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a student answered: plain text and pictures, to be shown as such and never rendered."""
+
+    question: str
+    answered: Answered
+    text: str = ""  # of the cell
+    printed: str = ""  # by it, where it is code
+    pictures: tuple[Picture, ...] = ()
+    left_out: tuple[str, ...] = ()  # what could not be kept, and why
+    digest: str = ""  # of all that was handed in as the answer
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """What a person gave for an answer. The latest one of an answer counts; none is changed."""
+
+    points: float
+    possible: float  # what the question was worth then
+    by: str
+    at: str  # in UTC
+    answer: str  # the digest of the answer that was marked
+    comment: str = ""
+    items: tuple[RubricItem, ...] = ()  # of the rubric, as they were
+    by_hand: bool = True  # the points were typed; otherwise they are the items' sum
+
+
 class Feedback(msgspec.Struct, frozen=True):
     """What a student may read about one check."""
 
@@ -151,6 +216,8 @@ class TaskResult(msgspec.Struct, frozen=True):
     checks: tuple[CheckResult, ...]
     note: str = ""  # what concerns the whole task: a broken rule, a duplicate definition
     extra: float = 0.0  # what it can earn beyond what is possible
+    is_question: bool = False  # a person marks it: it has no checks
+    mark: Mark | None = None  # that person's; never stored with the result itself
 
 
 class SubmissionResult(msgspec.Struct, frozen=True):
@@ -168,4 +235,4 @@ class SubmissionResult(msgspec.Struct, frozen=True):
     @property
     def needs_a_person(self) -> bool:
         """Whether a person must finish this grade."""
-        return self.status in (Status.UNGRADED, Status.ERROR)
+        return self.status in (Status.UNGRADED, Status.ERROR, Status.WAITING)

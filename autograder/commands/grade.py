@@ -25,14 +25,14 @@ from autograder.course.lesson import Lesson
 from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import CourseError, SubmissionError, UsageError
 from autograder.grading import grade_submission, lesson_state, submission_fingerprint
-from autograder.model import Status
+from autograder.model import Status, SubmissionResult
 from autograder.observing.fingerprint import grading_fingerprint
 from autograder.observing.packages import missing_packages, say_missing
 from autograder.observing.prepared import Prepared, prepare
 from autograder.observing.sealing import UNCONFINED as NOT_CONFINED
 from autograder.observing.sealing import hidden_paths, require_sealed, starter
 from autograder.output import cache_folder, prepare_folder, write_whole
-from autograder.reports.everyone import say_everyone, say_found
+from autograder.reports.everyone import say_everyone, say_found, say_waiting
 from autograder.reports.progress import progress_bar
 from autograder.reports.tables import lesson_table, unplaced_table
 from autograder.results.absent import Others, points_by_lesson
@@ -40,6 +40,7 @@ from autograder.results.as_csv import to_csv
 from autograder.results.as_json import to_json
 from autograder.results.gradebook import Entry, Gradebook
 from autograder.results.holding import hold_folder
+from autograder.results.marking import with_marks
 from autograder.sandbox.confinement.layers import is_sealed
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool, run_all
@@ -118,11 +119,16 @@ def grade(options: Options, console: Console) -> Graded:
         Gradebook(options.output / "gradebook.sqlite") as gradebook,
     ):
         states = {name: grading_fingerprint(lesson) for name, lesson in lessons.items()}
+        for name, lesson in lessons.items():
+            if lesson.questions:
+                gradebook.marks.ask(name, lesson.questions)
         with ServerPool(starter(course, confined=not options.unconfined), options.jobs) as pool:
             entries, reused = _grade_all(
                 course, lessons, states, chosen, gradebook, pool, options, console
             )
             whole = whole_class(course, found, gradebook.everything(), entries, states)
+            whole = msgspec.structs.replace(whole, entries=with_marks(whole.entries, gradebook))
+            entries = with_marks(entries, gradebook)
             named = wanted if options.lessons else ()
             others = everyone(course, found, whole.entries, named, matched)
             points = points_by_lesson(whole.entries)
@@ -133,7 +139,7 @@ def grade(options: Options, console: Console) -> Graded:
             say_facts(entries, found.submissions),
             msgspec.structs.replace(whole, entries=say_facts(whole.entries, found.submissions)),
             found,
-            {name: lesson.task_names for name, lesson in lessons.items()},
+            {name: lesson.marked_names for name, lesson in lessons.items()},
             reused,
             others,
             tuple(each for each in found.unplaced if _is_asked_about(each, options, wanted)),
@@ -175,7 +181,8 @@ def _points_of_the_rest(
                 lesson = lessons.get(name) or load_lesson(course, name)
             except CourseError:
                 continue  # a lesson that is being written: its rows stay without tasks
-            found[name] = prepare(lesson, pool).points
+            ready = prepare(lesson, pool)
+            found[name] = ready.points | ready.questions
     return found
 
 
@@ -192,11 +199,11 @@ def show(graded: Graded, output: Path, console: Console) -> None:
         console.print(
             f"{graded.reused} of {len(graded.entries)} were graded before and have not changed."
         )
+    for line in say_waiting([entry.result for entry in graded.entries], output):
+        console.print(Text(line, style="bold"))
     for result in (entry.result for entry in graded.entries):
-        style, word = ("red", "needs a person") if result.needs_a_person else ("cyan", "noted")
-        notes = "\n".join([result.note, *(task.note for task in result.tasks)]).split("\n")
-        notes = [note for note in notes if note]
-        for note in notes or [""] * result.needs_a_person:
+        for asks, note in _notes(result):
+            style, word = ("red", "needs a person") if asks else ("cyan", "noted")
             # Text, not markup: names and notes may hold what a student chose.
             place = f" {result.student}/{result.lesson}: {note}"
             console.print(Text.assemble((f"{word}:", style), place))
@@ -213,6 +220,19 @@ def show(graded: Graded, output: Path, console: Console) -> None:
     results = [entry.result for entry in graded.entries]
     console.print(say_everyone(results, graded.others.absent, [*asking, *graded.unclear]))
     console.print(f"Results: {output}/results.json, {output}/grades.csv")
+
+
+def _notes(result: SubmissionResult) -> list[tuple[bool, str]]:
+    """List what is noted of a submission, and which of it a person must act on."""
+    # Where only answers wait, these say so themselves.
+    waiting = result.status is Status.WAITING
+    asks = result.needs_a_person and not waiting
+    notes = [(asks, line) for line in result.note.split("\n")]
+    for task in result.tasks:
+        mine = asks or (task.is_question and task.status is Status.WAITING)
+        notes += [(mine, line) for line in task.note.split("\n")]
+    found = [(mine, line) for mine, line in notes if line]
+    return found or [(True, "")] * result.needs_a_person
 
 
 def _choose(found: Found, lessons: Sequence[str], options: Options) -> list[Submission]:

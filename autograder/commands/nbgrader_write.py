@@ -12,16 +12,18 @@ from rich.console import Console
 
 from autograder.commands.grade import Graded
 from autograder.course.course import module_of
+from autograder.course.lesson import Lesson
 from autograder.course.notebook import course_cells
 from autograder.course.reading import load_lesson
 from autograder.errors import SubmissionError, UsageError
-from autograder.model import Status
+from autograder.model import Answer, Answered, Question, Status
 from autograder.nbgrader.comment import say_note, say_verdicts
 from autograder.nbgrader.folder import folder_of, open_app, open_gradebook
 from autograder.nbgrader.gradebook import Handed, registered_points, require_points, save
-from autograder.nbgrader.notebook import restore, show_verdicts
-from autograder.notebooks.marks import grade_id
-from autograder.notebooks.reading import NotebookCell, read_notebook, read_solution
+from autograder.nbgrader.notebook import restore, show_answers, show_verdicts
+from autograder.notebooks.answers import read_answers
+from autograder.notebooks.marks import answer_id, grade_id
+from autograder.notebooks.reading import NotebookCell, read_handed_in
 from autograder.notebooks.writing import notebook_bytes, to_notebook
 from autograder.output import prepare_folder, write_whole
 from autograder.reports.progress import progress_bar
@@ -32,6 +34,7 @@ from autograder.submissions.submission import Submission
 TIMESTAMP = "timestamp.txt"
 LONGEST_TIMESTAMP = 1000  # bytes
 _SQLITE = re.compile(r"sqlite:///(.+)")
+_QUESTION = re.compile(r"""^# ?%%.*(?:\bmanual=|"question": )""")
 _TASK = re.compile(r"""^# ?%%.*\btask=["'](\w+)["']""")
 
 
@@ -62,25 +65,33 @@ def write(graded: Graded, url: str, folder: Path, console: Console) -> int:
     ready = [e for e in graded.entries if e.result.status is not Status.UNGRADED or e.result.tasks]
     lessons = {entry.result.lesson for entry in ready}
     with open_gradebook(app) as gradebook, progress_bar(console) as progress:
-        courses = {name: _course_cells(graded, gradebook, name, ready) for name in sorted(lessons)}
+        known = {name: load_lesson(graded.course, name) for name in sorted(lessons)}
+        courses = {name: _course_cells(lesson, gradebook, ready) for name, lesson in known.items()}
         bar = progress.add_task("writing to nbgrader", total=len(ready))
         for entry in ready:
             submission = chosen[entry.result.student, entry.result.lesson]
-            _write_one(app, gradebook, courses[submission.lesson], submission, entry)
+            questions = known[submission.lesson].questions
+            _write_one(app, gradebook, courses[submission.lesson], questions, submission, entry)
             progress.advance(bar)
     return len(ready)
 
 
 def _course_cells(
-    graded: Graded, gradebook: Any, name: str, entries: Sequence[Entry]
+    lesson: Lesson, gradebook: Any, entries: Sequence[Entry]
 ) -> tuple[NotebookCell, ...]:
     """Give the cells of a lesson's notebook; UsageError if the gradebook knows other tasks."""
-    lesson = load_lesson(graded.course, name)
+    name = lesson.name
     registered = registered_points(gradebook, name, lesson.module)
     results = [e.result for e in entries if e.result.lesson == name and e.result.tasks]
-    points = {task.name: task.possible for result in results[:1] for task in result.tasks}
+    points = {
+        task.name: task.possible
+        for result in results[:1]
+        for task in result.tasks
+        if not task.is_question
+    }
     if points or registered is None:
-        require_points(registered, points, name)
+        questions = {question.name: question.points for question in lesson.questions}
+        require_points(registered, points, name, questions)
     else:
         # No submission of this lesson could be read: the gradebook says what the tasks are worth.
         points = {task: registered[f"check-{grade_id(task)}"] for task in lesson.task_names}
@@ -91,12 +102,15 @@ def _write_one(
     app: Any,
     gradebook: Any,
     course: Sequence[NotebookCell],
+    questions: Sequence[Question],
     submission: Submission,
     entry: Entry,
 ) -> None:
     verdicts = say_verdicts(entry.result, [cell.check for cell in course if cell.check])
-    notebook = to_notebook(submission.lesson, restore(course, _handed_in(submission)))
+    cells, answers = _handed_in(submission, questions)
+    notebook = to_notebook(submission.lesson, restore(course, cells, answers))
     show_verdicts(notebook, verdicts, say_note(entry.result))
+    show_answers(notebook, answers)
     folder = folder_of(app, "autograded", submission.lesson, submission.student)
     prepare_folder(folder)
     module = module_of(submission.lesson)
@@ -105,19 +119,37 @@ def _write_one(
     if when is not None:
         write_whole(folder / TIMESTAMP, f"{when.isoformat(' ')} UTC\n".encode())
     handed = Handed(submission.student, submission.lesson, module, when)
-    save(gradebook, handed, verdicts, _late_penalties(app))
+    save(gradebook, handed, verdicts, _late_penalties(app), answers)
 
 
-def _handed_in(submission: Submission) -> tuple[NotebookCell, ...]:
-    """Give the cells of a submission as a notebook has them; none if it cannot be read."""
+def _handed_in(
+    submission: Submission, questions: Sequence[Question]
+) -> tuple[tuple[NotebookCell, ...], tuple[Answer, ...]]:
+    """Give the cells of a submission as a notebook has them, and its answers.
+
+    A file that cannot be read has no cells, and its answers are for a person to find.
+    """
     try:
         data = submission.read()
-        if submission.ending == ".ipynb":
-            return read_notebook(data, submission.place)
-        texts = [cell.source.strip("\n") for cell in read_solution(data, ".py", submission.place)]
+        read = read_handed_in(data, submission.ending, submission.place)
     except SubmissionError:
-        return ()
-    return tuple(NotebookCell("code", text, _marks(text)) for text in texts)
+        return (), tuple(Answer(each.name, Answered.NOT_FOUND) for each in questions)
+    answers = read_answers(questions, data, read)
+    if read.is_notebook:
+        return read.notebook, answers
+    texts = [cell.source.strip("\n") for cell in read.cells]
+    code = [NotebookCell("code", text, _marks(text)) for text in texts if not _QUESTION.match(text)]
+    kinds = {each.name: "code" if each.is_code else "markdown" for each in questions}
+    written = [
+        NotebookCell(kinds[answer.question], answer.text, _answers(answer.question))
+        for answer in answers
+        if answer.answered is Answered.YES
+    ]
+    return (*code, *written), answers
+
+
+def _answers(question: str) -> dict[str, object]:
+    return {"nbgrader": {"grade_id": answer_id(question), "solution": True}}
 
 
 def _marks(text: str) -> dict[str, object]:

@@ -8,7 +8,7 @@ import msgspec
 
 from autograder.course.course import Course, Policy
 from autograder.course.material import Material
-from autograder.model import NO_LIMITS, Limits
+from autograder.model import NO_LIMITS, Limits, Question
 from autograder.notebooks.percent import SourceCell
 from autograder.observation.tolerance import Tolerances
 from autograder.sandbox.job import Cell, Overlay, Program, TaskRules
@@ -49,6 +49,7 @@ class Lesson(msgspec.Struct, frozen=True):
     checks: dict[str, str]  # test_public.py and test_hidden.py, whole
     tolerances: dict[str, Tolerances]  # by a check's key
     material: Material = Material()
+    questions: tuple[Question, ...] = ()  # that a person marks
 
     def reseeded(self, by: int) -> Lesson:
         """The same lesson of a course with a seed higher by this: its checks draw other inputs."""
@@ -65,6 +66,11 @@ class Lesson(msgspec.Struct, frozen=True):
     def task_names(self) -> tuple[str, ...]:
         """The names of its tasks in order."""
         return tuple(task.name for task in self.tasks)
+
+    @property
+    def marked_names(self) -> tuple[str, ...]:
+        """The names of all that gives points: its tasks, then the questions for a person."""
+        return (*self.task_names, *(question.name for question in self.questions))
 
     def task(self, name: str) -> Task:
         """Find a task by its name."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from autograder.course.lesson import Lesson
-from autograder.course.stub import strip_solution
-from autograder.notebooks.marks import given_cell, grade_cell, solution_cell
+from autograder.course.stub import strip_answer, strip_solution
+from autograder.notebooks.marks import answer_cell, given_cell, grade_cell, solution_cell
 from autograder.notebooks.percent import SourceCell
 from autograder.notebooks.reading import NotebookCell
 
@@ -24,7 +24,7 @@ def course_cells(lesson: Lesson, points: dict[str, float]) -> tuple[NotebookCell
     cells = [NotebookCell("markdown", START)]
     given = 0
     for cell in lesson.cells:
-        if cell.hint:
+        if cell.hint or cell.rubric:
             continue
         if cell.given:
             given += 1
@@ -35,6 +35,8 @@ def course_cells(lesson: Lesson, points: dict[str, float]) -> tuple[NotebookCell
 
 
 def _cell(cell: SourceCell, lesson: Lesson, given: int) -> NotebookCell:
+    if cell.manual:
+        return _question_cell(cell, lesson)
     if cell.markdown:
         return NotebookCell("markdown", cell.source)
     if cell.task:
@@ -50,6 +52,14 @@ def _cell(cell: SourceCell, lesson: Lesson, given: int) -> NotebookCell:
 def stub_of(cell: SourceCell, lesson: Lesson) -> str:
     """Give what a task's cell holds before the student writes anything."""
     return strip_solution(cell.source, cell.task, str(lesson.source_file), cell.line + 1)
+
+
+def _question_cell(cell: SourceCell, lesson: Lesson) -> NotebookCell:
+    place, kind = str(lesson.source_file), "markdown" if cell.markdown else "code"
+    prompt = strip_answer(cell.source, cell.manual, place, cell.line + 1, markdown=cell.markdown)
+    marks = answer_cell(cell.manual, cell.points, prompt, kind)
+    metadata = {"autograder": {"question": cell.manual}, "nbgrader": marks, "deletable": False}
+    return NotebookCell(kind, prompt, metadata)
 
 
 def _check_cell(task: str, points: float) -> NotebookCell:

@@ -10,6 +10,7 @@ from autograder.course.known_answers import ALTERNATIVES, MISTAKES, read_known_a
 from autograder.course.lesson import Lesson, Task
 from autograder.course.material import read_material
 from autograder.course.naming import RULE, is_lesson, looks_like_lesson, nearest_name
+from autograder.course.questions import read_questions
 from autograder.course.secret import proving_secret, secret_of
 from autograder.course.steps import wrong_steps
 from autograder.course.stub import strip_solution
@@ -124,6 +125,7 @@ def load_lesson(course: Course, name: str) -> Lesson:
         checks={file: _text(tests / file) for file in (PUBLIC, HIDDEN)},
         tolerances=_tolerances(tests / "tolerances.toml"),
         material=read_material(solutions, tests, course.policy.lesson(name).artifacts),
+        questions=read_questions(cells, source, names),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograder.errors import CourseError
+from autograder.notebooks.percent import ANSWER_HERE, ANSWER_WITH_CODE
 from autograder.sandbox.wire import Fault
 
 BEGIN = "### BEGIN SOLUTION"
@@ -18,11 +19,51 @@ def strip_solution(source: str, task: str, place: str, first_line: int = 1) -> s
     `place` names the file for messages; `first_line` is the line of the file on which
     `source` begins. Raises CourseError for markers that do not match, or where there are none.
     """
+    stub, regions = _without_regions(
+        source, f'raise NotImplementedError("{task}{UNWRITTEN}")', place, first_line
+    )
+    if not regions:
+        raise CourseError(
+            f"{place}:{first_line}: task `{task}` has no '{BEGIN}' … '{END}' region, so the "
+            "released notebook would hold its solution; mark what the student writes"
+        )
+    return stub
+
+
+def strip_answer(
+    source: str, question: str, place: str, first_line: int = 1, *, markdown: bool
+) -> str:
+    """Put a line to be replaced where the example answer to a question stands."""
+    line = ANSWER_HERE if markdown else ANSWER_WITH_CODE
+    stub, regions = _without_regions(source, line, place, first_line)
+    if not regions:
+        raise CourseError(
+            f"{place}:{first_line}: the question `{question}` has no '{BEGIN}' … '{END}' region, "
+            "so nothing says where it is answered; put an example answer, or nothing, between the "
+            "two"
+        )
+    return stub
+
+
+def example_of(source: str) -> str:
+    """Give what stands between the markers of a question's cell: its author's own answer."""
+    kept: list[str] = []
+    inside = False
+    for line in source.splitlines():
+        if line.strip() in (BEGIN, END):
+            inside = line.strip() == BEGIN
+        elif inside:
+            kept.append(line)
+    return "\n".join(kept).strip("\n")
+
+
+def _without_regions(source: str, line: str, place: str, first_line: int) -> tuple[str, int]:
+    """Put one line in the place of each region; say how many regions there were."""
     kept: list[str] = []
     opened = 0
     regions = 0
-    for number, line in enumerate(source.splitlines(), start=first_line):
-        marker = line.strip()
+    for number, text in enumerate(source.splitlines(), start=first_line):
+        marker = text.strip()
         if marker == BEGIN:
             if opened:
                 raise CourseError(
@@ -30,8 +71,8 @@ def strip_solution(source: str, task: str, place: str, first_line: int = 1) -> s
                     f"close that one with '{END}' first"
                 )
             opened, regions = number, regions + 1
-            indent = line[: len(line) - len(line.lstrip())]
-            kept.append(f'{indent}raise NotImplementedError("{task}{UNWRITTEN}")')
+            indent = text[: len(text) - len(text.lstrip())]
+            kept.append(f"{indent}{line}")
         elif marker == END:
             if not opened:
                 raise CourseError(
@@ -39,15 +80,10 @@ def strip_solution(source: str, task: str, place: str, first_line: int = 1) -> s
                 )
             opened = 0
         elif not opened:
-            kept.append(line)
+            kept.append(text)
     if opened:
         raise CourseError(f"{place}:{opened}: '{BEGIN}' is never closed; write '{END}' below it")
-    if not regions:
-        raise CourseError(
-            f"{place}:{first_line}: task `{task}` has no '{BEGIN}' … '{END}' region, so the "
-            "released notebook would hold its solution; mark what the student writes"
-        )
-    return "\n".join(kept)
+    return "\n".join(kept), regions
 
 
 def is_unwritten(fault: Fault | None) -> bool:

@@ -25,8 +25,11 @@ def grade(student: str, lesson: str, tasks: Sequence[TaskResult]) -> SubmissionR
     """Add up the tasks of one submission."""
     checks = [check for task in tasks for check in task.checks]
     statuses = [check.status for check in _counting(checks)]
+    statuses += [task.status for task in tasks if task.is_question]
     if Status.UNGRADED in statuses:
         overall = Status.UNGRADED
+    elif Status.WAITING in statuses:
+        overall = Status.WAITING
     else:
         passed = all(status is Status.PASSED for status in statuses)
         overall = Status.PASSED if passed else Status.FAILED

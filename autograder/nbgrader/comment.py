@@ -37,7 +37,7 @@ MOST_PICTURES = 2
 
 def say_verdicts(result: SubmissionResult, tasks: Iterable[str]) -> dict[str, Verdict]:
     """Give the verdict on each of a lesson's tasks; for an unreadable file a person must decide."""
-    found = {task.name: _verdict(task) for task in result.tasks}
+    found = {task.name: _verdict(task) for task in result.tasks if not task.is_question}
     note = shortened(printable(result.note), LONGEST_SENTENCE)
     unreadable = Verdict(None, note, markdown(result.note))
     return {task: found.get(task, unreadable) for task in tasks}

@@ -8,16 +8,19 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
 from autograder.errors import UsageError
+from autograder.model import Answer, Answered
 from autograder.nbgrader.notebook import Verdict
-from autograder.notebooks.marks import check_id, grade_id
+from autograder.notebooks.marks import answer_id, check_id, grade_id
 from autograder.notebooks.reading import NotebookCell
 from autograder.results.points import say_points
 
+NO_RESPONSE = "No response."  # nbgrader's own words for a cell that is as it was handed out
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -43,14 +46,15 @@ def register(gradebook: Any, lesson: str, module: str, cells: Sequence[NotebookC
     _remove_old(gradebook, notebook, lesson, marked)
     for name, cell in marked.items():
         where = (name, module, lesson)
+        kind = cell.cell_type
         if cell.marks["grade"]:
             points = float(str(cell.marks["points"]))
-            gradebook.update_or_create_grade_cell(*where, max_score=points, cell_type="code")
+            gradebook.update_or_create_grade_cell(*where, max_score=points, cell_type=kind)
         if cell.marks["solution"]:
             gradebook.update_or_create_solution_cell(*where)
         gradebook.update_or_create_source_cell(
             *where,
-            cell_type="code",
+            cell_type=kind,
             locked=cell.is_locked,
             source=cell.text,
             checksum=cell.marks["checksum"],
@@ -70,10 +74,14 @@ def registered_points(gradebook: Any, lesson: str, module: str) -> dict[str, flo
 
 
 def require_points(
-    registered: Mapping[str, float] | None, points: Mapping[str, float], lesson: str
+    registered: Mapping[str, float] | None,
+    points: Mapping[str, float],
+    lesson: str,
+    questions: Mapping[str, float] = MappingProxyType({}),
 ) -> None:
     """Raise UsageError unless the gradebook knows a lesson's tasks and points as they are now."""
     wanted = {check_id(task): each for task, each in points.items()}
+    wanted |= {answer_id(question): each for question, each in questions.items()}
     if registered is None:
         raise UsageError(
             f"{lesson}: nbgrader's gradebook does not know this lesson; "
@@ -87,7 +95,13 @@ def require_points(
         )
 
 
-def save(gradebook: Any, handed: Handed, verdicts: Mapping[str, Verdict], plugin: Any) -> None:
+def save(
+    gradebook: Any,
+    handed: Handed,
+    verdicts: Mapping[str, Verdict],
+    plugin: Any,
+    answers: Sequence[Answer] = (),
+) -> None:
     """Write what a submission earned, as `nbgrader autograde` would; a person's marks stay.
 
     `plugin` is nbgrader's AssignLatePenalties, which knows the configured penalty.
@@ -104,6 +118,12 @@ def save(gradebook: Any, handed: Handed, verdicts: Mapping[str, Verdict], plugin
         # nbgrader asks people to look again at what people have marked.
         grade.needs_manual_grade = grade.manual_score is not None or verdict.points is None
         comments[grade_id(task)].auto_comment = verdict.comment or None
+    for answer in answers:
+        unanswered = answer.answered is Answered.NO
+        grade = grades[answer_id(answer.question)]
+        grade.auto_score = 0.0 if unanswered else None
+        grade.needs_manual_grade = grade.manual_score is not None or not unanswered
+        comments[answer_id(answer.question)].auto_comment = NO_RESPONSE if unanswered else None
     gradebook.db.commit()
     notebook.late_submission_penalty = _penalty(submission, notebook, plugin)
     gradebook.db.commit()

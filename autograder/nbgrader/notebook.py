@@ -5,18 +5,24 @@ Rebuilt from the course's own copy: only the text of cells is taken from a submi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 import nbformat
 
+from autograder.model import Answer, Answered
 from autograder.nbgrader.prose import Allowance, show_prose
 from autograder.notebooks.marks import check_id
 from autograder.notebooks.reading import NotebookCell
 
 _GONE = (
     "# No cell is marked for `{}` any more: the definition elsewhere in the notebook was graded."
+)
+
+
+_NO_ANSWER = (
+    "No cell is marked for this question any more: look through the notebook for its answer."
 )
 
 
@@ -30,24 +36,35 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 def restore(
-    course: Sequence[NotebookCell], handed_in: Sequence[NotebookCell]
+    course: Sequence[NotebookCell],
+    handed_in: Sequence[NotebookCell],
+    answers: Sequence[Answer] = (),
 ) -> tuple[NotebookCell, ...]:
     """Put what was handed in between the course's cells.
 
     Locked cells become the course's, each once, where its first copy was; a missing course cell is
     put after the one that precedes it in the course, a task's cell before its check. Any other cell
     keeps its text and its place; prose that is not the course's is shown as text, because
-    formgrader would obey HTML and links in it with the marker's rights.
+    formgrader would obey HTML and links in it with the marker's rights. `answers` are those to the
+    questions that a person marks: a cell that answers nothing becomes the course's, by which
+    nbgrader tells that nobody has to mark it.
     """
     texts = {cell.text for cell in course}
+    unanswered = {each.question for each in answers if each.answered is Answered.NO}
     own = {cell.grade_id: cell for cell in course if cell.grade_id}
-    answers = _answers(own, handed_in)
+    places = _answers(own, handed_in)
     cells: list[NotebookCell] = []
     allowance = Allowance()
     for position, cell in enumerate(handed_in):
-        if position in answers:
-            marked = own[answers[position]]
-            cells.append(NotebookCell("code", cell.text, marked.metadata))
+        if position in places:
+            marked = own[places[position]]
+            if marked.question in unanswered:
+                cells.append(marked)
+            elif marked.cell_type == "code":
+                cells.append(NotebookCell("code", cell.text, marked.metadata))
+            else:
+                shown, allowance = show_prose(cell, allowance)
+                cells.append(msgspec.structs.replace(shown, metadata=marked.metadata))
         elif not cell.is_locked:
             if cell.cell_type == "code" or cell.text in texts:
                 cells.append(NotebookCell(cell.cell_type, cell.text))
@@ -87,17 +104,34 @@ def show_verdicts(notebook: Any, verdicts: Mapping[str, Verdict], note: str = ""
 
 
 def _answers(own: Mapping[str, NotebookCell], handed_in: Sequence[NotebookCell]) -> dict[int, str]:
-    """Choose each task's cell by position: the last one, because the last definition counts."""
+    """Choose each task's and question's cell by position: the last one counts, as in Python."""
     last = {
         cell.grade_id: position
         for position, cell in enumerate(handed_in)
-        if cell.cell_type == "code" and not cell.is_locked and _is_answer(own.get(cell.grade_id))
+        if not cell.is_locked and _is_answer(cell, own.get(cell.grade_id))
     }
     return {position: name for name, position in last.items()}
 
 
-def _is_answer(course: NotebookCell | None) -> bool:
-    return course is not None and bool(course.task)
+def _is_answer(cell: NotebookCell, course: NotebookCell | None) -> bool:
+    if course is None:
+        return False
+    return bool(course.question) or (cell.cell_type == "code" and bool(course.task))
+
+
+def show_answers(notebook: Any, answers: Iterable[Answer]) -> None:
+    """Put below each cell of code that answers a question what it had shown: text and pictures."""
+    found = {answer.question: answer for answer in answers}
+    for cell in notebook.cells:
+        answer = found.get(cell.metadata.get("autograder", {}).get("question"))
+        if answer is None or cell.cell_type != "code":
+            continue
+        printed = [nbformat.v4.new_output("stream", name="stdout", text=answer.printed)]
+        pictures = [
+            nbformat.v4.new_output("display_data", {f"image/{each.kind}": each.base64})
+            for each in answer.pictures
+        ]
+        cell.outputs = [*(printed if answer.printed else ()), *pictures]
 
 
 def _put_back(own: Mapping[str, NotebookCell], cells: list[NotebookCell]) -> None:
@@ -106,9 +140,10 @@ def _put_back(own: Mapping[str, NotebookCell], cells: list[NotebookCell]) -> Non
         found = _place(cells, name)
         if found is None:
             text = _GONE.format(cell.task) if cell.task else cell.text
+            text = _NO_ANSWER if cell.question else text
             before = _place(cells, check_id(cell.task)) if cell.task else None
             found = place if before is None else before
-            cells.insert(found, NotebookCell("code", text, cell.metadata))
+            cells.insert(found, NotebookCell(cell.cell_type, text, cell.metadata))
         place = found + 1
 
 

@@ -11,13 +11,14 @@ from traitlets import Enum, Unicode
 
 from autograder.errors import SandboxError, SubmissionError, UsageError
 from autograder.judging.scoring import not_graded
-from autograder.model import Status
+from autograder.model import Answer, Status
 from autograder.nbgrader.comment import say_note, say_verdicts
 from autograder.nbgrader.gradebook import registered_points, require_points
-from autograder.nbgrader.notebook import restore, show_verdicts
+from autograder.nbgrader.notebook import restore, show_answers, show_verdicts
 from autograder.nbgrader.session import Session, session_of
+from autograder.notebooks.answers import read_answers
 from autograder.notebooks.marks import check_id, grade_id
-from autograder.notebooks.reading import NotebookCell, read_notebook
+from autograder.notebooks.reading import NotebookCell, read_handed_in
 from autograder.notebooks.writing import to_notebook
 from autograder.observing.prepared import Prepared
 from autograder.observing.sealing import UNCONFINED
@@ -89,15 +90,21 @@ class RestoreNotebook(KitPreprocessor):
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
         """Replace the notebook by one that is built from scratch."""
-        course = self.prepare(resources).cells
+        prepared = self.prepare(resources)
         submission = self.submission(resources)
         self._drop_links(submission.file.parent, self.graded_folder(resources))
+        handed_in: tuple[NotebookCell, ...] = ()
+        answers: tuple[Answer, ...] = ()
         try:
-            handed_in: tuple[NotebookCell, ...] = read_notebook(submission.read(), submission.place)
+            data = submission.read()
+            read = read_handed_in(data, ".ipynb", submission.place)
+            handed_in = read.notebook
+            answers = read_answers(prepared.lesson.questions, data, read)
         except SubmissionError as error:
             self.log.warning("%s", printable(str(error)))
-            handed_in = ()
-        return to_notebook(submission.lesson, restore(course, handed_in)), resources
+        notebook = to_notebook(submission.lesson, restore(prepared.cells, handed_in, answers))
+        show_answers(notebook, answers)
+        return notebook, resources
 
     def _drop_links(self, submitted: Path, graded: Path) -> None:
         """Remove what nbgrader copied through symbolic links.
@@ -122,7 +129,7 @@ class GradeInSandbox(KitPreprocessor):
         about = resources["nbgrader"]
         with Gradebook(about["db_url"]) as gradebook:
             known = registered_points(gradebook, about["assignment"], about["notebook"])
-        require_points(known, prepared.points, about["assignment"])
+        require_points(known, prepared.points, about["assignment"], prepared.questions)
         entry = self._grade(prepared, self.submission(resources))
         result = entry.result
         if result.status is Status.UNGRADED and not result.tasks:

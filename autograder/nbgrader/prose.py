@@ -13,7 +13,8 @@ from urllib.parse import unquote
 
 import msgspec
 
-from autograder.nbgrader.attachments import Picture, vetted
+from autograder.model import Picture
+from autograder.notebooks.pictures import vetted
 from autograder.notebooks.reading import NotebookCell
 
 MOST_PICTURES = 20  # of a notebook

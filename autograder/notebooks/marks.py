@@ -36,10 +36,21 @@ def given_cell(number: int, source: str) -> dict[str, Any]:
     return _signed(_metadata(f"given-{number}", locked=True), source)
 
 
-def checksum(source: str, metadata: dict[str, Any]) -> str:
-    """Compute what `nbgrader.utils.compute_checksum` computes for a code cell."""
+def answer_id(question: str) -> str:
+    """Make the id of the cell in which a question is answered."""
+    return f"answer-{grade_id(question)}"
+
+
+def answer_cell(question: str, points: float, source: str, cell_type: str) -> dict[str, Any]:
+    """Metadata of a cell that a student fills in and a person marks: nbgrader's manual grading."""
+    metadata = _metadata(answer_id(question), grade=True, solution=True)
+    return _signed(metadata | {"points": points}, source, cell_type)
+
+
+def checksum(source: str, metadata: dict[str, Any], cell_type: str = "code") -> str:
+    """Compute what `nbgrader.utils.compute_checksum` computes for a cell."""
     whole = hashlib.md5(usedforsecurity=False)
-    parts = [source, "code", *(str(metadata[key]) for key in ("grade", "solution", "locked"))]
+    parts = [source, cell_type, *(str(metadata[key]) for key in ("grade", "solution", "locked"))]
     parts.append(metadata["grade_id"])
     if metadata["grade"]:
         parts.append(str(float(metadata["points"])))
@@ -48,8 +59,8 @@ def checksum(source: str, metadata: dict[str, Any]) -> str:
     return whole.hexdigest()
 
 
-def _signed(metadata: dict[str, Any], source: str) -> dict[str, Any]:
-    return metadata | {"cell_type": "code", "checksum": checksum(source, metadata)}
+def _signed(metadata: dict[str, Any], source: str, cell_type: str = "code") -> dict[str, Any]:
+    return metadata | {"cell_type": cell_type, "checksum": checksum(source, metadata, cell_type)}
 
 
 def _metadata(

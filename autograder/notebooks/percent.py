@@ -16,17 +16,22 @@ import msgspec
 from autograder.digest import digest
 from autograder.errors import CourseError, OutputError
 from autograder.output import cache_folder, write_whole
+from autograder.results.points import is_exact, say_points
 from autograder.sandbox.families import FAMILIES, WHOLE
 from autograder.sandbox.job import TaskRules
 from autograder.sandbox.wire import Left
 
 _SUM = 32  # characters of a digest
-KNOWN_KEYS = frozenset(
-    {"task", "given", "hint", "forbids", "allows", "may_leave", "lines_to_next_cell"}
-)
-_OF_JUPYTEXT = frozenset({"lines_to_next_cell"})  # which nobody writes by hand
+# What a header may say, in the order in which messages list it.
+KEYS = ("task", "given", "hint", "forbids", "allows", "may_leave", "manual", "points", "rubric")
+KNOWN_KEYS = frozenset({*KEYS, "lines_to_next_cell"})
 _UNREAD = "incorrectly_encoded_metadata"  # jupytext's key for what it could not parse
 _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+(\.\*)?")  # a function, or a namespace
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_MOST = 1e6  # points: no question is worth more
+# What the cell of a question says where it is to be answered, in text or by code.
+ANSWER_HERE = "*Write your answer here.*"
+ANSWER_WITH_CODE = "...  # write your code here"
 HEADER = re.compile(r"^# ?%%")  # what opens a cell of a Python file
 
 
@@ -42,6 +47,9 @@ class SourceCell(msgspec.Struct, frozen=True):
     forbids: tuple[str, ...] = ()
     allows: tuple[str, ...] = ()  # exceptions; alone, all of torch but these is forbidden
     may_leave: tuple[str, ...] = ()  # kinds of effects of a call that cost nothing
+    manual: str = ""  # the question that it asks, for a person to mark
+    points: float = 0.0  # of that question
+    rubric: str = ""  # the question whose rubric it is
 
     @property
     def rules(self) -> TaskRules:
@@ -135,7 +143,7 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
     if unknown:
         raise CourseError(
             f"{file}:{line}: unknown key {', '.join(sorted(unknown))!r} in the cell's header; "
-            f"the known ones are {', '.join(sorted(KNOWN_KEYS - _OF_JUPYTEXT))}"
+            f"the known ones are {', '.join(KEYS)}"
         )
     markdown = cell.cell_type == "markdown"
     found = SourceCell(
@@ -148,6 +156,9 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
         forbids=_functions(metadata, "forbids", f"{file}:{line}"),
         allows=_functions(metadata, "allows", f"{file}:{line}"),
         may_leave=_effects(metadata.get("may_leave", []), f"{file}:{line}"),
+        manual=_question(metadata, "manual", f"{file}:{line}"),
+        points=_points(metadata, f"{file}:{line}"),
+        rubric=_question(metadata, "rubric", f"{file}:{line}"),
     )
     if markdown and (found.task or found.given):
         raise CourseError(
@@ -159,7 +170,52 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
         value = getattr(found, key)
         if value and not found.task:
             raise CourseError(f"{file}:{line}: {key}= belongs in a cell with task=")
+    _refuse_several_roles(found, f"{file}:{line}")
     return found
+
+
+def _refuse_several_roles(cell: SourceCell, place: str) -> None:
+    """Refuse a cell that is two things at once, and a rubric that is no text."""
+    roles = ("task", "given", "hint", "manual", "rubric")
+    said = [role for role in roles if getattr(cell, role)]
+    if len(said) > 1:
+        raise CourseError(
+            f"{place}: {' and '.join(f'{role}=' for role in said)} in one cell's header; "
+            "make a cell for each"
+        )
+    if cell.rubric and not cell.markdown:
+        raise CourseError(f"{place}: a rubric is a markdown cell: write '# %% [markdown]'")
+
+
+def _question(metadata: dict[str, Any], key: str, place: str) -> str:
+    """Read the name of a question, which also names its cell in nbgrader."""
+    value = metadata.get(key, "")
+    if not isinstance(value, str) or (key in metadata and not _WORD.fullmatch(value)):
+        raise CourseError(
+            f'{place}: {key}= is the name of a question, a word: write {key}="why_softmax"'
+        )
+    return value
+
+
+def _points(metadata: dict[str, Any], place: str) -> float:
+    """Read what a question is worth."""
+    value = metadata.get("points")
+    if "manual" not in metadata and value is None:
+        return 0.0
+    if "manual" not in metadata:
+        raise CourseError(
+            f"{place}: points= belongs in a cell with manual=; what a task is worth, its checks "
+            "say: @pytest.mark.points(0.5)"
+        )
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < _MOST:
+        raise CourseError(
+            f"{place}: a question is worth some points, a number above 0: write points=3"
+        )
+    if not is_exact(value):
+        raise CourseError(
+            f"{place}: a question is worth whole hundredths: write points={say_points(value)}"
+        )
+    return float(value)
 
 
 def _effects(value: object, place: str) -> tuple[str, ...]:

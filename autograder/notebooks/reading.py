@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TypeVar
 
 import msgspec
 
@@ -25,7 +26,7 @@ class NotebookCell(msgspec.Struct, frozen=True):
     @property
     def text(self) -> str:
         """The source as one text that can be encoded."""
-        return _sendable(self.source if isinstance(self.source, str) else "".join(self.source))
+        return sendable(self.source if isinstance(self.source, str) else "".join(self.source))
 
     @property
     def task(self) -> str:
@@ -36,6 +37,11 @@ class NotebookCell(msgspec.Struct, frozen=True):
     def check(self) -> str:
         """The task whose check cell it claims to be; empty if none."""
         return _text(self._part("autograder"), "check")
+
+    @property
+    def question(self) -> str:
+        """The question whose answer it claims to be; empty if none."""
+        return _text(self._part("autograder"), "question")
 
     @property
     def grade_id(self) -> str:
@@ -53,7 +59,7 @@ class NotebookCell(msgspec.Struct, frozen=True):
     def is_locked(self) -> bool:
         """Whether it is the course's own: then the course's copy is used, whatever this says."""
         marks = self.marks
-        return not self.task and (
+        return not (self.task or self.question) and (
             self._part("autograder").get("given") is True
             or bool(self.check)
             or (marks.get("locked") is True and marks.get("solution") is not True)
@@ -72,6 +78,9 @@ class NotebookCell(msgspec.Struct, frozen=True):
 class _Notebook(msgspec.Struct):
     nbformat: int
     cells: tuple[NotebookCell, ...] = ()
+
+
+Decoded = TypeVar("Decoded")
 
 
 class HandedIn(msgspec.Struct, frozen=True):
@@ -115,7 +124,7 @@ def read_solution(data: bytes, ending: str, place: str) -> tuple[Cell, ...]:
 def read_notebook(data: bytes, place: str) -> tuple[NotebookCell, ...]:
     """Give all cells of a notebook; SubmissionError if it is not one."""
     try:
-        notebook = _decode(data.removeprefix(b"\xef\xbb\xbf"))
+        notebook = decode(data, _Notebook)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise SubmissionError(
             f"{place}: not a Jupyter notebook: {error}; open it in Jupyter and save it again"
@@ -132,15 +141,17 @@ def read_notebook(data: bytes, place: str) -> tuple[NotebookCell, ...]:
     return notebook.cells
 
 
-def _decode(data: bytes) -> _Notebook:
+def decode(data: bytes, kind: type[Decoded]) -> Decoded:
+    """Decode a notebook's file as far as `kind` reads it."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        return msgspec.json.decode(data, type=_Notebook)
+        return msgspec.json.decode(data, type=kind)
     except msgspec.DecodeError as error:
         if "surrogate" not in str(error):
             raise
         try:
             # Browsers write half of an emoji as it is; only the slower reader takes that.
-            return msgspec.convert(json.loads(data), type=_Notebook)
+            return msgspec.convert(json.loads(data), type=kind)
         except ValueError:
             raise error from None
 
@@ -157,7 +168,7 @@ def _text(part: dict[str, object], key: str) -> str:
 def _percent_cells(text: str, name: str) -> tuple[Cell, ...]:
     """Cut a Python file at its percent markers, keeping each line's number in the file."""
     starts: list[tuple[int, str]] = [(0, "")]
-    lines = _sendable(text).split("\n")
+    lines = sendable(text).split("\n")
     if len(lines) > MOST_LINES:
         raise SubmissionError(f"{name}: more than {MOST_LINES} lines; hand in the lesson's file")
     for number, line in enumerate(lines):
@@ -177,10 +188,11 @@ def _percent_cells(text: str, name: str) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _sendable(text: str) -> str:
+def sendable(text: str) -> str:
+    """Give a text as it can be encoded."""
     # JSON may hold lone surrogates, which no UTF-8 text can; Python cannot run them either.
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in _sendable(text))[:120]
+    return "".join(c if c.isprintable() else "?" for c in sendable(text))[:120]

@@ -28,6 +28,7 @@ RECORD = (
     "course/lesson.py",
     "course/naming.py",
     "course/material.py",
+    "course/questions.py",
     "course/reading.py",
     "course/secret.py",
     "course/stub.py",
@@ -63,7 +64,9 @@ GRADE = (
     "course/notebook.py",
     "grading.py",
     "judging",
+    "notebooks/answers.py",
     "notebooks/marks.py",
+    "notebooks/pictures.py",
     "notebooks/reading.py",
     "observation/compare.py",
     "observation/members.py",
@@ -73,7 +76,9 @@ GRADE = (
     "observing/submission.py",
     "observing/telling.py",
     "observing/whole.py",
+    "results/database.py",
     "results/gradebook.py",
+    "results/marks.py",
     "submissions/__init__.py",
     "submissions/archives.py",
     "submissions/changes.py",
@@ -93,7 +98,9 @@ def record_fingerprint(lesson: Lesson) -> str:
 def grading_fingerprint(lesson: Lesson) -> str:
     """Fingerprint what a lesson's grades depend on besides the submission."""
     tolerances = msgspec.json.encode(lesson.tolerances)
-    return digest([kit_fingerprint(GRADE), *_lesson_parts(lesson), tolerances])
+    # Not their rubrics: a person's marks depend on these, and no run of the grader.
+    questions = [msgspec.json.encode(each.shown_to_students) for each in lesson.questions]
+    return digest([kit_fingerprint(GRADE), *_lesson_parts(lesson), tolerances, *questions])
 
 
 @cache

@@ -37,9 +37,15 @@ class Prepared(msgspec.Struct, frozen=True):
         }
 
     @property
+    def questions(self) -> dict[str, float]:
+        """What each question is worth that a person marks."""
+        return {question.name: question.points for question in self.lesson.questions}
+
+    @property
     def possible(self) -> float:
         """What the whole lesson is worth."""
-        return total(check.possible for check in self.record.checks)
+        checks = (check.possible for check in self.record.checks)
+        return total([*checks, *self.questions.values()])
 
     @property
     def cells(self) -> tuple[NotebookCell, ...]:

@@ -134,6 +134,8 @@ class _Facts:
         lesson, record = prepared.lesson, prepared.record
         self.lesson = lesson
         self.record = record
+        self.possible = prepared.possible
+        self.givers = "the checks and questions" if lesson.questions else "the checks"
         self.demands = demands_of(record.checks)
         self.builds_on = reached_tasks(lesson, record.checks)
         self.reaches: dict[Place, Reach] = {}
@@ -144,13 +146,12 @@ class _Facts:
 
     def about_checks(self) -> Iterator[str]:
         """The checks by themselves: points, both kinds for every task, what they rest on."""
-        possible = total(check.possible for check in self.record.checks)
-        if possible != self.lesson.policy.points_per_lesson:
-            wanted = self.lesson.policy.points_per_lesson
+        wanted = self.lesson.policy.points_per_lesson
+        if self.possible != wanted:
+            given = say_points(self.possible)
             yield (
-                f"the checks give {say_points(possible)} points instead of {say_points(wanted)}; "
-                f"change them, or say points = {say_points(possible)} in "
-                f"[tool.autograder.lessons.{self.lesson.name}]"
+                f"{self.givers} give {given} points instead of {say_points(wanted)}; change them, "
+                f"or say points = {given} in [tool.autograder.lessons.{self.lesson.name}]"
             )
         for task in self.lesson.task_names:
             for visibility in Visibility:

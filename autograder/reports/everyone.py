@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
-from autograder.model import SubmissionResult
+from autograder.model import Status, SubmissionResult
 from autograder.results.absent import MISSING, Absent
 from autograder.submissions.matching import Matched
 from autograder.submissions.names import readable
@@ -42,6 +44,23 @@ def say_everyone(
     if missing:
         said.append(f"{len(missing)} without all their work ({_names(missing)})")
     return f"{', '.join(said)}."
+
+
+def say_waiting(results: Sequence[SubmissionResult], gradebook: Path) -> Iterator[str]:
+    """Count the answers that wait for a person, by question, and say how to mark them."""
+    waiting = Counter(
+        (result.lesson, task.name)
+        for result in results
+        for task in result.tasks
+        if task.is_question and task.status is Status.WAITING
+    )
+    if waiting:
+        listed = ", ".join(f"{lesson}/{name} {n}" for (lesson, name), n in waiting.items())
+        needs = "waits" if waiting.total() == 1 else "wait"
+        yield (
+            f"{_count(waiting.total(), 'answer')} {needs} for a person ({listed}): "
+            f"run `autograder mark {gradebook}`"
+        )
 
 
 def _count(number: int, noun: str) -> str:

@@ -10,7 +10,7 @@ from rich.text import Text
 from autograder.model import Status, SubmissionResult, TaskResult
 from autograder.reports.colours import colour_of
 from autograder.results.gradebook import Entry
-from autograder.results.points import say_points
+from autograder.results.points import say_points, total
 from autograder.submissions.submission import Unplaced
 
 MOST_FILES = 30  # that are listed in a terminal, where they need nobody
@@ -28,7 +28,8 @@ def lesson_table(lesson: str, tasks: Sequence[str], entries: Iterable[Entry]) ->
         result = entry.result
         scores = {task.name: task for task in result.tasks}
         cells = [_score(scores[name]) if name in scores else Text("–") for name in tasks]
-        total = f"{say_points(result.score)} / {say_points(result.possible)}"
+        possible = say_points(result.possible)
+        total = f"{say_points(result.score)} / {possible}{_open_points(result)}"
         # Text, not markup: a student's name must not be interpreted.
         table.add_row(Text(result.student), *cells, Text(total), _status(result))
     return table
@@ -52,7 +53,20 @@ def unplaced_table(unplaced: Iterable[Unplaced]) -> Table:
     return table
 
 
+def _open_points(result: SubmissionResult) -> str:
+    """Say how many of the points no person has given or refused yet."""
+    waiting = total(
+        task.possible
+        for task in result.tasks
+        if task.status is Status.WAITING and task.mark is None
+    )
+    return f" ({say_points(waiting)} open)" if waiting else ""
+
+
 def _score(task: TaskResult) -> Text:
+    if task.status is Status.WAITING and task.mark is None:
+        text = f"?/{say_points(task.possible)} waiting"
+        return Text(text, style=colour_of(task.status).terminal)
     if task.possible:
         text = f"{say_points(task.score)}/{say_points(task.possible)}"
     else:  # a task of extra credit alone
@@ -68,5 +82,6 @@ def _status(result: SubmissionResult) -> Text:
         Status.FAILED: "graded",
         Status.ERROR: "unreadable",
         Status.UNGRADED: "UNGRADED",
+        Status.WAITING: "waiting for a person",
     }
     return Text(words.get(result.status, result.status), style=colour_of(result.status).terminal)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.model import CheckResult, TaskResult
+from autograder.model import CheckResult, Status, TaskResult
 from autograder.results.absent import MISSING, NEEDS_A_PERSON, OnRoster, Others
 from autograder.results.gradebook import Entry
 
@@ -100,7 +100,23 @@ def _task(task: TaskResult) -> dict[str, Any]:
         "possible": task.possible,
         "extra": task.extra,
         "note": task.note,
+        "question": _question(task),
         "checks": [_check(check) for check in task.checks],
+    }
+
+
+def _question(task: TaskResult) -> dict[str, Any] | None:
+    """Say what a person gave for an answer; None for a task that checks grade."""
+    if not task.is_question:
+        return None
+    mark = task.mark
+    return {
+        "waiting": task.status is Status.WAITING,
+        "marked_points": mark.points if mark else None,
+        "marked_by": mark.by if mark else None,
+        "marked_at": f"{mark.at.replace(' ', 'T')}Z" if mark else None,
+        "comment": mark.comment if mark else None,
+        "items": [msgspec.to_builtins(item) for item in mark.items] if mark else [],
     }
 
 

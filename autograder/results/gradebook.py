@@ -14,9 +14,12 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import OutputError
-from autograder.model import SubmissionResult
+from autograder.model import Answer, SubmissionResult
+from autograder.results.database import naming, unusable
+from autograder.results.marks import SCHEMA as MARKS
+from autograder.results.marks import Marks
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS result (
@@ -54,6 +57,7 @@ class Entry(msgspec.Struct, frozen=True):
     result: SubmissionResult
     layers: tuple[str, ...]
     submitted: Submitted | None = None
+    answers: tuple[Answer, ...] = ()  # to what a person marks; only of a submission just graded
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -71,7 +75,7 @@ class Gradebook:
     def __init__(self, file: Path) -> None:
         self.file = file
         _make_private(file)
-        with _naming(file):
+        with naming(file):
             self._connection = sqlite3.connect(file, isolation_level=None, timeout=30)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
@@ -85,11 +89,14 @@ class Gradebook:
                 if 0 < version < since:
                     self._connection.execute(f"ALTER TABLE result ADD COLUMN {column}")
             self._connection.execute(_SCHEMA)
+            for table in MARKS:
+                self._connection.execute(table)
             self._connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
+        self.marks = Marks(self._connection, file)
 
     def find(self, student: str, lesson: str, fingerprint: str) -> Entry | None:
         """Give the result that was stored under exactly this fingerprint."""
-        with _naming(self.file):
+        with naming(self.file):
             row = self._connection.execute(
                 "SELECT result, layers, submitted FROM result "
                 "WHERE student = ? AND lesson = ? AND fingerprint = ?",
@@ -102,7 +109,7 @@ class Gradebook:
 
     def everything(self) -> tuple[Stored, ...]:
         """Give all that is stored, by student, then by lesson; what is damaged is left out."""
-        with _naming(self.file):
+        with naming(self.file):
             rows = self._connection.execute(
                 "SELECT result, layers, submitted, fingerprint, state, graded_at FROM result "
                 "ORDER BY student, lesson"
@@ -121,7 +128,7 @@ class Gradebook:
         A fault of ours takes the place of no result that was found under the same fingerprint.
         """
         result = entry.result
-        with _naming(self.file):
+        with naming(self.file), self._together(entry.answers):
             self._connection.execute(
                 "INSERT OR REPLACE INTO result "
                 "(student, lesson, fingerprint, status, score, possible, layers, result, state, "
@@ -143,10 +150,25 @@ class Gradebook:
                     "submitted": msgspec.json.encode(entry.submitted),
                 },
             )
+            self.marks.keep_answers(result.student, result.lesson, entry.answers)
+
+    @contextmanager
+    def _together(self, answers: tuple[Answer, ...]) -> Iterator[None]:
+        """Make one transaction of several statements, where there are several."""
+        if not answers:
+            yield
+            return
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
 
     def date(self, entry: Entry) -> None:
         """Store when a submission came in with the result that it has."""
-        with _naming(self.file):
+        with naming(self.file):
             self._connection.execute(
                 "UPDATE result SET submitted = ? WHERE student = ? AND lesson = ?",
                 (
@@ -180,20 +202,4 @@ def _make_private(file: Path) -> None:
     try:
         file.touch(mode=0o600)
     except OSError as error:
-        raise _unusable(file, error.strerror) from None
-
-
-@contextmanager
-def _naming(file: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise _unusable(file, error) from None
-
-
-def _unusable(file: Path, error: object) -> OutputError:
-    return OutputError(
-        f"{file}: the gradebook cannot be used: {error}; "
-        "free some space or choose another folder with --output, then run the command again: "
-        "what was graded before is kept"
-    )
+        raise unusable(file, error.strerror) from None

@@ -66,18 +66,26 @@ def say_changes(changes: Iterable[Change], task: str = "") -> str:
 
 
 def _task(cell: NotebookCell) -> str:
-    return cell.task or cell.check
+    return cell.task or cell.check or cell.question
+
+
+def _is_students(cell: NotebookCell) -> bool:
+    """Whether a cell of the course's is there to be filled in."""
+    return bool(cell.task or cell.question)
 
 
 def _name(cell: NotebookCell) -> str:
     if cell.check:
         return f"The check cell of `{cell.check}`"
-    return f"The cell of `{cell.task}`" if cell.task else f"The given cell `{cell.grade_id}`"
+    own = cell.task or cell.question
+    return f"The cell of `{own}`" if own else f"The given cell `{cell.grade_id}`"
 
 
 def _of_cell(course: NotebookCell, copies: list[NotebookCell]) -> Iterator[str]:
     name = _name(course)
     if not copies:
+        if course.question:
+            return  # said with the question itself: somebody has to look for the answer
         if course.task:
             yield f"{name} is missing or no longer marked; every code cell was read."
         else:
@@ -85,10 +93,11 @@ def _of_cell(course: NotebookCell, copies: list[NotebookCell]) -> Iterator[str]:
         return
     if len(copies) > 1:
         used = "all were read" if course.task else "the course's own copy was used, once"
+        used = "the last one is the answer" if course.question else used
         yield f"{name} appears {len(copies)} times; {used}."
     if any(copy.cell_type != course.cell_type for copy in copies):
         yield f"{name} was changed to a different cell type."
-    if not course.task and any(_plain(copy) != _plain(course) for copy in copies):
+    if not _is_students(course) and any(_plain(copy) != _plain(course) for copy in copies):
         yield f"{name} was edited; the course's own copy was used."
     points = course.marks.get("points")
     for copy in copies:
@@ -105,7 +114,7 @@ def _plain(cell: NotebookCell) -> str:
 
 
 def _of_many(missing: Sequence[NotebookCell]) -> Iterator[str]:
-    tasks = [cell.task for cell in missing if cell.task]
+    tasks = [_task(cell) for cell in missing if _is_students(cell)]
     if tasks:
         listed = ", ".join(f"`{task}`" for task in tasks)
         yield f"Missing or no longer marked: the cells of {listed}; every code cell was read."

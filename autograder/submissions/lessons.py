@@ -17,6 +17,8 @@ from autograder.course.notebook import stub_of
 from autograder.course.reading import load_lesson
 from autograder.course.stub import UNWRITTEN
 from autograder.errors import CourseError, SubmissionError
+from autograder.model import Question
+from autograder.notebooks.answers import is_written
 from autograder.notebooks.reading import HandedIn, read_handed_in
 from autograder.submissions.copies import original_name
 from autograder.submissions.submission import ENDINGS, Parts
@@ -33,10 +35,12 @@ class Contents(msgspec.Struct, frozen=True):
 
     text: str
     marked: frozenset[str]
+    answers: dict[str, str] = {}  # the text of each cell that is marked for a question
 
 
 class _Known(msgspec.Struct, frozen=True):
     stubs: dict[str, str]  # the code that students get, by task
+    questions: tuple[Question, ...]
 
 
 class Lessons:
@@ -82,13 +86,20 @@ class Lessons:
         return best[0]
 
     def work_in(self, contents: Contents, lesson: str) -> Work:
-        """Give the code of each task that is not as it was handed out; the last one counts."""
+        """Give what is not as it was handed out: each task's code, and the answers to questions.
+
+        Of several definitions or cells the last one counts.
+        """
         known = self._known.get(lesson)
         work = {}
         for task, stub in known.stubs.items() if known else ():
             block = _last_block(contents.text, task)
             if block is not None and block != stub and not _is_unwritten(block, task):
                 work[task] = block
+        for question in known.questions if known else ():
+            answer = contents.answers.get(question.name, "")
+            if is_written(question, answer):
+                work[question.name] = answer
         return work
 
     @cached_property
@@ -100,7 +111,8 @@ class Lessons:
                 cells = {cell.task: stub_of(cell, lesson) for cell in lesson.cells if cell.task}
             except CourseError:
                 continue  # a run about this lesson reports it; others must not depend on it
-            found[name] = _Known({t: _last_block(stub, t) or "" for t, stub in cells.items()})
+            stubs = {t: _last_block(stub, t) or "" for t, stub in cells.items()}
+            found[name] = _Known(stubs, lesson.questions)
         return found
 
 
@@ -109,7 +121,11 @@ def read_contents(data: bytes, ending: str, place: str) -> Contents:
     handed_in: HandedIn = read_handed_in(data, ending, place)
     cells = handed_in.notebook
     marked = {cell.task for cell in cells} | {cell.check for cell in cells}
-    return Contents("\n".join(cell.source for cell in handed_in.cells), frozenset(marked - {""}))
+    return Contents(
+        "\n".join(cell.source for cell in handed_in.cells),
+        frozenset(marked - {""}),
+        {cell.question: cell.text for cell in cells if cell.question},
+    )
 
 
 def guess_ending(data: bytes, name: str) -> str:

@@ -36,6 +36,7 @@ torch.set_num_threads(1)
 USERS_CACHE = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
 TINY = Path(__file__).parents[1] / "courses" / "tiny"
 POINTS = TINY.parent / "points"
+QUESTIONS = TINY.parent / "questions"
 
 Notebook = Callable[..., bytes]
 Run = Callable[..., Report]
@@ -82,6 +83,23 @@ def tiny_copy(tmp_path: Path) -> Path:
     copy = tmp_path / "course"
     shutil.copytree(TINY, copy)
     return copy
+
+
+@pytest.fixture
+def questions_copy(tmp_path: Path) -> Path:
+    """A copy of the course with questions for a person, which a test may change."""
+    copy = tmp_path / "questions"
+    shutil.copytree(QUESTIONS, copy)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def questions_released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course with questions, with its assignments. Copy it to change it."""
+    course = tmp_path_factory.mktemp("questions") / "course"
+    shutil.copytree(QUESTIONS, course)
+    release(course, [], 1, Console(quiet=True), check=False)
+    return course
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,10 @@ from nbconvert.filters import markdown2html
 from nbformat import v4, validate
 from PIL import Image
 
-from autograder.nbgrader.attachments import LARGEST_SIDE, MOST_PIXELS, Picture, vetted
+from autograder.model import Picture
 from autograder.nbgrader.notebook import restore
 from autograder.nbgrader.prose import MOST_CHARACTERS, MOST_PICTURES, as_text, show_prose
+from autograder.notebooks.pictures import LARGEST_SIDE, MOST_PIXELS, vetted
 from autograder.notebooks.reading import NotebookCell, read_notebook
 from autograder.notebooks.writing import to_notebook
 

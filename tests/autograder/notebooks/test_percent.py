@@ -75,14 +75,16 @@ def test_source_with_a_magic(tmp_path: Path) -> None:
             '# %% tasks="f"\nf = 1\n',
             (
                 "ROOT/lesson.py:1: unknown key 'tasks' in the cell's header; "
-                "the known ones are allows, forbids, given, hint, may_leave, task"
+                "the known ones are task, given, hint, forbids, allows, may_leave, manual, "
+                "points, rubric"
             ),
         ),
         (
             "x = 1\n\n# %% given\nf = 1\n",
             (
                 "ROOT/lesson.py:3: unknown key 'title' in the cell's header; "
-                "the known ones are allows, forbids, given, hint, may_leave, task"
+                "the known ones are task, given, hint, forbids, allows, may_leave, manual, "
+                "points, rubric"
             ),
         ),
         (

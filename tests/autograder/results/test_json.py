@@ -46,6 +46,7 @@ TASK: Schema = {
     "possible": float,
     "extra": float,
     "note": str,
+    "question": (dict, type(None)),
     "checks": [CHECK],
 }
 RESULT: Schema = {

@@ -1,4 +1,4 @@
-"""Pictures that a student pasted into a notebook: decoded within bounds, and written anew.
+"""Pictures in a student's notebook, pasted or drawn: decoded within bounds, and written anew.
 
 What is shown is never the student's bytes: a file that is a picture to one program may be a page
 or a script to another.
@@ -10,8 +10,9 @@ import base64
 import binascii
 import io
 
-import msgspec
 from PIL import Image, ImageOps
+
+from autograder.model import Picture
 
 KINDS = ("image/png", "image/jpeg", "image/gif")
 FORMATS = ("PNG", "JPEG", "GIF")
@@ -19,13 +20,6 @@ LONGEST_BASE64 = 12 << 20
 MOST_PIXELS = 16_000_000
 LARGEST_SIDE = 1600  # of what is shown
 LARGEST_PNG = 1 << 20  # above it, a photograph
-
-
-class Picture(msgspec.Struct, frozen=True):
-    """A picture that the kit encoded itself; `kind` is `png` or `jpeg`."""
-
-    kind: str
-    base64: str
 
 
 def vetted(attachment: object) -> Picture | str:

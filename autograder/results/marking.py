@@ -1,0 +1,69 @@
+"""Put what people gave into results: the automatic points stay, and are added up with theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from autograder.model import Mark, Status, SubmissionResult, TaskResult
+from autograder.results.gradebook import Entry, Gradebook
+from autograder.results.marks import Key
+from autograder.results.points import say_points, total
+
+
+def with_marks(entries: Sequence[Entry], gradebook: Gradebook) -> tuple[Entry, ...]:
+    """Give results with the marks that a gradebook has for their answers."""
+    if not any(task.is_question for entry in entries for task in entry.result.tasks):
+        return tuple(entries)
+    marks, digests = gradebook.marks.latest(), gradebook.marks.digests()
+    return tuple(
+        msgspec.structs.replace(entry, result=marked(entry.result, marks, digests))
+        for entry in entries
+    )
+
+
+def marked(
+    result: SubmissionResult, marks: Mapping[Key, Mark], digests: Mapping[Key, str]
+) -> SubmissionResult:
+    """Give a result with its marks. An answer that changed since waits for a person again."""
+    tasks = []
+    for task in result.tasks:
+        key = Key(result.student, result.lesson, task.name)
+        mark = marks.get(key) if task.is_question else None
+        tasks.append(_with_mark(task, mark, digests.get(key, "")) if mark else task)
+    if tuple(tasks) == result.tasks:
+        return result
+    return msgspec.structs.replace(
+        result,
+        tasks=tuple(tasks),
+        score=total(task.score for task in tasks),
+        status=_overall(result.status, tasks),
+    )
+
+
+def _with_mark(task: TaskResult, mark: Mark, digest: str) -> TaskResult:
+    reasons = []
+    if mark.answer != digest:
+        reasons.append("changed since it was marked")
+    if mark.possible != task.possible:
+        now, then = say_points(task.possible), say_points(mark.possible)
+        reasons.append(f"worth {now} points now, and {then} when marked")
+    of = f"{say_points(mark.points)} of {say_points(mark.possible)}"
+    given = f"{of} points by {mark.by}, {mark.at} UTC"
+    if reasons:
+        status = Status.WAITING
+        note = f"The answer to `{task.name}` is {' and '.join(reasons)} ({given}): mark it again."
+    else:
+        status = Status.PASSED if mark.points >= task.possible else Status.FAILED
+        note = ""  # who gave it and why stands in the mark
+    return msgspec.structs.replace(task, status=status, score=mark.points, note=note, mark=mark)
+
+
+def _overall(before: Status, tasks: Sequence[TaskResult]) -> Status:
+    if before in (Status.UNGRADED, Status.ERROR):
+        return before
+    statuses = {task.status for task in tasks}
+    if Status.WAITING in statuses:
+        return Status.WAITING
+    return Status.PASSED if statuses <= {Status.PASSED} else Status.FAILED

@@ -1,0 +1,141 @@
+"""Questions for a person through the real nbgrader: waiting in formgrader, marked, graded again."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from rich.console import Console
+
+from autograder.commands.grade import Options, grade
+from autograder.commands.nbgrader_write import write
+
+pytestmark = pytest.mark.slow  # nbgrader's own commands in processes of their own
+
+LESSON = "01_chances"
+SOLVED = "def chances(weights):\n    return weights / weights.sum()"
+ROWS = (
+    "SELECT s.student_id, b.name, g.auto_score, g.manual_score, g.needs_manual_grade "
+    "FROM grade g JOIN base_cell b ON b.id = g.cell_id "
+    "JOIN submitted_notebook n ON n.id = g.notebook_id "
+    "JOIN submitted_assignment s ON s.id = n.assignment_id ORDER BY 1, 2"
+)
+Row = tuple[float | None, float | None, bool]
+
+
+def answered(released: dict[str, Any], why: str, picture: bool) -> dict[str, Any]:
+    """Solve the task, and answer one question in words and one by a picture."""
+    notebook = copy.deepcopy(released)
+    for cell in notebook["cells"]:
+        marks = cell["metadata"].get("autograder", {})
+        if "task" in marks:
+            cell["source"] = SOLVED
+        if marks.get("question") == "why_divide" and why:
+            cell["source"] = why
+        if marks.get("question") == "bars" and picture:
+            data = io.BytesIO()
+            Image.new("RGB", (5, 5), "blue").save(data, "PNG")
+            png = base64.b64encode(data.getvalue()).decode()
+            cell["source"] = "draw()"
+            cell["outputs"] = [
+                {"output_type": "display_data", "data": {"image/png": png}, "metadata": {}}
+            ]
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def handed_in(make_folder: Any, questions_released: Path) -> Any:
+    """A student who answered both questions, and one who answered none."""
+    import json
+
+    folder = make_folder(questions_released)
+    released = folder.released(LESSON)
+    for student, why, picture in (("anna", "<b>One.</b>", True), ("ben", "", False)):
+        place = folder.submitted(student, LESSON)
+        place.mkdir(parents=True)
+        text = json.dumps(answered(released, why, picture))
+        (place / "chances.ipynb").write_text(text)
+    return folder
+
+
+def by_nbgrader(folder: Any) -> None:
+    done = folder.run("autograde", LESSON, "--force")
+    assert done.returncode == 0, done.stderr
+
+
+def by_kit(folder: Any) -> None:
+    options = Options(folder.root, folder.course, output=folder.root.parent / "grades")
+    graded = grade(options, Console(quiet=True))
+    write(graded, f"sqlite:///{folder.root}/gradebook.db", folder.root, Console(quiet=True))
+
+
+def rows(folder: Any) -> dict[tuple[str, str], Row]:
+    return {
+        (student, cell): (auto, manual, bool(needs))
+        for student, cell, auto, manual, needs in folder.rows(ROWS)
+    }
+
+
+@pytest.mark.parametrize("grade_by", [by_nbgrader, by_kit])
+def test_marked_in_formgrader_and_graded_again(
+    handed_in: Any, copy_of: Any, tmp_path: Path, grade_by: Any
+) -> None:
+    """Answers wait in formgrader, a mark given there counts, and grading again leaves it."""
+    folder = copy_of(handed_in, tmp_path)
+    grade_by(folder)
+    assert rows(folder) == {
+        ("anna", "answer-bars"): (None, None, True),
+        ("anna", "answer-why_divide"): (None, None, True),
+        ("anna", "check-chances"): (4.0, None, False),
+        ("ben", "answer-bars"): (0.0, None, False),
+        ("ben", "answer-why_divide"): (0.0, None, False),
+        ("ben", "check-chances"): (4.0, None, False),
+    }
+    shown = (folder.root / "autograded" / "anna" / LESSON / "chances.ipynb").read_text()
+    assert "<b>One" not in shown  # written by references: formgrader shows it as text
+    assert "image/png" in shown
+    folder.change(
+        "UPDATE grade SET manual_score = 2.5, needs_manual_grade = 0 WHERE id = (SELECT g.id "
+        "FROM grade g JOIN base_cell b ON b.id = g.cell_id JOIN submitted_notebook n ON "
+        "n.id = g.notebook_id JOIN submitted_assignment s ON s.id = n.assignment_id "
+        "WHERE b.name = 'answer-why_divide' AND s.student_id = 'anna')"
+    )
+    grade_by(folder)
+    # nbgrader asks people to look again at what people have marked; the points stay.
+    assert rows(folder)["anna", "answer-why_divide"] == (None, 2.5, True)
+    assert folder.comments()["ben", LESSON, "answer-why_divide"] == "No response."
+
+
+def test_what_the_gradebook_counts(handed_in: Any, copy_of: Any, tmp_path: Path) -> None:
+    """Nbgrader's own gradebook says that the submission needs a person, and what it is worth."""
+    from nbgrader.api import Gradebook
+
+    folder = copy_of(handed_in, tmp_path)
+    by_nbgrader(folder)
+    with Gradebook(f"sqlite:///{folder.root}/gradebook.db") as gradebook:
+        anna = gradebook.find_submission(LESSON, "anna")
+        ben = gradebook.find_submission(LESSON, "ben")
+        assert (anna.needs_manual_grade, ben.needs_manual_grade) == (True, False)
+        assert (anna.score, anna.max_score) == (4.0, 8.0)
+
+
+def test_cell_that_is_gone(handed_in: Any, copy_of: Any, tmp_path: Path) -> None:
+    """Where no cell is marked any more, nbgrader has one that says so, for a person to mark."""
+    import json
+
+    folder = copy_of(handed_in, tmp_path)
+    file = folder.submitted("ben", LESSON) / "chances.ipynb"
+    notebook = json.loads(file.read_text())
+    notebook["cells"] = [
+        cell
+        for cell in notebook["cells"]
+        if cell["metadata"].get("autograder", {}).get("question") != "why_divide"
+    ]
+    file.write_text(json.dumps(notebook))
+    by_nbgrader(folder)
+    assert rows(folder)["ben", "answer-why_divide"] == (None, None, True)
