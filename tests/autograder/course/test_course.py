@@ -278,9 +278,14 @@ def test_settings_of_one_lesson_are_nothing_to_another(tiny_copy: Path) -> None:
         ),
         (
             POLICY + "[tool.autograder.lessons.02_lines]\npoint = 3\n",
-            "[tool.autograder.lessons.02_lines] does not know 'point'; its keys are points, ",
+            "[tool.autograder]: unknown key 'point' in 'lessons' '02_lines', perhaps meant as "
+            "'points'; the known ones are points, ",
         ),
-        (POLICY + "second_per_check = 3\n", "[tool.autograder] does not know 'second_per_check'; "),
+        (
+            POLICY + "second_per_check = 3\n",
+            "[tool.autograder]: unknown key 'second_per_check', perhaps meant as "
+            "'seconds_per_check'; the known ones are course, ",
+        ),
         (
             POLICY + "[tool.autograder.lessons.02_lines]\nmemory_mib = 0\n",
             "[tool.autograder]: Expected `int` >= 1",
