@@ -235,8 +235,20 @@ def validate(
         bool,
         typer.Option("--kinds", help="Only list what kinds of input checks try their tasks with."),
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Prove again what was changed, until you quit.")
+    ] = False,
 ) -> None:
     """Prove that references, checks and known answers belong together."""
+    if watch:
+        if seeds or cheats or mutants or texts or kinds:
+            raise UsageError(
+                "--watch proves from save to save, and goes with none of --seeds, --cheats, "
+                "--mutants, --texts and --kinds; run these by themselves"
+            )
+        from autograder.commands import validate_watch
+
+        raise typer.Exit(validate_watch.watch(course, lessons or [], jobs, output))
     if texts:
         from autograder.commands import texts as listing
 

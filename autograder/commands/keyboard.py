@@ -19,13 +19,13 @@ class Keyboard(AbstractContextManager["Keyboard"], Protocol):
         """Drop what was typed ahead."""
 
 
-def open_keyboard() -> Keyboard:
-    """Give this system's keyboard; UsageError where there is no terminal."""
+CHECK_INSTEAD = "run `autograder check` instead, which does not need one"
+
+
+def open_keyboard(instead: str = CHECK_INSTEAD) -> Keyboard:
+    """Give this system's keyboard; without a terminal, UsageError says what to run instead."""
     if not sys.stdin.isatty():
-        raise UsageError(
-            "there is no terminal to read keys from; "
-            "run `autograder check` instead, which does not need one"
-        )
+        raise UsageError(f"there is no terminal to read keys from; {instead}")
     if sys.platform == "win32":
         from autograder.commands.keyboard_windows import WindowsKeyboard
 

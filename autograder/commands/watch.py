@@ -14,14 +14,12 @@ from autograder.assignments.next_step import WATCHING
 from autograder.assignments.student_files import put_back_stub
 from autograder.commands.check import Checked, Work, find_work, run_checks, standing
 from autograder.commands.keyboard import Keyboard, open_keyboard
+from autograder.commands.stamps import TICK_SECONDS, Stamp, stamp_of
 from autograder.errors import SandboxError, UsageError
 from autograder.reports.terminal import hint_page, marked_up, results_page
 from autograder.sandbox.outside.runner import Runner
 
-TICK_SECONDS = 0.2
 KEYS = "n next task · h hint · r reset this task · q quit"
-
-Stamp = tuple[int, int, int] | None
 
 
 def watch(file: Path | None, console: Console) -> int:
@@ -67,7 +65,7 @@ class _Loop:
 
     def has_changed(self) -> bool:
         """Whether the file was saved since it was last read; a missing file may come back."""
-        stamp = _stamp(self.work.file)
+        stamp = stamp_of(self.work.file)
         return stamp is not None and stamp != self.seen
 
     def check_all(self) -> None:
@@ -130,7 +128,7 @@ class _Loop:
 
     def run_and_note(self, task: str | None) -> None:
         """Run checks on the file as it is now; an unreadable file is reported, not raised."""
-        self.seen = _stamp(self.work.file)
+        self.seen = stamp_of(self.work.file)
         self.checked, self.trouble = None, ""
         try:
             with self.console.status(f"checking {task or 'all tasks'}"):
@@ -156,11 +154,3 @@ class _Loop:
             self.console.print(results_page(self.checked.results, page, self.checked.printed))
         self.console.print()
         self.console.print(Text(KEYS, style="dim"))
-
-
-def _stamp(file: Path) -> Stamp:
-    try:
-        status = file.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino

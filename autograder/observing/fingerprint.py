@@ -48,6 +48,7 @@ RECORD = (
     "observing/catalogue.py",
     "observing/effects.py",
     "observing/fingerprint.py",
+    "observing/kept.py",
     "observing/marks.py",
     "observing/record.py",
     "observing/record_store.py",

@@ -9,6 +9,7 @@ from autograder.course.lesson import Lesson
 from autograder.course.notebook import course_cells
 from autograder.notebooks.reading import NotebookCell
 from autograder.observing.arriving import room_of
+from autograder.observing.kept import KeptReports
 from autograder.observing.record import Record
 from autograder.observing.record_store import load_record
 from autograder.results.points import total
@@ -53,7 +54,7 @@ class Prepared(msgspec.Struct, frozen=True):
         return course_cells(self.lesson, self.points)
 
 
-def prepare(lesson: Lesson, pool: ServerPool) -> Prepared:
+def prepare(lesson: Lesson, pool: ServerPool, kept: KeptReports | None = None) -> Prepared:
     """Make a lesson ready; its record is computed in the sandbox if none is stored."""
-    record = load_record(lesson, pool)
+    record = load_record(lesson, pool, kept)
     return Prepared(lesson, record, room_of(record))

@@ -15,6 +15,7 @@ from autograder.errors import CourseError, RecordError
 from autograder.model import Check
 from autograder.observing.catalogue import read_catalogue
 from autograder.observing.fingerprint import record_fingerprint
+from autograder.observing.kept import KeptReports
 from autograder.observing.record import TENSORS, TREES, Record, from_bytes, to_bytes
 from autograder.observing.recording import compute_record
 from autograder.output import cache_folder
@@ -24,8 +25,11 @@ from autograder.sandbox.outside.pool import ServerPool
 DIGEST = "record.digest"
 
 
-def load_record(lesson: Lesson, pool: ServerPool) -> Record:
-    """Give the record of a lesson: the stored one, or a new one computed in the sandbox."""
+def load_record(lesson: Lesson, pool: ServerPool, kept: KeptReports | None = None) -> Record:
+    """Give the record of a lesson: the stored one, or a new one computed in the sandbox.
+
+    What `kept` has the reports of is not computed again.
+    """
     folder = _folder(lesson)
     stored = _read(folder)
     if stored is not None:
@@ -35,7 +39,7 @@ def load_record(lesson: Lesson, pool: ServerPool) -> Record:
     with pool.server() as server:
         checks = read_catalogue(server, lesson)
     _refuse_wrong_steps(lesson, checks)
-    record = compute_record(pool, lesson, checks)
+    record = compute_record(pool, lesson, checks, kept)
     _write(folder, record)
     return record
 

@@ -12,6 +12,7 @@ from autograder.errors import CourseError, SandboxError
 from autograder.model import Check, Visibility
 from autograder.observation.tree import Observation, find_others, parts_of
 from autograder.observing.calls import make_job
+from autograder.observing.kept import KeptReports
 from autograder.observing.record import (
     Record,
     Recorded,
@@ -26,17 +27,22 @@ from autograder.sandbox.outside.observer import observe
 from autograder.sandbox.outside.pool import ServerPool, run_all
 
 
-def compute_record(pool: ServerPool, lesson: Lesson, checks: tuple[Check, ...]) -> Record:
+def compute_record(
+    pool: ServerPool,
+    lesson: Lesson,
+    checks: tuple[Check, ...],
+    kept: KeptReports | None = None,
+) -> Record:
     """Observe the reference on all checks, and each mistake on those that can tell it apart."""
     with pool.server() as server:
-        reference = observe_program(server, lesson, lesson.reference(), checks)
+        reference = observe_program(server, lesson, lesson.reference(), checks, kept)
     for check in checks:
         _require_faithful(lesson, check, reference[check.name])
 
     def one(server: SandboxServer, mistake: KnownAnswer) -> RecordedMistake:
         own = telling_checks(mistake.task, checks)
         program = lesson.variant(mistake, MISTAKES)
-        results = as_recorded(run_program(server, lesson, program, own), own, reference)
+        results = as_recorded(run_program(server, lesson, program, own, kept), own, reference)
         sentence = sentence_of(lesson.mistakes, mistake)
         return RecordedMistake(mistake.name, mistake.task, sentence, results)
 
@@ -83,9 +89,10 @@ def observe_program(
     lesson: Lesson,
     program: Program,
     checks: Iterable[Check],
+    kept: KeptReports | None = None,
 ) -> dict[str, Recorded]:
     """Observe one known program on some checks of its lesson."""
-    return as_recorded(run_program(server, lesson, program, checks), tuple(checks))
+    return as_recorded(run_program(server, lesson, program, checks, kept), tuple(checks))
 
 
 def run_program(
@@ -93,13 +100,21 @@ def run_program(
     lesson: Lesson,
     program: Program,
     checks: Iterable[Check],
+    kept: KeptReports | None = None,
 ) -> Report:
-    """Run checks on one of our own programs; SandboxError if the sandbox itself failed."""
+    """Run checks on one of our own programs; SandboxError if the sandbox itself failed.
+
+    A run that `kept` has the report of is not made again.
+    """
     chosen = tuple(checks)
     if lesson.material.hidden and len({check.visibility for check in chosen}) > 1:
-        return _apart(server, lesson, program, chosen)
+        return _apart(server, lesson, program, chosen, kept)
     seconds = max(lesson.policy.seconds_per_submission, 10.0 * len(chosen))
-    report = observe(server, make_job(lesson, program, chosen), seconds)
+    job = make_job(lesson, program, chosen)
+    known = kept.find(job) if kept is not None else None
+    if known is not None:
+        return known
+    report = observe(server, job, seconds)
     for outcome in report.outcomes:
         if outcome.ending is Ending.FAILED:
             raise SandboxError(f"{lesson.name}: the sandbox could not run: {outcome.detail}")
@@ -111,11 +126,17 @@ def run_program(
                 f"{place}:{fault.line}: {fault.kind}: {fault.message}; "
                 "the known answers cannot be used until this is fixed"
             )
+    if kept is not None:
+        kept.keep(job, report)
     return report
 
 
 def _apart(
-    server: SandboxServer, lesson: Lesson, program: Program, checks: Sequence[Check]
+    server: SandboxServer,
+    lesson: Lesson,
+    program: Program,
+    checks: Sequence[Check],
+    kept: KeptReports | None,
 ) -> Report:
     """Run public and hidden checks each by themselves, as a submission is run.
 
@@ -125,7 +146,7 @@ def _apart(
     reports = []
     for visibility in Visibility:
         mine = [check for check in checks if check.visibility is visibility]
-        reports.append(run_program(server, lesson, program, mine))
+        reports.append(run_program(server, lesson, program, mine, kept))
         outcomes |= zip((check.name for check in mine), reports[-1].outcomes, strict=True)
     first, second = reports
     return msgspec.structs.replace(

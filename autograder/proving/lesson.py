@@ -16,6 +16,7 @@ from autograder.judging.agreement import equal_results
 from autograder.judging.diagnosis import recognise
 from autograder.judging.judge import judge
 from autograder.model import Check, Status, TaskResult, Visibility
+from autograder.observing.kept import KeptReports
 from autograder.observing.prepared import Prepared
 from autograder.observing.record import Recorded, as_recorded, telling_checks
 from autograder.observing.recording import run_program
@@ -69,14 +70,18 @@ def prove_lesson(
     pool: ServerPool,
     prepared: Prepared,
     advance: Callable[[], None],
+    kept: KeptReports | None = None,
 ) -> Proof:
-    """Run every known answer of a lesson and list everything that is not as it must be."""
+    """Run every known answer of a lesson and list everything that is not as it must be.
+
+    A run that `kept` has the report of is not made again.
+    """
     lesson, record = prepared.lesson, prepared.record
     facts = _Facts(prepared)
     problems = [*facts.about_checks(), *facts.unfinished()]
 
     def run(server: SandboxServer, piece: _Piece) -> list[str]:
-        report = run_program(server, lesson, piece.program, piece.checks)
+        report = run_program(server, lesson, piece.program, piece.checks, kept)
         return list(piece.examine(report))
 
     for _, found in run_all(pool, facts.pieces(), run):
