@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import math
 
 import msgspec
 
@@ -52,6 +53,15 @@ class Limits(msgspec.Struct, frozen=True, omit_defaults=True):
             outer.memory_mib if self.memory_mib is None else self.memory_mib,
             outer.threads if self.threads is None else self.threads,
         )
+
+
+def wrong_limit(limits: Limits) -> str:
+    """Say which of some limits is none; empty if all are."""
+    for name in limits.__struct_fields__:
+        value = getattr(limits, name)
+        if value is not None and not 0 < value < math.inf:
+            return f"{name} = {value:g} is no limit: it is a number above 0"
+    return ""
 
 
 USUAL = Credit()

@@ -16,6 +16,7 @@ from autograder.course.steps import wrong_steps
 from autograder.course.stub import strip_solution
 from autograder.course.tables import convert_table
 from autograder.errors import CourseError
+from autograder.model import NO_LIMITS
 from autograder.notebooks.percent import SourceCell, read_cells
 from autograder.observation.tolerance import Tolerance, Tolerances
 
@@ -141,7 +142,7 @@ def _tasks(cells: tuple[SourceCell, ...], source: Path) -> tuple[Task, ...]:
         # Called for its errors: unmatched markers are found when a lesson is loaded.
         strip_solution(cell.source, cell.task, str(source), cell.line + 1)
         name = f"{source.name}: {cell.task}"
-        tasks.append(Task(cell.task, name, cell.rules, cell.may_leave))
+        tasks.append(Task(cell.task, name, cell.rules, cell.may_leave, cell.limits or NO_LIMITS))
     if not tasks:
         raise CourseError(f'{source}: no task; mark a code cell with task="its name"')
     return tuple(tasks)

@@ -15,6 +15,7 @@ import msgspec
 
 from autograder.digest import digest
 from autograder.errors import CourseError, OutputError
+from autograder.model import Limits, wrong_limit
 from autograder.output import cache_folder, write_whole
 from autograder.results.points import is_exact, say_points
 from autograder.sandbox.families import FAMILIES, WHOLE
@@ -23,7 +24,7 @@ from autograder.sandbox.wire import Left
 
 _SUM = 32  # characters of a digest
 # What a header may say, in the order in which messages list it.
-KEYS = ("task", "given", "hint", "forbids", "allows", "may_leave", "manual", "points", "rubric")
+KEYS = tuple("task given hint forbids allows may_leave limits manual points rubric".split())
 KNOWN_KEYS = frozenset({*KEYS, "lines_to_next_cell"})
 _UNREAD = "incorrectly_encoded_metadata"  # jupytext's key for what it could not parse
 _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+(\.\*)?")  # a function, or a namespace
@@ -50,6 +51,7 @@ class SourceCell(msgspec.Struct, frozen=True):
     manual: str = ""  # the question that it asks, for a person to mark
     points: float = 0.0  # of that question
     rubric: str = ""  # the question whose rubric it is
+    limits: Limits | msgspec.UnsetType = msgspec.UNSET  # of each check of the task
 
     @property
     def rules(self) -> TaskRules:
@@ -159,6 +161,7 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
         manual=_question(metadata, "manual", f"{file}:{line}"),
         points=_points(metadata, f"{file}:{line}"),
         rubric=_question(metadata, "rubric", f"{file}:{line}"),
+        limits=_limits(metadata, f"{file}:{line}"),
     )
     if markdown and (found.task or found.given):
         raise CourseError(
@@ -166,7 +169,7 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
         )
     if not markdown and found.hint:
         raise CourseError(f"{file}:{line}: a hint is a markdown cell: write '# %% [markdown]'")
-    for key in ("forbids", "allows", "may_leave"):
+    for key in ("forbids", "allows", "may_leave", "limits"):
         value = getattr(found, key)
         if value and not found.task:
             raise CourseError(f"{file}:{line}: {key}= belongs in a cell with task=")
@@ -216,6 +219,25 @@ def _points(metadata: dict[str, Any], place: str) -> float:
             f"{place}: a question is worth whole hundredths: write points={say_points(value)}"
         )
     return float(value)
+
+
+def _limits(metadata: dict[str, Any], place: str) -> Limits | msgspec.UnsetType:
+    """Read what each check of a task may use."""
+    if "limits" not in metadata:
+        return msgspec.UNSET
+    try:
+        found = msgspec.convert(metadata["limits"], Limits)
+    except msgspec.ValidationError as error:
+        said: object = error
+    else:
+        unknown = metadata["limits"].keys() - set(Limits.__struct_fields__)
+        said = f"{', '.join(sorted(unknown))} is not known" if unknown else wrong_limit(found)
+        if not said:
+            return found
+    raise CourseError(
+        f"{place}: limits= cannot be read: {said}; write some of "
+        'limits={"seconds": 2, "memory_mib": 64, "threads": 1}'
+    )
 
 
 def _effects(value: object, place: str) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
 
+from msgspec import UNSET
+
 from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.model import Check, Visibility
@@ -32,7 +34,19 @@ def make_job(
     code = {name: _packed(name, source) for name, source in lesson.checks.items()}
     hidden = any(check.visibility is not Visibility.PUBLIC for check in chosen)
     files = lesson.material.files(artifacts, hidden=hidden)
-    return Job(program, lesson.checks, calls, code, files=files)
+    policy = lesson.policy
+    # What every process is held below needs no limit of its own.
+    least = policy.memory_mib < lesson.course.policy.most_memory_mib
+    memory = policy.memory_mib << 20 if least else 0
+    return Job(
+        program,
+        lesson.checks,
+        calls,
+        code,
+        threads=policy.threads,
+        files=files,
+        memory_bytes=memory,
+    )
 
 
 def _call(lesson: Lesson, check: Check) -> Call:
@@ -43,7 +57,7 @@ def _call(lesson: Lesson, check: Check) -> Call:
         parameters=check.parameters,
         task=check.task,
         seed=check_seed(lesson.course, lesson.name, check),
-        cpu_seconds=lesson.policy.seconds_per_check,
+        cpu_seconds=check.own_limits.seconds or lesson.policy.seconds_per_check,
         forbidden=lesson.rules(check.task).forbids,
         allowed=lesson.rules(check.task).allows,
         needed=tuple(lesson.rules(task) for task in check.needs if task != check.task),
@@ -51,6 +65,8 @@ def _call(lesson: Lesson, check: Check) -> Call:
         first_seed=None
         if check.outcome or check.once
         else check_seed(lesson.course, lesson.name, check, "again"),
+        memory_bytes=(check.own_limits.memory_mib or 0) << 20 or UNSET,
+        threads=check.own_limits.threads or UNSET,
     )
 
 

@@ -14,7 +14,7 @@ from autograder.course.course import PUBLIC
 from autograder.course.lesson import Lesson
 from autograder.course.tables import say_unknown
 from autograder.errors import CourseError
-from autograder.model import NO_LIMITS, USUAL, Check, Credit, Limits, Visibility
+from autograder.model import NO_LIMITS, USUAL, Check, Credit, Limits, Visibility, wrong_limit
 from autograder.observing.marks import KNOWN, MARKS
 from autograder.results.points import is_exact, say_points
 from autograder.sandbox.job import Job
@@ -135,18 +135,19 @@ def _credit(found: FoundCheck, points: float, place: str) -> Credit | msgspec.Un
 
 
 def _limits(found: FoundCheck, lesson: Lesson, place: str) -> Limits | msgspec.UnsetType:
-    for key, value in found.limits.items():
+    for key in found.limits:
         if key not in Limits.__struct_fields__:
             known = ", ".join(f"{name}=" for name in Limits.__struct_fields__)
             raise CourseError(
                 f"{place}: @pytest.mark.limits does not know {key!r}; it takes {known}"
             )
-        if not 0 < value < math.inf or (key != "seconds" and value != int(value)):
-            raise CourseError(
-                f"{place}: @pytest.mark.limits({key}={value:g}) is no limit; write a number above 0"
-                + (", a whole one" if key != "seconds" else "")
-            )
-    own = msgspec.convert(found.limits, Limits)  # a float that is whole is an int
+    try:
+        whole = {k: int(v) if v.is_integer() else v for k, v in found.limits.items()}
+        own = msgspec.convert(whole, Limits)
+    except msgspec.ValidationError as error:
+        raise CourseError(f"{place}: @pytest.mark.limits: {error}; write a whole number") from None
+    if wrong_limit(own):
+        raise CourseError(f"{place}: @pytest.mark.limits: {wrong_limit(own)}")
     limits = own.over(lesson.task(found.task or "").limits)
     policy = lesson.policy
     if (limits.memory_mib or 0) > policy.memory_mib:

@@ -69,6 +69,9 @@ class Call(msgspec.Struct, frozen=True):
     # It is made twice, first from this seed; None: once, from its own alone.
     first_seed: int | None = None
     survey: bool = False  # say what kinds of input it gives to its task: for our own programs
+    # Its own, where they are not those of its job: a released lesson.json says no more than that.
+    memory_bytes: int | msgspec.UnsetType = msgspec.UNSET
+    threads: int | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def rules(self) -> TaskRules:
@@ -90,3 +93,4 @@ class Job(msgspec.Struct, frozen=True):
     # is no part of what is sent to it.
     files: dict[str, bytes] = {}
     shared: dict[str, str] = {}  # what probe files import or take fixtures from, by name
+    memory_bytes: int = 0  # on top of what the process has; 0: what its server allows

@@ -37,6 +37,7 @@ class Outcome(msgspec.Struct, frozen=True):
     breaches: tuple[Breach, ...] = ()
     effects: tuple[Effect, ...] = ()  # what calls of the task left behind
     kinds: tuple[str, ...] = ()  # of input that its task was given, where that was asked for
+    limit: float = 0.0  # that it passed, where it is known: CPU seconds, or bytes of memory
 
 
 class Report(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from autograder.model import Visibility
 from autograder.sandbox.outcome import Ending, Outcome
 from autograder.sandbox.wire import Fault
 
+MIB = 1 << 20
 WITHHELD = "A hidden check tells the line only where a public check of the task stops there too."
 
 
@@ -41,12 +42,13 @@ def say_ending(outcome: Outcome, cpu_seconds: float) -> tuple[str, str]:
         )
     if outcome.ending is Ending.TIMEOUT:
         return (
-            f"Stopped after {cpu_seconds:g} seconds.",
+            f"Stopped after {outcome.limit or cpu_seconds:g} seconds.",
             "Look for a loop that never ends, or work that grows faster than it should.",
         )
     if outcome.ending is Ending.MEMORY:
         return (
-            "Stopped: it asked for more memory than there is.",
+            "Stopped: it asked for more memory than "
+            + (f"the {outcome.limit / MIB:.0f} MiB it may use." if outcome.limit else "there is."),
             "Look at the shapes: (N, 1) against (N,) broadcasts to (N, N).",
         )
     if outcome.ending is Ending.DISK:

@@ -12,6 +12,7 @@ import torch
 
 from autograder.observation.tree import encode
 from autograder.sandbox.inside.faults import describe_fault
+from autograder.sandbox.inside.holding import Hold, held, not_held
 from autograder.sandbox.inside.probing import ProbeFile, call
 from autograder.sandbox.inside.program import Broken, NotDefined, ParsedProgram
 from autograder.sandbox.inside.reading import read_breaches
@@ -35,8 +36,11 @@ from autograder.sandbox.wire import (
 Send = Callable[..., None]
 
 
-def run(job: Job, send: Send) -> None:
-    """Run a job's program and its calls, and send a frame for each step."""
+def run(job: Job, send: Send, hold: Hold = not_held) -> None:
+    """Run a job's program and its calls, and send a frame for each step.
+
+    `hold` keeps the memory of a call below a limit of its own.
+    """
     if job.threads > 1:
         # Safe after the fork: the server computed with one thread, so no pool was copied.
         torch.set_num_threads(job.threads)
@@ -57,7 +61,8 @@ def run(job: Job, send: Send) -> None:
         send(Began(position))
         solution = solutions.next()
         reset()
-        _make(position, request, probes[request.file], solution, program, send)
+        with held(request, job, hold):
+            _make(position, request, probes[request.file], solution, program, send)
         if _thread._count() > 0:
             # A thread would keep running beside the next check; a fresh process has none.
             send(Finished(tainted=True))

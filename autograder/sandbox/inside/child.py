@@ -20,6 +20,7 @@ from autograder.sandbox.confinement.policy import Policy
 from autograder.sandbox.control import ASK_WHERE
 from autograder.sandbox.exited import SETUP_FAILED
 from autograder.sandbox.inside.answering import run
+from autograder.sandbox.inside.holding import memory_held, not_held
 from autograder.sandbox.inside.probing import describe
 from autograder.sandbox.job import Job
 from autograder.sandbox.wire import (
@@ -50,7 +51,8 @@ def main(channel: int, output: int, policy: Policy) -> NoReturn:
             send(Described(tuple(checks), tuple(faults)))
             send(Finished())
         else:
-            run(job, send)
+            limited = job.memory_bytes or any(call.memory_bytes for call in job.calls)
+            run(job, send, memory_held(policy.limits.memory_bytes) if limited else not_held)
     except BaseException:  # noqa: BLE001 - the grader reads it from the output pipe
         traceback.print_exc()
     finally:

@@ -99,6 +99,13 @@ class Exchange:
         raise _out_of_turn(message)
 
     @property
+    def memory_bytes(self) -> int:
+        """How much memory what runs now may use; 0: as much as its process."""
+        if self.call is not None and self.is_in_call(self.call):
+            return self._job.calls[self.call].memory_bytes or self._job.memory_bytes
+        return self._job.memory_bytes
+
+    @property
     def longest_payload(self) -> int:
         """How long the payload of the next frame may be: only what a call returned has one."""
         if self.call is None or not self.is_in_call(self.call):
@@ -150,6 +157,7 @@ class Exchange:
             fault=self._vet.fault(message.fault),
             missing=self._vet.task(message.missing),
             breaches=breaches,
+            limit=self.memory_bytes if message.memory else 0.0,
         )
 
 

@@ -174,6 +174,7 @@ def _converse(
 ) -> Outcome | None:
     """Send the job and take the answers; if the grader stopped it, say how."""
     began = 0.0  # what it had used when its budget began
+    given = SETUP_SECONDS
     is_last = False  # this call may use all that is left for the submission
     try:
         process.allow(Budget.of(SETUP_SECONDS))
@@ -184,15 +185,15 @@ def _converse(
             if allowed is not None:
                 if exchange.again and not was_again:
                     # What is made twice may take as long as what is made once, each time.
-                    process.allow(Budget.of(allowed))
+                    _allow(process, exchange, allowed)
                     seconds += process.clock.used_seconds - began
                 left = max(seconds - process.clock.used_seconds, 0.1)
                 is_last = left < allowed
-                process.allow(Budget.of(min(allowed, left)))
-                began = process.clock.used_seconds
+                _allow(process, exchange, min(allowed, left))
+                given, began = min(allowed, left), process.clock.used_seconds
     except Exceeded as error:
         place = exchange.place(process.say_where())
-        ending = _exceeded(error)
+        ending = _exceeded(error, given, exchange.memory_bytes)
         if ending.ending is Ending.TIMEOUT and is_last:
             ending = msgspec.structs.replace(ending, detail="submission")
         return msgspec.structs.replace(ending, fault=place)
@@ -204,7 +205,13 @@ def _converse(
     return None
 
 
-def _exceeded(error: Exceeded) -> Outcome:
+def _allow(process: RunningProcess, exchange: Exchange, seconds: float) -> None:
+    budget = Budget.of(seconds)
+    budget.memory_bytes = exchange.memory_bytes
+    process.allow(budget)
+
+
+def _exceeded(error: Exceeded, seconds: float, memory_bytes: int) -> Outcome:
     limit = str(error.args[0])
     endings = {
         "memory": Ending.MEMORY,
@@ -212,7 +219,8 @@ def _exceeded(error: Exceeded) -> Outcome:
         "cpu": Ending.TIMEOUT,
         "wall": Ending.TIMEOUT,
     }
-    return Outcome(endings.get(limit, Ending.CRASHED), detail=limit)
+    passed = {"memory": memory_bytes, "cpu": seconds, "wall": seconds}.get(limit, 0.0)
+    return Outcome(endings.get(limit, Ending.CRASHED), detail=limit, limit=passed)
 
 
 def _ended(exited: Exited, process: RunningProcess, exchange: Exchange) -> Outcome:

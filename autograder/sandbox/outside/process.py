@@ -198,7 +198,8 @@ class StudentProcess:
     def _check_limits(self) -> None:
         limits = self.policy.limits
         found = usage.look(self.pid)
-        most = limits.memory_bytes
+        own = self._budget.memory_bytes if self._budget else 0
+        most = own or limits.memory_bytes
         if most is not None and found.memory_bytes - (self._memory_start or 0) > most:
             raise Exceeded("memory")
         if found.threads > MOST_THREADS:

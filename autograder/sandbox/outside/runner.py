@@ -36,6 +36,7 @@ class Budget:
 
     cpu_seconds: float
     counted_seconds: float
+    memory_bytes: int = 0  # below the limit of the process; 0: only that one
 
     @classmethod
     def of(cls, cpu_seconds: float) -> Budget:
