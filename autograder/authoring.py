@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import torch
+if TYPE_CHECKING:
+    import torch
 
 Answer = TypeVar("Answer", bound=Callable[..., Any])
 
@@ -46,6 +47,8 @@ def fill_parameters(model: torch.nn.Module, seed: int, scale: float = 0.5) -> to
     are drawn in float64 with standard deviation `scale` and rounded to the
     parameter's dtype. Returns the model.
     """
+    import torch
+
     seen: dict[tuple[int, ...], int] = {}
     with torch.no_grad():
         for parameter in model.parameters():
@@ -66,6 +69,8 @@ def drawn_later() -> torch.Generator:
     Make it before the call. What comes out of it is the same for every solution, however many
     random numbers the solution draws itself.
     """
+    import torch
+
     return torch.Generator().manual_seed(int(torch.randint(2**31, ())))
 
 

@@ -65,8 +65,8 @@ def grade_submission(
         result = not_graded(student, lesson.name, prepared.possible, note, Status.UNGRADED)
         return Entry(result, layers)
 
-    allowed = [name for name in missing or () if name in lesson.policy.packages]
-    needed = imported_among(allowed, handed_in.cells)
+    mine = [name for name in missing or () if name in lesson.policy.packages]
+    needed = imported_among(mine, handed_in.cells)
     if missing and needed:
         return ungraded(say_missing({needed: missing[needed]}))
     right = partial(is_right, record)

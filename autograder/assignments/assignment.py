@@ -15,6 +15,7 @@ from autograder.observing.record import Record, from_bytes
 from autograder.observing.record import TENSORS
 from autograder.observing.record import TREES
 from autograder.sandbox.job import Call, Cell, Job, Program
+from autograder.sandbox.needing import mentions_torch
 from autograder.sandbox.outcome import Report
 
 CHECKS = "test_public.py"
@@ -69,6 +70,14 @@ class Assignment(msgspec.Struct, frozen=True):
     def tasks(self) -> tuple[str, ...]:
         """The names of its tasks in order."""
         return self.record.tasks
+
+    @property
+    def uses_torch(self) -> bool:
+        """Whether what was released has to do with torch."""
+        guide = self.guide
+        given = [cell.source for cell in guide.given]
+        texts = [*guide.packages, self.checks, *given, *guide.stubs.values()]
+        return any(guide.forbids.values()) or mentions_torch(texts)
 
     def job(self, cells: tuple[Cell, ...], task: str | None = None) -> Job:
         """Ask for the public checks of one task, or of all, on a solution's cells."""

@@ -47,7 +47,8 @@ class Work:
         if sys.platform == "linux":
             from autograder.sandbox.outside.host import SandboxServer
 
-            return SandboxServer(self.assignment.guide.memory_mib << 20)
+            memory = self.assignment.guide.memory_mib << 20
+            return SandboxServer(memory, torch=self.assignment.uses_torch)
         from autograder.sandbox.outside.alone import OwnRunner
 
         return OwnRunner()

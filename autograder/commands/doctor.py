@@ -43,11 +43,13 @@ def _missing(server: SandboxServer, folder: Path, console: Console) -> bool:
         course = load_course(folder)
     except CourseError:
         return False  # it is the machine that was asked about
-    missing = missing_packages(server, course)
+    missing = missing_packages(server, course, course.lessons)
     if missing:
         console.print(Text(say_missing(missing), style="bold red"))
-    elif course.policy.all_packages:
-        names = ", ".join(course.policy.all_packages)
+    elif allowed := dict.fromkeys(
+        name for lesson in course.lessons for name in course.policy.of(lesson).packages
+    ):
+        names = ", ".join(allowed)
         console.print(f"The packages that the course allows can be imported: {names}.")
     return bool(missing)
 

@@ -299,7 +299,7 @@ def _grade_all(
         hidden = hidden_paths(course, options.submissions, options.output, cache_folder(""))
         with pool.server() as server:
             require_sealed(server, hidden)
-    missing = _missing_packages(course, pool, console) if waiting else {}
+    missing = _missing_packages(course, [piece[0] for piece in waiting], pool, console)
     with progress_bar(console) as progress:
         ready = _prepare(lessons, waiting, pool, progress)
 
@@ -317,12 +317,15 @@ def _grade_all(
     return tuple(entries[submission] for submission in chosen), reused
 
 
-def _missing_packages(course: Course, pool: ServerPool, console: Console) -> dict[str, str]:
-    """Find out, before a class is graded, whether what its course allows is there."""
-    if not course.policy.all_packages:
+def _missing_packages(
+    course: Course, submissions: Sequence[Submission], pool: ServerPool, console: Console
+) -> dict[str, str]:
+    """Find out, before a class is graded, whether what its lessons allow is there."""
+    lessons = {submission.lesson for submission in submissions}
+    if not any(course.policy.of(lesson).packages for lesson in lessons):
         return {}
     with pool.server() as server:
-        missing = missing_packages(server, course)
+        missing = missing_packages(server, course, sorted(lessons))
     if missing:
         warning = f"{say_missing(missing)}. Submissions that import them are not graded."
         console.print(Text(warning, style="bold red"))

@@ -26,7 +26,7 @@ class LessonPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seconds_per_submission: Positive | None = None
     memory_mib: Count | None = None
     threads: Count | None = None
-    packages: tuple[Package, ...] | None = None
+    packages: tuple[Package, ...] = ()  # for its students, besides the course's
     artifacts: tuple[Artifact, ...] = ()  # files that students hand in besides their code
 
 
@@ -51,6 +51,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Give the policy of one lesson: the course's, with what the lesson has otherwise."""
         own = msgspec.structs.asdict(self.lessons.get(lesson, LessonPolicy()))
         named = {_IN_A_COURSE.get(key, key): value for key, value in own.items()}
+        named["packages"] = tuple(dict.fromkeys((*self.packages, *own["packages"])))
         said = {k: v for k, v in named.items() if v is not None and k in self.__struct_fields__}
         return msgspec.structs.replace(self, lessons={}, **said)
 
@@ -62,12 +63,6 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def most_memory_mib(self) -> int:
         """The most that any lesson may use: every student process is held below this."""
         return max(self.memory_mib, *(own.memory_mib or 0 for own in self.lessons.values()), 0)
-
-    @property
-    def all_packages(self) -> tuple[str, ...]:
-        """Every package that the course or one of its lessons lets students import."""
-        others = (name for own in self.lessons.values() for name in own.packages or ())
-        return tuple(dict.fromkeys((*self.packages, *others)))
 
 
 class Course(msgspec.Struct, frozen=True):

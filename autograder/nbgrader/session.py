@@ -74,7 +74,7 @@ class Session:
 
     def _grade(self, prepared: Prepared, submission: Submission, data: bytes) -> Entry:
         with self._running(prepared.course).server() as server:
-            missing = missing_packages(server, prepared.course)
+            missing = missing_packages(server, prepared.course, [prepared.lesson.name])
             return grade_submission(server, prepared, submission, data, missing)
 
     def _running(self, course: Course) -> ServerPool:

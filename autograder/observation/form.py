@@ -19,6 +19,15 @@ TOO_MUCH = Other("more data than an observation may hold")
 SELF = ""  # the name of a part that is what the form is about; its path is the form's own
 
 
+class Numbers(msgspec.Struct, frozen=True):
+    """The numbers of a value that is no tensor, as a plain NumPy array of a dtype torch has too.
+
+    They are written as a tensor is, and read back as one: torch need not be there to write them.
+    """
+
+    array: Any
+
+
 class Form(msgspec.Struct, frozen=True):
     """A value of a type that has parts: what it is, in a student's words, and its named parts.
 

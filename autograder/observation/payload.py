@@ -6,6 +6,7 @@ Reading trusts nothing: every dtype, shape and length is checked before a tensor
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import safetensors
@@ -15,6 +16,7 @@ from autograder.errors import WireError
 if TYPE_CHECKING:
     import torch
 
+Array = Any  # of NumPy, which is imported where a value is one
 MOST_DIMENSIONS = 16
 LONGEST_DIMENSION = 1 << 40
 
@@ -45,25 +47,28 @@ _WIDTHS = {
 }
 
 
-def dtype_of(tensor: torch.Tensor) -> str:
-    """Name a tensor's dtype."""
+def dtype_of(tensor: torch.Tensor | Array) -> str:
+    """Name the dtype of a tensor or an array, as torch names it."""
     return str(tensor.dtype).removeprefix("torch.")
 
 
-def serialize(tensors: list[torch.Tensor]) -> bytes:
-    """Write contiguous tensors as safetensors, named by their position."""
+def serialize(tensors: Sequence[torch.Tensor | Array]) -> bytes:
+    """Write contiguous tensors and arrays as safetensors, named by their position."""
     if not tensors:
         return b""
-    entries = {
-        f"{position:06d}": safetensors.TensorSpec(
-            dtype=dtype_of(tensor),
-            shape=list(tensor.shape),
-            data_ptr=tensor.data_ptr(),
-            data_len=tensor.numel() * tensor.element_size(),
-        )
-        for position, tensor in enumerate(tensors)
-    }
+    entries = {f"{position:06d}": _spec(each) for position, each in enumerate(tensors)}
     return bytes(safetensors.serialize(entries))
+
+
+def _spec(numbers: torch.Tensor | Array) -> safetensors.TensorSpec:
+    any_kind: Any = numbers
+    is_tensor = hasattr(any_kind, "data_ptr")
+    return safetensors.TensorSpec(
+        dtype=dtype_of(any_kind),
+        shape=list(any_kind.shape),
+        data_ptr=any_kind.data_ptr() if is_tensor else any_kind.ctypes.data,
+        data_len=any_kind.nbytes,
+    )
 
 
 def deserialize(payload: bytes, most: int | None) -> list[torch.Tensor]:

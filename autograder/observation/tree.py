@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 
 from autograder.errors import WireError
-from autograder.observation.form import MOST_NODES, SELF, TOO_MUCH, Form, Other
+from autograder.observation.form import MOST_NODES, SELF, TOO_MUCH, Form, Numbers, Other
 from autograder.observation.forms.classes import is_one_of, name_of
 from autograder.observation.forms.keys import as_key
 from autograder.observation.forms.reading import as_form
 from autograder.observation.forms.sparse import dispatches, read_nested_tensor, read_sparse_tensor
+from autograder.observation.loaded import loaded_torch, reading_tensors
+from autograder.observation.numbers import as_parts, wrong_with
 from autograder.observation.order import order_of
 from autograder.observation.payload import SENDABLE, as_complex, deserialize, dtype_of, serialize
 
@@ -136,10 +138,8 @@ def encode_all(
 
     `most_bytes` bounds the tensors of each of them.
     """
-    import torch
-
-    tensors: list[torch.Tensor] = []
-    with torch.no_grad(), torch._C.DisableTorchFunctionSubclass():
+    tensors: list[Any] = []
+    with reading_tensors():
         trees = [_Writer(tensors, most_bytes).visit(each, 0) for each in observations]
         return trees, serialize(tensors)
 
@@ -147,7 +147,7 @@ def encode_all(
 class _Writer:
     """Turns one observation into a tree, adding its tensors to those already there."""
 
-    def __init__(self, tensors: list[torch.Tensor], most_bytes: int) -> None:
+    def __init__(self, tensors: list[Any], most_bytes: int) -> None:
         self.tensors = tensors
         self.most_bytes = most_bytes
         self.room = MOST_TENSORS
@@ -179,10 +179,11 @@ class _Writer:
         return self.not_plain(value, kind, depth)
 
     def not_plain(self, value: object, kind: type, depth: int) -> Node:
-        import torch
-
-        if issubclass(kind, torch.Tensor) and isinstance(value, torch.Tensor):
+        torch = loaded_torch()
+        if torch is not None and issubclass(kind, torch.Tensor) and isinstance(value, torch.Tensor):
             return self.tensor(value, depth)
+        if kind is Numbers:
+            return self.numbers(cast("Numbers", value))
         # A record's observations are written a second time.
         if kind is Other or kind is Form:
             form = cast("Other | Form", value)
@@ -283,14 +284,23 @@ class _Writer:
         ):
             if wrong:
                 return self.other(kind)
-        self.room -= 1
-        self.bytes += size
         parts = plain.is_complex()
         plain = plain.resolve_neg().resolve_conj()
         if parts:
             plain = torch.view_as_real(plain)
         # A copy: the same tensor may be changed by what follows, or appear twice.
-        self.tensors.append(plain.clone(memory_format=torch.contiguous_format))
+        return self.add(plain.clone(memory_format=torch.contiguous_format), parts, size)
+
+    def numbers(self, value: Numbers) -> Node:
+        wrong = wrong_with(value, self.most_bytes - self.bytes, self.room)
+        if wrong:
+            return self.other(wrong)
+        return self.add(*as_parts(value.array))
+
+    def add(self, numbers: Any, parts: bool, size: int) -> TensorNode:
+        self.room -= 1
+        self.bytes += size
+        self.tensors.append(numbers)
         return TensorNode(len(self.tensors) - 1, parts)
 
 

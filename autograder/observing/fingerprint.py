@@ -40,6 +40,8 @@ RECORD = (
     "notebooks/percent.py",
     "observation/form.py",
     "observation/forms",
+    "observation/loaded.py",
+    "observation/numbers.py",
     "observation/order.py",
     "observation/payload.py",
     "observation/tolerance.py",

@@ -11,9 +11,12 @@ from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.observer import describe
 
 
-def missing_packages(server: SandboxServer, course: Course) -> dict[str, str]:
-    """Import each package in a student process; name those that cannot be, and why."""
-    packages = course.policy.all_packages
+def missing_packages(
+    server: SandboxServer, course: Course, lessons: Iterable[str]
+) -> dict[str, str]:
+    """Import what lessons allow in a student process; name what cannot be imported, and why."""
+    policy = course.policy
+    packages = dict.fromkeys(name for each in lessons for name in policy.of(each).packages)
     if not packages:
         return {}
     # Each in a file of its own: the faults say in which.

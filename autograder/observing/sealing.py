@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from autograder.course.course import Course
@@ -12,6 +13,7 @@ from autograder.errors import UsageError
 from autograder.sandbox.confinement.layers import is_sealed, probe
 from autograder.sandbox.confinement.policy import Layer
 from autograder.sandbox.confinement.roots import read_roots, refuse_if_exposed
+from autograder.sandbox.needing import mentions_torch
 from autograder.sandbox.outside.host import SandboxServer
 
 UNCONFINED = (
@@ -24,10 +26,29 @@ _WITHOUT_CONFINEMENT = frozenset({Layer.RESOURCE_LIMITS})
 
 def starter(course: Course, *, confined: bool = True) -> Callable[[], SandboxServer]:
     """Give a function that starts a sandbox server for a course."""
-    memory = course.policy.most_memory_mib << 20
+    memory, torch = course.policy.most_memory_mib << 20, uses_torch(course)
     if confined:
-        return partial(SandboxServer, memory)
-    return partial(SandboxServer, memory, _WITHOUT_CONFINEMENT)
+        return partial(SandboxServer, memory, torch=torch)
+    return partial(SandboxServer, memory, _WITHOUT_CONFINEMENT, torch=torch)
+
+
+def uses_torch(course: Course) -> bool:
+    """Say whether any lesson's source, known answers or checks, or a package, is about torch."""
+    packages = chain.from_iterable(course.policy.of(name).packages for name in course.lessons)
+    return mentions_torch(chain(packages, map(_text, _files(course))))
+
+
+def _files(course: Course) -> Iterator[Path]:
+    for lesson in course.lessons:
+        for folder in ("solutions", "tests/lessons"):
+            yield from sorted((course.root / folder / lesson).glob("**/*.py"))
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""  # whoever reads the lesson says so
 
 
 def hidden_paths(course: Course, *others: Path) -> tuple[Path, ...]:

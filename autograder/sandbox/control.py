@@ -19,6 +19,7 @@ class Start(msgspec.Struct, frozen=True):
     read_roots: tuple[str, ...]
     box: str  # the folder in which each student process has its scratch folder
     layers: frozenset[Layer]
+    torch: bool = True  # import it, for all that are forked
 
 
 class Open(msgspec.Struct, frozen=True, tag="open"):
@@ -34,7 +35,7 @@ class Opened(msgspec.Struct, frozen=True, tag="opened"):
 
 
 class ServerReady(msgspec.Struct, frozen=True, tag="ready"):
-    """torch is imported and forking is safe."""
+    """What courses need is imported, and forking is safe."""
 
     layers: tuple[str, ...]  # that hold for it, and so for whatever it forks
 

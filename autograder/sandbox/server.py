@@ -1,4 +1,6 @@
-"""The sandbox server: a fresh process that imports torch once and forks student processes.
+"""The sandbox server: a fresh process that imports once what courses need, and forks.
+
+It imports torch where the course uses it.
 
 Started by exec before any lesson is read, so that no reference, expected value or other
 student's work is ever in the memory that student processes are copies of. It has one thread
@@ -48,7 +50,9 @@ def main() -> None:
         numbering.close()
     hide_memory()
     warm_up()
-    reason = unfit()
+    if start.torch:
+        warm_up_torch()
+    reason = unfit(torch=start.torch)
     _say(control, ServerUnfit(reason) if reason else ServerReady(layers))
     if reason:
         sys.exit(3)
@@ -60,9 +64,19 @@ def main() -> None:
 
 
 def warm_up() -> None:
-    """Import and touch what every student process needs: forward calls only."""
+    """Import what every student process needs."""
     import numpy  # noqa: F401
     import pytest  # noqa: F401
+
+    import autograder.authoring
+    import autograder.sandbox.inside.child  # noqa: F401
+    from autograder.sandbox.inside import grammar
+
+    grammar.prepare()
+
+
+def warm_up_torch() -> None:
+    """Import torch and touch what every student process needs of it: forward calls only."""
     import torch
 
     # The first optimizer imports this; in each child that would cost more than a second.
@@ -70,11 +84,9 @@ def warm_up() -> None:
     import torch.func
     import torch.utils.data
 
-    import autograder.authoring
-    import autograder.sandbox.inside.child  # noqa: F401
+    import autograder.sandbox.inside.modes  # noqa: F401
     from autograder.sandbox.families import FAMILIES
     from autograder.sandbox.forbidden import USUAL_NAMESPACES, classes, functions, modules, watched
-    from autograder.sandbox.inside import grammar
     from autograder.sandbox.inside.entering import prepare
     from autograder.sandbox.inside.rehearsal import rehearse
 
@@ -86,7 +98,6 @@ def warm_up() -> None:
         torch.nn.Linear(4, 4)(ones)
         torch.nn.functional.conv2d(torch.ones(1, 1, 4, 4), torch.ones(1, 1, 3, 3))
         str(ones)
-    grammar.prepare()
     for namespace in USUAL_NAMESPACES:
         prepare(modules(namespace))
     for family in FAMILIES:
@@ -96,15 +107,13 @@ def warm_up() -> None:
     rehearse()
 
 
-def unfit() -> str:
+def unfit(*, torch: bool) -> str:
     """Say why forking this process would not be safe; empty when it is."""
-    import torch
-
     if any(os.environ.get(name) != "1" for name in ONE_THREAD):
-        return f"{', '.join(ONE_THREAD)} must be 1 before torch is imported"
+        return f"{', '.join(ONE_THREAD)} must be 1 before numpy and torch are imported"
     if _threads() != 1:
-        return f"{_threads()} threads run in it after importing torch"
-    if torch.accelerator.is_available():
+        return f"{_threads()} threads run in it after its imports"
+    if torch and sys.modules["torch"].accelerator.is_available():
         return "an accelerator is visible to it"
     return ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autograder.observation.form import MOST_NODES, SELF, TOO_MUCH, Form, Other
+from autograder.observation.form import MOST_NODES, SELF, TOO_MUCH, Form, Numbers, Other
 from autograder.observation.forms.classes import derives, is_one_of, known, name_of
 
 if TYPE_CHECKING:
@@ -63,15 +63,14 @@ def contents(array: numpy.ndarray[Any, Any], noun: str, room: int) -> Form | Oth
 
 
 def _numbers(array: numpy.ndarray[Any, Any], noun: str) -> Form:
-    return Form(noun, {SELF: _tensor(array)})
+    return Form(noun, {SELF: _as_numbers(array)})
 
 
-def _tensor(array: numpy.ndarray[Any, Any]) -> Any:
+def _as_numbers(array: numpy.ndarray[Any, Any]) -> Numbers:
     import numpy
-    import torch
 
     native = array.dtype.newbyteorder("=")
-    return torch.from_numpy(numpy.array(array, dtype=native, order="C", copy=True))
+    return Numbers(numpy.array(array, dtype=native, order="C", copy=True))
 
 
 def _large(array: numpy.ndarray[Any, Any], noun: str) -> Form:
@@ -79,7 +78,7 @@ def _large(array: numpy.ndarray[Any, Any], noun: str) -> Form:
     if not array.size or int(array.max()) < 1 << 63:
         return _numbers(array.astype("i8"), noun)
     high, low = array // array.dtype.type(_HALF), array % array.dtype.type(_HALF)
-    halves = {"// 2**32": _tensor(high.astype("i8")), "% 2**32": _tensor(low.astype("i8"))}
+    halves = {"// 2**32": _as_numbers(high.astype("i8")), "% 2**32": _as_numbers(low.astype("i8"))}
     return Form(noun, halves)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from autograder.observation.form import MOST_NODES, SELF, TOO_MUCH, Form, Other
+from autograder.observation.form import MOST_NODES, SELF, TOO_MUCH, Form, Numbers, Other
 from autograder.observation.forms.classes import is_one_of, known
 
 
@@ -14,9 +14,9 @@ def read_plain(value: Any, kind: type, room: int) -> Form | Other | None:
     if kind is bytes or kind is bytearray:
         return _octets(value, "bytes" if kind is bytes else "a bytearray", room)
     if kind is complex:
-        import torch
+        import numpy
 
-        return Form("a complex number", {SELF: torch.tensor(value, dtype=torch.complex128)})
+        return Form("a complex number", {SELF: Numbers(numpy.array(value, dtype="c16"))})
     if kind is set or kind is frozenset:
         name = "a set" if kind is set else "a frozenset"
         if len(value) > MOST_NODES:
@@ -46,13 +46,11 @@ def read_small_of_torch(value: Any, kind: type, room: int) -> Form | None:
 
 
 def _octets(value: bytes | bytearray, name: str, room: int) -> Form | Other:
-    import torch
+    import numpy
 
     if len(value) > room:
         return Other(f"{name} of length {len(value)}: {TOO_MUCH.kind}")
-    if not value:
-        return Form(name, {SELF: torch.empty(0, dtype=torch.uint8)})
-    return Form(name, {SELF: torch.frombuffer(bytearray(value), dtype=torch.uint8)})
+    return Form(name, {SELF: Numbers(numpy.frombuffer(bytearray(value), dtype="u1"))})
 
 
 def _steps(value: range) -> dict[str, int]:

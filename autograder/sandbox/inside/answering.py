@@ -8,8 +8,7 @@ from __future__ import annotations
 import _thread
 from collections.abc import Callable
 
-import torch
-
+from autograder.observation.loaded import loaded_torch
 from autograder.observation.tree import encode
 from autograder.sandbox.inside.faults import describe_fault
 from autograder.sandbox.inside.holding import Hold, held, not_held
@@ -41,7 +40,8 @@ def run(job: Job, send: Send, hold: Hold = not_held) -> None:
 
     `hold` keeps the memory of a call below a limit of its own.
     """
-    if job.threads > 1:
+    torch = loaded_torch()
+    if torch is not None and job.threads > 1:
         # Safe after the fork: the server computed with one thread, so no pool was copied.
         torch.set_num_threads(job.threads)
     program = ParsedProgram(job.program)

@@ -12,15 +12,15 @@ import functools
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch.nn.modules import module as modules
-from torch.utils._python_dispatch import _disable_current_modes
-
+from autograder.observation.loaded import loaded_torch
 from autograder.sandbox.inside.snapshot import Snapshot
 from autograder.sandbox.inside.survey import kinds_of
 from autograder.sandbox.wire import Effect, Left
+
+if TYPE_CHECKING:
+    import torch
 
 # What a call leaves beyond the arguments' own: as many as there are kinds, for each of a few.
 MOST_EFFECTS = 20
@@ -70,10 +70,14 @@ class Effects:
     # No generator: `throw` would set attributes of a student's exception, which may refuse it.
     def __enter__(self) -> Effects:
         """Look at the calls of modules whose class is a task, too."""
-        self._handles = (
-            modules.register_module_forward_pre_hook(self._enter_module),
-            modules.register_module_forward_hook(self._leave_module, always_call=True),
-        )
+        torch = loaded_torch()
+        self._handles: tuple[Any, ...] = ()
+        if torch is not None:
+            modules = torch.nn.modules.module
+            self._handles = (
+                modules.register_module_forward_pre_hook(self._enter_module),
+                modules.register_module_forward_hook(self._leave_module, always_call=True),
+            )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -95,7 +99,7 @@ class Effects:
 
     def _begin(self, task: str, given: tuple[Any, ...], first: int) -> _Before:
         if task == self._survey:
-            with _unseen():
+            with _unseen(loaded_torch()):
                 self.kinds.update(kinds_of(given))
         return _Before(given, first)
 
@@ -129,20 +133,29 @@ class _Before:
     """What there was before a call."""
 
     def __init__(self, given: tuple[Any, ...], first: int) -> None:
-        self._state = _state()
-        with _unseen():
+        self._torch = loaded_torch()
+        self._state = _state(self._torch)
+        with _unseen(self._torch):
             self._given = [(number, Snapshot(each)) for number, each in enumerate(given, first)]
 
     def changes(self) -> Iterator[tuple[Left, int]]:
         """Name what is different now, and in which argument."""
-        with _unseen():
+        torch = self._torch
+        with _unseen(torch):
             yield from [(left, number) for number, each in self._given for left in each.changes()]
-        for (left, was), (_, now) in zip(self._state, _state(), strict=True):
-            if not (torch.equal(was, now) if isinstance(was, torch.Tensor) else was == now):
+        for (left, was), (_, now) in zip(self._state, _state(torch), strict=True):
+            is_tensor = torch is not None and isinstance(was, torch.Tensor)
+            if not (torch.equal(was, now) if is_tensor else was == now):
                 yield left, 0
 
 
-def _state() -> tuple[tuple[Left, Any], ...]:
+def _state(torch: Any) -> tuple[tuple[Left, Any], ...]:
+    """Give the global state that a call should leave alone: torch's, where it is loaded.
+
+    Not numpy's random numbers: copying their state would take longer than most calls.
+    """
+    if torch is None:
+        return ()
     return (
         (Left.GRAD_MODE, torch.is_grad_enabled()),
         (Left.DEFAULT_DTYPE, torch.get_default_dtype()),
@@ -152,10 +165,12 @@ def _state() -> tuple[tuple[Left, Any], ...]:
 
 
 @contextmanager
-def _unseen() -> Iterator[None]:
+def _unseen(torch: Any) -> Iterator[None]:
     """Keep what is done here from modes that count or forbid what the student's code calls."""
-    if not (torch._C._len_torch_dispatch_stack() or torch._C._len_torch_function_stack()):
+    if torch is None or not (
+        torch._C._len_torch_dispatch_stack() or torch._C._len_torch_function_stack()
+    ):
         yield
         return
-    with torch._C.DisableTorchFunction(), _disable_current_modes():
+    with torch._C.DisableTorchFunction(), torch.utils._python_dispatch._disable_current_modes():
         yield

@@ -15,9 +15,7 @@ import types
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-import numpy
-import torch
-
+from autograder.observation.loaded import loaded_numpy, loaded_torch
 from autograder.sandbox.compiling import compile_statements
 from autograder.sandbox.inside.effects import Effects, Watched
 from autograder.sandbox.inside.faults import describe_fault
@@ -209,7 +207,10 @@ def call(
 
 
 def seed_all(seed: int) -> None:
-    """Seed torch's CPU generator, numpy and random: checks compute on the CPU."""
-    torch.default_generator.manual_seed(seed)
-    numpy.random.seed(seed % (1 << 32))
+    """Seed random, and of torch (its CPU generator) and numpy what is loaded."""
+    torch, numpy = loaded_torch(), loaded_numpy()
+    if torch is not None:
+        torch.default_generator.manual_seed(seed)
+    if numpy is not None:
+        numpy.random.seed(seed % (1 << 32))
     random.seed(seed)

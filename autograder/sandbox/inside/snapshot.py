@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import torch
-
+from autograder.observation.forms.classes import known
+from autograder.observation.loaded import loaded_numpy, loaded_torch
 from autograder.sandbox.wire import Left
+
+if TYPE_CHECKING:
+    import torch
 
 DEEPEST = 4
 MOST_ITEMS = 1000
@@ -24,9 +27,12 @@ class _Tensor(NamedTuple):
 
 
 class Snapshot:
-    """What a value held: tensors, containers, modules and generators of random numbers."""
+    """What a value held: tensors, arrays, tables, containers, modules, generators."""
 
     def __init__(self, value: object) -> None:
+        self._torch, self._numpy = loaded_torch(), loaded_numpy()
+        self._arrays: list[tuple[Any, Any]] = []  # and a copy of it
+        self._tables: list[tuple[Any, Any]] = []  # of pandas, and a copy of it
         self._tensors: list[_Tensor] = []
         self._items: list[tuple[Any, list[int]]] = []  # a container, and the ids of what it held
         self._modes: list[tuple[torch.nn.Module, bool]] = []
@@ -42,19 +48,30 @@ class Snapshot:
             found.add(Left.WRITTEN)
         if any(module.training is not mode for module, mode in self._modes):
             found.add(Left.MODE)
-        if any(not torch.equal(each.get_state(), state) for each, state in self._generators):
+        if any(
+            not self._torch.equal(drawn.get_state(), state) for drawn, state in self._generators
+        ):
+            found.add(Left.WRITTEN)
+        if any(_is_written(array, copy) for array, copy in self._arrays):
+            found.add(Left.WRITTEN)
+        if any(not type(copy).equals(copy, table) for table, copy in self._tables):
             found.add(Left.WRITTEN)
         yield from sorted(found)
 
-    def _take(self, value: object, depth: int) -> None:
-        if isinstance(value, torch.Tensor):
+    def _take(self, value: Any, depth: int) -> None:
+        torch, numpy = self._torch, self._numpy
+        if torch is not None and isinstance(value, torch.Tensor):
             self._take_tensor(value)
+        elif (numpy is not None and type(value) is numpy.ndarray) or _is_table(value):
+            self._take_table(value)
         elif isinstance(value, list | tuple | dict) and depth < DEEPEST:
             if len(value) <= MOST_ITEMS:
                 if not isinstance(value, tuple):
                     self._items.append((value, _ids(value)))
                 for item in value.values() if isinstance(value, dict) else value:
                     self._take(item, depth + 1)
+        elif torch is None:
+            return
         elif isinstance(value, torch.nn.Module):
             self._modes += [(module, module.training) for module in value.modules()]
             for tensor in (*value.parameters(), *value.buffers()):
@@ -62,8 +79,16 @@ class Snapshot:
         elif isinstance(value, torch.Generator):
             self._generators.append((value, value.get_state()))
 
+    def _take_table(self, value: Any) -> None:
+        if value.size > MOST_NUMBERS:
+            return
+        if _is_table(value):
+            self._tables.append((value, value.copy()))
+        elif not value.dtype.hasobject:
+            self._arrays.append((value, value.copy()))
+
     def _take_tensor(self, tensor: torch.Tensor) -> None:
-        if torch._C._functorch.is_functorch_wrapped_tensor(tensor):
+        if self._torch._C._functorch.is_functorch_wrapped_tensor(tensor):
             return  # inside a transform it has no values of its own
         version = -1 if tensor.is_inference() else tensor._version
         grad = tensor.grad if tensor.is_leaf else None
@@ -71,10 +96,10 @@ class Snapshot:
             _Tensor(
                 tensor,
                 version,
-                _copy(tensor),
+                _copy(tensor, self._torch),
                 tensor.is_leaf and tensor.requires_grad,
                 grad,
-                None if grad is None else _copy(grad),
+                None if grad is None else _copy(grad, self._torch),
             )
         )
 
@@ -85,7 +110,17 @@ def _ids(container: list[Any] | dict[Any, Any]) -> list[int]:
     return list(map(id, container))
 
 
-def _copy(tensor: torch.Tensor) -> torch.Tensor | None:
+def _is_table(value: object) -> bool:
+    kinds = (known("pandas", "DataFrame"), known("pandas", "Series"))
+    return kinds != (None, None) and type(value) in kinds
+
+
+def _is_written(array: Any, copy: Any) -> bool:
+    # As bytes: what is not a number is not equal to itself.
+    return bool(array.shape != copy.shape or array.tobytes() != copy.tobytes())
+
+
+def _copy(tensor: torch.Tensor, torch: Any) -> torch.Tensor | None:
     plain = tensor.layout is torch.strided and tensor.device.type == "cpu"
     if not plain or tensor.numel() > MOST_NUMBERS or tensor.is_quantized:
         return None
@@ -117,7 +152,7 @@ def _has_same(grad: torch.Tensor | None, was: _Tensor) -> bool:
 def _is_equal(one: torch.Tensor, other: torch.Tensor) -> bool:
     if one.shape != other.shape or one.dtype != other.dtype:
         return False
-    if torch.equal(one, other):
+    if loaded_torch().equal(one, other):
         return True
     not_numbers = one != one  # noqa: PLR0124 - what is not a number is not equal to itself
     return bool(((one == other) | (not_numbers & (other != other))).all())  # noqa: PLR0124

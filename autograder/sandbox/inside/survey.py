@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-import torch
-
+from autograder.observation.loaded import loaded_torch
 from autograder.sandbox.kinds import HUGE, TINY, Given
 
 
 def kinds_of(given: Iterable[object]) -> Iterator[str]:
     """Name the kinds of one call's arguments: `Given`'s, and the dtypes of floating-point ones."""
+    torch = loaded_torch()
+    if torch is None:
+        return
     if not torch.is_grad_enabled():
         yield Given.NO_GRAD
-    for tensor in _tensors(given, 0):
+    for tensor in _tensors(given, 0, torch.Tensor):
         if torch._C._functorch.is_functorch_wrapped_tensor(tensor):
             continue
         if tensor.layout is torch.strided and not tensor.is_contiguous():
@@ -28,14 +31,14 @@ def kinds_of(given: Iterable[object]) -> Iterator[str]:
                 yield Given.MAGNITUDE
 
 
-def _tensors(values: Iterable[object], depth: int) -> Iterator[torch.Tensor]:
+def _tensors(values: Iterable[object], depth: int, kind: type) -> Iterator[Any]:
     for value in values:
-        if isinstance(value, torch.Tensor):
+        if isinstance(value, kind):
             yield value
         elif isinstance(value, list | tuple) and depth < 2:
-            yield from _tensors(value, depth + 1)
+            yield from _tensors(value, depth + 1, kind)
 
 
-def _is_large(tensor: torch.Tensor) -> bool:
+def _is_large(tensor: Any) -> bool:
     sizes = tensor.detach().abs()
     return bool((~sizes.isfinite() | (sizes >= HUGE) | ((sizes > 0) & (sizes <= TINY))).any())

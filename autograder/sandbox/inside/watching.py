@@ -18,9 +18,6 @@ from collections.abc import Callable, Iterable
 from types import FrameType, TracebackType
 from typing import Any, NamedTuple
 
-from torch.overrides import TorchFunctionMode
-from torch.utils._python_dispatch import TorchDispatchMode
-
 from autograder.sandbox.inside.auditing import EventsWatched
 from autograder.sandbox.inside.entering import EntriesWatched
 from autograder.sandbox.inside.meaning import Meaning
@@ -64,10 +61,7 @@ class Watch:
         self._has_exceptions = any(each.has_exceptions for each in self._meanings)
         # The mode below Python costs as much as many operations do: only where a rule needs it.
         operators = any(each.has_operators for each in self._meanings)
-        self._modes = (
-            *((_FunctionMode(self),) if self._functions else ()),
-            *((_OperatorMode(self),) if operators else ()),
-        )
+        self._modes = _modes(self, functions=bool(self._functions), operators=operators)
         entered = {module for each in self._meanings for module in each.entered}
         self._entries = EntriesWatched(entered, self.saw_entry)
         self._events = EventsWatched(EVENTS if self._meanings else (), self.saw_event)
@@ -169,37 +163,13 @@ class Watch:
         return _Caller(self.task, innermost, through) if innermost else None
 
 
-class _FunctionMode(TorchFunctionMode):
-    def __init__(self, watch: Watch) -> None:
-        super().__init__()
-        self.watch = watch
+def _modes(watch: Watch, *, functions: bool, operators: bool) -> tuple[Any, ...]:
+    """Make the modes that a rule needs; without one, torch need not be there."""
+    if not (functions or operators):
+        return ()
+    from autograder.sandbox.inside.modes import FunctionMode, OperatorMode
 
-    def __torch_function__(
-        self,
-        func: Callable[..., Any],
-        types: Any,
-        args: tuple[Any, ...] = (),
-        kwargs: dict[str, Any] | None = None,
-    ) -> Any:
-        return self.watch.call(func, args, kwargs or {})
-
-
-class _OperatorMode(TorchDispatchMode):
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        # torch would import its compiler at the first call, and wrap every call.
-        return False
-
-    def __init__(self, watch: Watch) -> None:
-        super().__init__()
-        self.watch = watch
-
-    def __torch_dispatch__(
-        self,
-        func: Any,
-        types: Any,
-        args: tuple[Any, ...] = (),
-        kwargs: dict[str, Any] | None = None,
-    ) -> Any:
-        self.watch.saw_operator(func)
-        return func(*args, **(kwargs or {}))
+    return (
+        *((FunctionMode(watch.call),) if functions else ()),
+        *((OperatorMode(watch.saw_operator),) if operators else ()),
+    )

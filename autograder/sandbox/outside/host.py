@@ -67,8 +67,14 @@ class SandboxServer:
     """A running sandbox server. Use it from one thread at a time, and as a context manager."""
 
     def __init__(
-        self, memory_bytes: int, layers: frozenset[Layer] = ALL_LAYERS, cpu_seconds: int = 600
+        self,
+        memory_bytes: int,
+        layers: frozenset[Layer] = ALL_LAYERS,
+        cpu_seconds: int = 600,
+        *,
+        torch: bool = True,
     ) -> None:
+        """Start a server; `torch` is imported in it, so that no process it forks has to."""
         self.limits = Limits(memory_bytes=memory_bytes, cpu_seconds=cpu_seconds)
         self._wanted = layers
         self._roots = read_roots()
@@ -99,13 +105,15 @@ class SandboxServer:
                 start_new_session=True,
             )
         try:
-            self.layers = self._start(layers)  # that hold for the server, and so for its children
+            self.layers = self._start(
+                layers, torch=torch
+            )  # that hold for the server, and so for its children
         except BaseException:
             self.close()
             raise
 
-    def _start(self, layers: frozenset[Layer]) -> tuple[str, ...]:
-        start = msgspec.msgpack.encode(Start(self._roots, self._box.path, layers))
+    def _start(self, layers: frozenset[Layer], *, torch: bool) -> tuple[str, ...]:
+        start = msgspec.msgpack.encode(Start(self._roots, self._box.path, layers, torch))
         try:
             self._control.send(start)
         except OSError as error:
