@@ -118,6 +118,23 @@ def new(
     raise typer.Exit(command.show(command.new(place), output))
 
 
+@app.command("import")
+def import_lesson(
+    file: Annotated[
+        Path,
+        typer.Argument(help="A source notebook of nbgrader or otter-assign, or a file of pytest."),
+    ],
+    course: CourseOption = Path(),
+    lesson: Annotated[
+        str, typer.Option("--lesson", metavar="NN_name", help="What the new lesson is called.")
+    ] = "",
+) -> None:
+    """Make a lesson's draft of what another tool has: asserts become observations."""
+    from autograder.commands import import_lesson as command
+
+    raise typer.Exit(command.show(command.import_lesson(file, course, lesson), output))
+
+
 @app.command()
 def grade(
     submissions: Annotated[Path, typer.Argument(help="<student>/<lesson>/<notebook>.ipynb")],

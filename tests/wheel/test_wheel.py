@@ -117,7 +117,8 @@ def test_nothing_is_left_out_of_the_wheel(installed: Installed) -> None:
     template = package / "starting" / "template"
     data = {str(f.relative_to(package.parent)) for f in template.rglob("*") if f.is_file()}
     assert "autograder/starting/template/.gitignore" in data
-    assert packed == files | {f for f in data if "__pycache__" not in f} | {"autograder/py.typed"}
+    data = {name for name in data if "__pycache__" not in name}
+    assert packed == files | data | {"autograder/py.typed", "autograder/importing/header.txt"}
 
 
 def test_a_students_install_is_light(installed: Installed) -> None:

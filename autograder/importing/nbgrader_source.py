@@ -1,0 +1,94 @@
+"""Read a source notebook of nbgrader, or one that has its markers alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from autograder.importing.material import Asserts, Cell, Kind, Material
+from autograder.importing.regions import parsed, split_tasks, without_magics
+
+_HIDDEN = re.compile(
+    r"^[ \t]*### BEGIN HIDDEN TESTS[^\n]*\n(.*?)^[ \t]*### END HIDDEN TESTS[^\n]*$",
+    re.MULTILINE | re.DOTALL,
+)
+_BEGIN = "### BEGIN SOLUTION"
+PERSON = "a question that a person marks"
+
+
+def is_nbgrader(notebook: Any) -> bool:
+    """Whether cells carry nbgrader's metadata or its markers."""
+    return any(
+        "nbgrader" in cell.metadata or _BEGIN in cell.source or "### BEGIN HIDDEN" in cell.source
+        for cell in notebook.cells
+    )
+
+
+def read_nbgrader(notebook: Any, title: str) -> Material:
+    """Read its cells in order: texts, given code, tasks, and tests public and hidden."""
+    cells: list[Cell] = []
+    tests: list[Asserts] = []
+    near: tuple[str, ...] = ()
+    for cell in notebook.cells:
+        marks = cell.metadata.get("nbgrader", {})
+        if cell.cell_type != "code":
+            by_hand = marks.get("grade") or marks.get("task")
+            cells.append(Cell(Kind.MARKDOWN, cell.source, todo=PERSON if by_hand else ""))
+        elif marks.get("solution") or _BEGIN in cell.source:
+            made = list(_solution(cell.source, by_hand=bool(marks.get("grade"))))
+            near = tuple(name for each in made for name in each.tasks) or near
+            cells += made
+        elif _is_test(cell.source, marks):
+            name = str(marks.get("grade_id", ""))
+            tests += _tests(cell.source, name, float(marks.get("points") or 0) or 1.0, near)
+        else:
+            cells.append(Cell(Kind.GIVEN, without_magics(cell.source)))
+    return Material(title, tuple(cells), tuple(tests))
+
+
+def _solution(source: str, *, by_hand: bool) -> Iterator[Cell]:
+    tasks = split_tasks(source)
+    if not tasks:
+        yield Cell(Kind.FREE, without_magics(source), todo="no name is defined here that a task is")
+    for name, text in tasks:
+        yield Cell(Kind.TASK, text, (name,), PERSON if by_hand else "")
+
+
+def _is_test(source: str, marks: dict[str, Any]) -> bool:
+    if marks.get("grade") or "### BEGIN HIDDEN" in source:
+        return True
+    return bool(marks.get("locked")) and bool(
+        re.search(r"^\s*(assert\b|\w*\.?assert_)", source, re.MULTILINE)
+    )
+
+
+def _tests(source: str, name: str, points: float, near: tuple[str, ...]) -> Iterator[Asserts]:
+    """Part a test cell into what students see and what they do not; setup lines are in both."""
+    hidden = [found[1] for found in _HIDDEN.finditer(source)]
+    public = _HIDDEN.sub("", source)
+    both = bool(hidden) and _asserts_something(public)
+    share = points / 2 if both else points
+    if _asserts_something(public) or not hidden:
+        yield Asserts(name, without_magics(public), points=share, near=near)
+    if hidden:
+        setup = _setup(public)
+        whole = "\n".join([*setup, *hidden])
+        yield Asserts(name, without_magics(whole), hidden=True, points=share, near=near)
+
+
+def _asserts_something(source: str) -> bool:
+    return bool(re.search(r"assert", source))
+
+
+def _setup(source: str) -> list[str]:
+    """Keep what the hidden part may need of the public one: all that asserts nothing."""
+    tree = parsed(without_magics(source))
+    if tree is None:
+        return []
+    lines = without_magics(source).splitlines()
+    return [
+        "\n".join(lines[each.lineno - 1 : each.end_lineno])
+        for each in tree.body
+        if "assert" not in "\n".join(lines[each.lineno - 1 : each.end_lineno])
+    ]
