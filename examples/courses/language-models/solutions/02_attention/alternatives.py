@@ -185,9 +185,13 @@ class OneProduct(nn.Module):
         if d_model % n_heads != 0:
             raise ValueError(d_model, n_heads)
         self.causal, self.n_heads = causal, n_heads
+        # One draw of all weights, as of a layer with four times as many outputs.
+        drawn = nn.Linear(d_model, 4 * d_model).weight.detach().chunk(4)
         self.query, self.key, self.value, self.out = (
             nn.Linear(d_model, d_model, bias=False) for _ in range(4)
         )
+        for layer, weight in zip((self.query, self.key, self.value, self.out), drawn):
+            layer.weight = nn.Parameter(weight.clone())
 
     def forward(self, x):
         weight = torch.cat([self.query.weight, self.key.weight, self.value.weight])

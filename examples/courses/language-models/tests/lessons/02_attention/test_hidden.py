@@ -6,13 +6,14 @@ import pytest
 import torch
 from torch import nn
 
-from autograder.authoring import made_elsewhere, mixes_devices, raised_by
+from autograder.authoring import drawn_later, made_elsewhere, mixes_devices, raised_by
 
 
-def filled(layer: nn.Module) -> nn.Module:
-    """Give the four named weights of a layer new numbers; they are drawn in this order."""
+def filled(layer: nn.Module, later: torch.Generator) -> nn.Module:
+    """Give the four named weights of a layer new numbers, drawn in this order."""
+    shape = layer.out.weight.shape
     weights = {
-        f"{name}.weight": torch.randn(layer.out.weight.shape, dtype=torch.float64) / 2
+        f"{name}.weight": torch.randn(shape, generator=later, dtype=torch.float64) / 2
         for name in ("query", "key", "value", "out")
     }
     layer = layer.double()
@@ -352,8 +353,8 @@ def test_gradient_through_the_heads(solution):
 )
 def test_layers_of_any_size(solution, b, t, d, n_heads):
     """The result is that of the five steps for any number of texts, positions and heads."""
-    layer = filled(solution.MultiHeadAttention(d, n_heads, causal=True))
-    x = torch.randn(b, t, d, dtype=torch.float64)
+    x, later = torch.randn(b, t, d, dtype=torch.float64), drawn_later()
+    layer = filled(solution.MultiHeadAttention(d, n_heads, causal=True), later)
     return {"result": layer(x), "of 1e12": layer(1e12 * x) / 1e12, "x afterwards": x}
 
 
@@ -365,8 +366,9 @@ def test_layers_of_any_size(solution, b, t, d, n_heads):
 )
 def test_looking_everywhere(solution):
     """Without the causal mask every position looks everywhere."""
-    layer = filled(solution.MultiHeadAttention(6, 3, causal=False))
-    return {"result": layer(torch.randn(2, 4, 6, dtype=torch.float64))}
+    x, later = torch.randn(2, 4, 6, dtype=torch.float64), drawn_later()
+    layer = filled(solution.MultiHeadAttention(6, 3, causal=False), later)
+    return {"result": layer(x)}
 
 
 @pytest.mark.task("MultiHeadAttention")
@@ -377,9 +379,10 @@ def test_looking_everywhere(solution):
 )
 def test_gradients_of_the_layer(solution):
     """Gradients reach the input and all four weights."""
-    layer = filled(solution.MultiHeadAttention(4, 2))
     x = torch.randn(4, 3, 2, dtype=torch.float64).transpose(0, 2).requires_grad_()
     upstream = torch.randn(2, 3, 4, dtype=torch.float64)
+    later = drawn_later()
+    layer = filled(solution.MultiHeadAttention(4, 2), later)
     layer(x).backward(upstream)
     with torch.no_grad():
         unrecorded = layer(x)
@@ -414,8 +417,8 @@ def test_heads_that_do_not_fit(solution):
 )
 def test_layer_on_any_device(solution):
     """A new layer is float32 with random weights that differ, and works on any device."""
-    layer = solution.MultiHeadAttention(16, 2)
     x = torch.randn(2, 3, 16)
+    layer = solution.MultiHeadAttention(16, 2)
     weights = torch.stack([weight.detach() for weight in layer.parameters()])
     result = layer(x)
     elsewhere = layer.to("meta")
