@@ -23,16 +23,20 @@ from autograder.observing.prepared import Prepared
 from autograder.observing.submission import observe_submission
 from autograder.observing.whole import NOTE
 from autograder.results.gradebook import Entry
+from autograder.sandbox.job import Cell
 from autograder.sandbox.outcome import Report
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.wire import Seen
+from autograder.submissions.beside import Brought, bring
 from autograder.submissions.changes import Change, find_changes, say_changes
 from autograder.submissions.submission import Submission
 
 
-def submission_fingerprint(data: bytes, lesson: str, layers: str) -> str:
+def submission_fingerprint(
+    data: bytes, lesson: str, layers: str, brought: Brought | None = None
+) -> str:
     """Fingerprint one submission under one state of its lesson and one confinement."""
-    return digest([data, lesson.encode(), layers.encode()])
+    return digest([data, lesson.encode(), layers.encode(), *(brought.parts() if brought else ())])
 
 
 def lesson_state(lesson: str, layers: str) -> str:
@@ -46,12 +50,16 @@ def grade_submission(
     submission: Submission,
     data: bytes,
     missing: Mapping[str, str] | None = None,
+    brought: Brought | None = None,
 ) -> Entry:
     """Grade the bytes of one submission; this returns a result whatever they hold.
 
-    `missing` names the course's packages that cannot be imported here, and why.
+    `missing` names the course's packages that cannot be imported here, and why; `brought` is what
+    was handed in with it, which is read here where it is not given.
     """
     lesson, record = prepared.lesson, prepared.record
+    artifacts = tuple(lesson.material.artifacts)
+    brought = bring(submission, artifacts) if brought is None else brought
     student = submission.student
     try:
         handed_in = read_handed_in(data, submission.ending, submission.name)
@@ -65,14 +73,16 @@ def grade_submission(
         result = not_graded(student, lesson.name, prepared.possible, note, Status.UNGRADED)
         return Entry(result, layers)
 
+    modules = tuple(Cell(path, source) for path, source in brought.modules.items())
     mine = [name for name in missing or () if name in lesson.policy.packages]
-    needed = imported_among(mine, handed_in.cells)
+    needed = imported_among(mine, (*handed_in.cells, *modules))
     if missing and needed:
         return ungraded(say_missing({needed: missing[needed]}))
     right = partial(is_right, record)
     try:
-        program = lesson.program(handed_in.cells)
-        report = observe_submission(server, prepared, program, partial(earned_by, record))
+        program = lesson.program(handed_in.cells, modules=brought.modules)
+        earned = partial(earned_by, record)
+        report = observe_submission(server, prepared, program, earned, brought.artifacts)
     except SandboxError as error:
         return ungraded(str(error))
     newer = [aside for aside in report.asides if aside.what is Seen.NEWER_PYTHON]
@@ -91,15 +101,19 @@ def grade_submission(
         hinted=hinted,
         draw=picture_for,
         packages=lesson.policy.packages,
+        absent=[name for name in artifacts if name not in brought.artifacts],
     )
     changes = find_changes(prepared.cells, handed_in.notebook) if handed_in.is_notebook else ()
     answers = read_answers(lesson.questions, data, handed_in)
     result = grade(student, lesson.name, (*tasks, *judge_answers(lesson.questions, answers)))
-    return Entry(_noting(changes, result, report), report.layers, answers=answers)
+    return Entry(_noting(changes, result, report, brought.notes), report.layers, answers=answers)
 
 
 def _noting(
-    changes: Sequence[Change], result: SubmissionResult, report: Report
+    changes: Sequence[Change],
+    result: SubmissionResult,
+    report: Report,
+    notes: Sequence[str],
 ) -> SubmissionResult:
     """Report changes to the course's cells, and what explains marks, with no effect on them."""
     asides = report.asides
@@ -113,7 +127,9 @@ def _noting(
         lines = filter(None, (task.note, *again, say_changes(changes, task.name)))
         return msgspec.structs.replace(task, note="\n".join(lines))
 
-    seen = [say_aside(each) for each in asides if each.what in (Seen.TIMED, Seen.UNKNOWN_MAGIC)]
-    lines = filter(None, (NOTE if report.whole else "", *seen, say_changes(changes)))
+    told = (Seen.TIMED, Seen.UNKNOWN_MAGIC, Seen.INSTALLED)
+    seen = [say_aside(each) for each in asides if each.what in told]
+    first = NOTE if report.whole else ""
+    lines = filter(None, (first, *notes, *seen, say_changes(changes)))
     tasks = tuple(of_task(task) for task in result.tasks)
     return msgspec.structs.replace(result, tasks=tasks, note="\n".join(lines))

@@ -79,11 +79,20 @@ class Assignment(msgspec.Struct, frozen=True):
         texts = [*guide.packages, self.checks, *given, *guide.stubs.values()]
         return any(guide.forbids.values()) or mentions_torch(texts)
 
-    def job(self, cells: tuple[Cell, ...], task: str | None = None) -> Job:
-        """Ask for the public checks of one task, or of all, on a solution's cells."""
+    def job(
+        self,
+        cells: tuple[Cell, ...],
+        task: str | None = None,
+        modules: dict[str, str] | None = None,
+    ) -> Job:
+        """Ask for the public checks of one task, or of all, on a solution's cells.
+
+        `modules` are the student's own files that these import, by their paths.
+        """
         if task is not None:
             self.require(task)
-        program = Program(self.guide.module, self.tasks, (*self.guide.given, *cells))
+        every = (*self.guide.given, *cells)
+        program = Program(self.guide.module, self.tasks, every, modules=modules or {})
         calls = tuple(call for call in self.guide.calls if task in (None, call.task))
         files = self._data() | self._artifacts()
         return Job(program, {CHECKS: self.checks}, calls, files=files)
@@ -110,7 +119,10 @@ class Assignment(msgspec.Struct, frozen=True):
         checks = [self.record.check(call.name) for call in job.calls]
         seconds = max((call.cpu_seconds for call in job.calls), default=0.0)
         packages = self.guide.packages
-        return judge(self.record, checks, report, seconds, draw=draw, packages=packages)
+        absent = [n for n in self.guide.material.artifacts if n not in job.files]
+        return judge(
+            self.record, checks, report, seconds, draw=draw, packages=packages, absent=absent
+        )
 
     def require(self, task: str) -> None:
         """Raise UsageError unless this lesson has the task."""

@@ -1,7 +1,8 @@
 """What a student's code imports here, and will not find where it is graded.
 
-Grading has Python, what comes with the kit, and the packages that the course names. What else is
-installed on a student's machine, or lies beside the notebook, is missing there.
+Grading has Python, what comes with the kit, the packages that the course names, and the modules
+that lie beside the notebook. What else is installed on a student's machine is missing there, and a
+module beside the notebook that has the name of an installed one is not the one that is imported.
 """
 
 from __future__ import annotations
@@ -34,16 +35,23 @@ def say_missing_imports(
     """Say of each import that the tasks need and that fails in grading what will happen, and why.
 
     `trees` are the cells by their labels, `packages` what the course lets students import, and
-    `written` the modules that the notebook itself writes.
+    `written` the modules that the notebook itself writes, or that lie beside it.
     """
     found: dict[str, None] = {}
+    own = {module.partition(".")[0] for module in written}
     for fault in _imports(trees, tasks, written):
         root = fault.message
-        if root in written or root in packages or is_always_there(root):
+        place = f"`{fault.source}` ({fault.cell}, line {fault.line})"
+        if root in own and (root in packages or is_always_there(root)):
+            found[
+                f"{place} is not your own {root}.py in grading, but the installed `{root}`. "
+                "Give your file another name."
+            ] = None
+            continue
+        if root in own or root in packages or is_always_there(root):
             continue
         why = say_not_there(root, tuple(packages))
         step = step_after_cause(fault)
-        place = f"`{fault.source}` ({fault.cell}, line {fault.line})"
         found[f"{place} will fail in grading: {why} {step}"] = None
     return tuple(found)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from autograder.assignments.assignment import Assignment
 from autograder.errors import SubmissionError, UsageError
+from autograder.notebooks.modules import imported_files, is_module
 from autograder.notebooks.reading import read_solution
 from autograder.output import write_whole
 from autograder.sandbox.job import Cell
@@ -38,6 +39,27 @@ def read_file(file: Path) -> tuple[Cell, ...]:
     if file.suffix not in ENDINGS:
         raise UsageError(f"{file}: neither a notebook (.ipynb) nor Python (.py); name one of these")
     return read_solution(_bytes(file), file.suffix, str(file))
+
+
+def read_modules(file: Path, cells: Iterable[Cell]) -> dict[str, str]:
+    """Read the student's own modules that a file imports, by their paths beside it.
+
+    UsageError for what will not be read in grading either.
+    """
+    folder = file.parent
+    paths = [path for path in modules_in(folder) if path != file.name]
+    texts = [cell.source for cell in cells]
+    found, why = imported_files(texts, paths, lambda path: _bytes(folder / path))
+    if why:
+        raise UsageError(f"{folder}: {why}; neither is it in grading")
+    return found
+
+
+def modules_in(folder: Path) -> list[str]:
+    """Name the files in a folder that Python would find as modules, those of packages too."""
+    packages = (path for path in folder.iterdir() if path.is_dir() and path.name.isidentifier())
+    files = [*folder.glob("*.py"), *(file for each in packages for file in each.rglob("*.py"))]
+    return sorted(filter(is_module, (file.relative_to(folder).as_posix() for file in files)))
 
 
 def put_back_stub(file: Path, task: str, stub: str) -> None:

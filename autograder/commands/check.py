@@ -14,7 +14,7 @@ from autograder.assignments.assignment import Assignment, find_assignment
 from autograder.assignments.imports import say_missing_imports
 from autograder.assignments.next_step import TERMINAL, Words, next_step
 from autograder.assignments.progress import ProgressFile
-from autograder.assignments.student_files import find_file, read_file
+from autograder.assignments.student_files import find_file, read_file, read_modules
 from autograder.errors import UsageError
 from autograder.judging.agreement import earned_by
 from autograder.model import Status, TaskResult
@@ -23,7 +23,7 @@ from autograder.reports.reading import Standing
 from autograder.reports.terminal import marked_up, results_page
 from autograder.sandbox.inside.magics import parse_cell
 from autograder.sandbox.inside.written import module_of
-from autograder.sandbox.job import Job
+from autograder.sandbox.job import Cell, Job
 from autograder.sandbox.outside.observer import observe
 from autograder.sandbox.outside.runner import HeldRunner, Runner
 
@@ -40,7 +40,8 @@ class Work:
 
     def job(self, task: str | None) -> Job:
         """Ask for the public checks of one task, or of all, on the file as it is now."""
-        return self.assignment.job(read_file(self.file), task)
+        cells = read_file(self.file)
+        return self.assignment.job(cells, task, read_modules(self.file, cells))
 
     def runner(self) -> HeldRunner:
         """Start what this assignment's checks run in: the sandbox, where the system has one."""
@@ -115,13 +116,15 @@ def standing(work: Work, checked: Checked, words: Words = TERMINAL) -> Standing:
 def _warnings(assignment: Assignment, job: Job) -> tuple[str, ...]:
     """Say which imports will fail in grading: here the student's own packages are at hand."""
     trees, written = {}, []
-    for cell in job.program.cells:
+    modules = job.program.modules
+    for cell in (*job.program.cells, *(Cell(n, s, is_python=True) for n, s in modules.items())):
         try:
             parsed = parse_cell(cell)
         except (SyntaxError, ValueError, RecursionError, MemoryError, RuntimeError):
             continue  # nothing of it runs, and the results say so
         trees[cell.name] = parsed.tree
         written += [module for module in map(module_of, parsed.files) if module]
+    written += filter(None, map(module_of, modules))
     tasks = dict.fromkeys(call.task for call in job.calls)
     return say_missing_imports(trees, tasks, assignment.guide.packages, written)
 

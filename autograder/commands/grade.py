@@ -44,6 +44,7 @@ from autograder.results.marking import with_marks
 from autograder.sandbox.confinement.layers import is_sealed
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool, run_all
+from autograder.submissions.beside import Brought, bring
 from autograder.submissions.finding import find_submissions
 from autograder.submissions.matching import Matched, match
 from autograder.submissions.names import readable
@@ -277,7 +278,7 @@ def _grade_all(
 ) -> tuple[tuple[Entry, ...], int]:
     entries: dict[Submission, Entry] = {}
     kind = UNCONFINED if options.unconfined else SEALED
-    waiting: list[tuple[Submission, bytes, str]] = []
+    waiting: list[tuple[Submission, bytes, Brought, str]] = []
     for submission in chosen:
         try:
             data = submission.read()
@@ -286,10 +287,11 @@ def _grade_all(
             entries[submission] = msgspec.structs.replace(unread, submitted=submission.submitted)
             gradebook.store(entries[submission], "")
             continue
-        fingerprint = submission_fingerprint(data, states[submission.lesson], kind)
+        brought = bring(submission, tuple(lessons[submission.lesson].material.artifacts))
+        fingerprint = submission_fingerprint(data, states[submission.lesson], kind, brought)
         before = gradebook.find(submission.student, submission.lesson, fingerprint)
         if before is None or before.result.status is Status.UNGRADED or options.force:
-            waiting.append((submission, data, fingerprint))
+            waiting.append((submission, data, brought, fingerprint))
         else:
             entries[submission] = msgspec.structs.replace(before, submitted=submission.submitted)
             if entries[submission] != before:
@@ -303,13 +305,14 @@ def _grade_all(
     with progress_bar(console) as progress:
         ready = _prepare(lessons, waiting, pool, progress)
 
-        def do(server: SandboxServer, piece: tuple[Submission, bytes, str]) -> Entry:
-            submission, data, _ = piece
-            entry = grade_submission(server, ready[submission.lesson], submission, data, missing)
+        def do(server: SandboxServer, piece: tuple[Submission, bytes, Brought, str]) -> Entry:
+            submission, data, brought, _ = piece
+            prepared = ready[submission.lesson]
+            entry = grade_submission(server, prepared, submission, data, missing, brought)
             return msgspec.structs.replace(entry, submitted=submission.submitted)
 
         bar = progress.add_task("grading", total=len(waiting))
-        for (submission, _, fingerprint), entry in run_all(pool, waiting, do):
+        for (submission, _, _, fingerprint), entry in run_all(pool, waiting, do):
             state = lesson_state(states[submission.lesson], kind)
             gradebook.store(entry, fingerprint, state)
             entries[submission] = entry
@@ -334,7 +337,7 @@ def _missing_packages(
 
 def _prepare(
     lessons: dict[str, Lesson],
-    waiting: list[tuple[Submission, bytes, str]],
+    waiting: list[tuple[Submission, bytes, Brought, str]],
     pool: ServerPool,
     progress: Progress,
 ) -> dict[str, Prepared]:

@@ -87,9 +87,15 @@ class Lesson(msgspec.Struct, frozen=True):
             for number, cell in enumerate((c for c in self.cells if c.given), start=1)
         )
 
-    def program(self, cells: tuple[Cell, ...], overlay: Overlay | None = None) -> Program:
-        """Make a program of this lesson out of a solution's own cells."""
-        return Program(self.module, self.task_names, (*self.given_cells(), *cells), overlay)
+    def program(
+        self,
+        cells: tuple[Cell, ...],
+        overlay: Overlay | None = None,
+        modules: dict[str, str] | None = None,
+    ) -> Program:
+        """Make a program of this lesson out of a solution's own cells, and files they import."""
+        every = (*self.given_cells(), *cells)
+        return Program(self.module, self.task_names, every, overlay, modules=modules or {})
 
     def reference(self, overlay: Overlay | None = None) -> Program:
         """The reference solution, with one of its tasks replaced if an overlay says so."""

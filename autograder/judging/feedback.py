@@ -68,6 +68,14 @@ def not_judged(check: Check, waiting_for: Sequence[str]) -> Feedback:
     return Feedback(f"Not judged until {text}.", hint=f"Fix {names[0]} first.")
 
 
+def not_handed_in(check: Check, file: str) -> Feedback:
+    """Say that a file which the lesson asks for was not handed in."""
+    return Feedback(
+        f"{check.fact} `{file}` was not handed in.",
+        hint=f"Hand in `{file}` with your notebook, beside it and under exactly this name.",
+    )
+
+
 def not_written(task: str, needed_by: str) -> Feedback:
     """Say that a task's cell still holds the stub it was released with."""
     hint = f"Write `{task}` in its cell, then run its check again."

@@ -53,18 +53,21 @@ def judge(
     hinted: Collection[str] = (),
     draw: Draw | None = None,
     packages: Sequence[str] = (),
+    absent: Sequence[str] = (),
 ) -> tuple[TaskResult, ...]:
     """Judge the outcomes of `checks`, task by task, each after the tasks that it needs.
 
     `hinted` names the tasks that have hints; `draw` makes a PNG of what is right and what was
-    found, for public checks; `packages` names what the course lets students import besides.
+    found, for public checks; `packages` names what the course lets students import besides, and
+    `absent` the files that the lesson asks for and nobody handed in.
     """
     examined = tuple(
         examine(record, check, outcome)
         for check, outcome in zip(checks, report.outcomes, strict=True)
     )
     found = as_recorded(report, checks, record.reference)
-    case = _Case(record, examined, found, report, cpu_seconds, frozenset(hinted), draw, packages)
+    hints = frozenset(hinted)
+    case = _Case(record, examined, found, report, cpu_seconds, hints, draw, packages, absent)
     needs = tasks_needed(checks)
     results: dict[str, TaskResult] = {}
     for task in TopologicalSorter(needs).static_order():
@@ -101,6 +104,7 @@ class _Case:
     hinted: frozenset[str]
     draw: Draw | None
     packages: Sequence[str]
+    absent: Sequence[str]
 
     def judge_task(self, task: str, broken: Sequence[str]) -> TaskResult:
         """Judge the checks of one task; `broken` names the tasks before it that lost points."""
@@ -207,6 +211,9 @@ class _Case:
             named = examined.unwritten
             unwritten = named if named in self.record.tasks else check.task
             return Status.ERROR, feedback.not_written(unwritten, check.task)
+        file = next((name for name in self.absent if _looked_for(name, fault)), "")
+        if file:
+            return Status.FAILED, feedback.not_handed_in(check, file)
         if fault.kind == "AssertionError" and not fault.in_program:
             # The check's own precondition, not the student's assert.
             message = fault.message if check.visibility is Visibility.PUBLIC else ""
@@ -224,6 +231,11 @@ class _Case:
             return None
         shown = check.visibility is Visibility.PUBLIC
         return first_cause(names_missed(fault, with_message=shown), self.report)
+
+
+def _looked_for(file: str, fault: Fault) -> bool:
+    """Whether a check ended because a file is not there."""
+    return fault.kind == "FileNotFoundError" and fault.builtin and file in fault.message
 
 
 def _is_unwritten(examined: Examined) -> bool:

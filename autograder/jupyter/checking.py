@@ -12,7 +12,7 @@ from autograder.assignments.progress import Progress
 from autograder.errors import AutograderError
 from autograder.judging.pictures import picture_for
 from autograder.judging.wording import say_place
-from autograder.jupyter.kernel import Kernel, this_kernel
+from autograder.jupyter.kernel import Kernel, this_kernel, with_modules
 from autograder.jupyter.memory import progress_in
 from autograder.jupyter.places import assignment_of
 from autograder.jupyter.rules import read_imports
@@ -55,6 +55,7 @@ def _check(task: str | None) -> tuple[dict[str, str], bool]:
     with untouched(kernel) as printed:
         reset()  # reading a record makes tensors
         assignment = assignment_of(kernel)
+        kernel = with_modules(kernel, assignment.folder)
         results = _judge(kernel, assignment, task)
     kept = progress_in(assignment.folder)
     progress = kept.read().after(results)

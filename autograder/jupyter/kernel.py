@@ -6,11 +6,14 @@ Works without IPython too: then the program that was started is the only cell.
 from __future__ import annotations
 
 import linecache
+import os
 import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from autograder.notebooks.modules import is_module
 
 _NUMBERED = re.compile(r"^<ipython-input-(\d+)-")  # how IPython named its cells before 7.23
 
@@ -25,6 +28,19 @@ class Kernel:
     def sources(self) -> dict[str, str]:
         """Give the source of each cell by the file name that its functions carry."""
         return {file: "".join(linecache.getlines(file)) for file in self.labels}
+
+
+def with_modules(kernel: Kernel, folder: Path) -> Kernel:
+    """The same kernel with the modules that it imported from a folder, as cells before others."""
+    place = f"{folder}{os.sep}"
+    own = {}
+    for module in list(sys.modules.values()):
+        file = getattr(module, "__dict__", {}).get("__file__")
+        if isinstance(file, str) and file.startswith(place):
+            path = Path(file).relative_to(folder).as_posix()
+            if is_module(path):
+                own[file] = path
+    return Kernel(kernel.names, own | kernel.labels) if own else kernel
 
 
 def this_kernel() -> Kernel:

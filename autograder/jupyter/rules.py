@@ -14,6 +14,7 @@ from typing import Any
 
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.imports import say_missing_imports
+from autograder.assignments.student_files import modules_in
 from autograder.jupyter.kernel import Kernel
 from autograder.sandbox.inside.magics import ParsedCell, parse_cell
 from autograder.sandbox.inside.reading import read_breaches
@@ -48,7 +49,8 @@ def read_asides(kernel: Kernel, missing: Container[str]) -> tuple[Aside, ...]:
 def read_imports(kernel: Kernel, assignment: Assignment, tasks: Collection[str]) -> tuple[str, ...]:
     """Say which imports of these tasks will fail where they are graded."""
     files = [file for parsed in _with_magics(kernel) for file in parsed.files]
-    written = [module for module in map(module_of, files) if module]
+    beside = modules_in(assignment.folder)
+    written = [module for module in map(module_of, (*files, *beside)) if module]
     return say_missing_imports(_living(kernel), tasks, assignment.guide.packages, written)
 
 

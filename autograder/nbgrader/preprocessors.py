@@ -24,6 +24,7 @@ from autograder.observing.prepared import Prepared
 from autograder.observing.sealing import UNCONFINED
 from autograder.reports.plain import printable
 from autograder.results.gradebook import Entry
+from autograder.submissions.beside import attach, look_beside
 from autograder.submissions.names import readable
 from autograder.submissions.submission import Submission
 
@@ -159,7 +160,9 @@ class GradeInSandbox(KitPreprocessor):
             student, lesson = submission.student, submission.lesson
             result = not_graded(student, lesson, prepared.possible, str(error), Status.ERROR)
             return Entry(result, ())
-        return self.session().grade(prepared, submission, data)
+        artifacts = prepared.lesson.material.artifacts
+        whole = attach(submission, look_beside(submission), artifacts)
+        return self.session().grade(prepared, whole, data)
 
 
 class SaveComments(KitPreprocessor):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -42,7 +42,7 @@ def compute_record(
     def one(server: SandboxServer, mistake: KnownAnswer) -> RecordedMistake:
         own = telling_checks(mistake.task, checks)
         program = lesson.variant(mistake, MISTAKES)
-        results = as_recorded(run_program(server, lesson, program, own, kept), own, reference)
+        results = as_recorded(run_program(server, lesson, program, own, kept=kept), own, reference)
         sentence = sentence_of(lesson.mistakes, mistake)
         return RecordedMistake(mistake.name, mistake.task, sentence, results)
 
@@ -92,7 +92,7 @@ def observe_program(
     kept: KeptReports | None = None,
 ) -> dict[str, Recorded]:
     """Observe one known program on some checks of its lesson."""
-    return as_recorded(run_program(server, lesson, program, checks, kept), tuple(checks))
+    return as_recorded(run_program(server, lesson, program, checks, kept=kept), tuple(checks))
 
 
 def run_program(
@@ -100,6 +100,7 @@ def run_program(
     lesson: Lesson,
     program: Program,
     checks: Iterable[Check],
+    artifacts: Mapping[str, bytes] | None = None,
     kept: KeptReports | None = None,
 ) -> Report:
     """Run checks on one of our own programs; SandboxError if the sandbox itself failed.
@@ -108,9 +109,9 @@ def run_program(
     """
     chosen = tuple(checks)
     if lesson.material.hidden and len({check.visibility for check in chosen}) > 1:
-        return _apart(server, lesson, program, chosen, kept)
+        return _apart(server, lesson, program, chosen, artifacts, kept)
     seconds = max(lesson.policy.seconds_per_submission, 10.0 * len(chosen))
-    job = make_job(lesson, program, chosen)
+    job = make_job(lesson, program, chosen, artifacts)
     known = kept.find(job) if kept is not None else None
     if known is not None:
         return known
@@ -136,6 +137,7 @@ def _apart(
     lesson: Lesson,
     program: Program,
     checks: Sequence[Check],
+    artifacts: Mapping[str, bytes] | None,
     kept: KeptReports | None,
 ) -> Report:
     """Run public and hidden checks each by themselves, as a submission is run.
@@ -146,7 +148,7 @@ def _apart(
     reports = []
     for visibility in Visibility:
         mine = [check for check in checks if check.visibility is visibility]
-        reports.append(run_program(server, lesson, program, mine, kept))
+        reports.append(run_program(server, lesson, program, mine, artifacts, kept))
         outcomes |= zip((check.name for check in mine), reports[-1].outcomes, strict=True)
     first, second = reports
     return msgspec.structs.replace(

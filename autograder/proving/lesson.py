@@ -59,6 +59,7 @@ class _Piece(msgspec.Struct, frozen=True):
     program: Program
     checks: tuple[Check, ...]
     examine: Callable[[Report], Iterable[str]]
+    artifacts: dict[str, bytes] | None = None  # handed in with it; None: the reference's own
 
 
 def count_pieces(lesson: Lesson) -> int:
@@ -81,7 +82,7 @@ def prove_lesson(
     problems = [*facts.about_checks(), *facts.unfinished()]
 
     def run(server: SandboxServer, piece: _Piece) -> list[str]:
-        report = run_program(server, lesson, piece.program, piece.checks, kept)
+        report = run_program(server, lesson, piece.program, piece.checks, piece.artifacts, kept)
         return list(piece.examine(report))
 
     for _, found in run_all(pool, facts.pieces(), run):
@@ -178,7 +179,7 @@ class _Facts:
         """Every program of the proof."""
         lesson, every = self.lesson, self.record.checks
         yield _Piece(lesson.reference(), every, self.about_reference)
-        yield _Piece(lesson.program(stub_cells(lesson)), every, self.about_stub)
+        yield _Piece(lesson.program(stub_cells(lesson)), every, self.about_stub, artifacts={})
         for answer in lesson.alternatives:
             own = tuple(check for check in every if check.task == answer.task)
             yield _Piece(

@@ -78,6 +78,7 @@ class Seen(enum.StrEnum):
     OTHER_LANGUAGE = "other language"  # a cell magic of IPython's that runs no Python here
     UNKNOWN_MAGIC = "unknown magic"
     AGAIN = "again"  # a task is defined again
+    INSTALLED = "installed"  # a file of the student's has the name of an installed module
     NEWER_PYTHON = "newer python"  # valid, in a later version of Python than this one
     # Slips: what is written is hardly what was meant. In the order in which they are said.
     MISSPELT = "misspelt"  # a name that Python, PyTorch or the task looks for

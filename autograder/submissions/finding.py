@@ -16,6 +16,7 @@ import msgspec
 from autograder.course.course import Course, module_of
 from autograder.errors import SubmissionError, UsageError
 from autograder.results.gradebook import Submitted
+from autograder.submissions.beside import attach, is_imported_by
 from autograder.submissions.choosing import choose
 from autograder.submissions.class_folder import SUBMITTED, class_folder, top_of
 from autograder.submissions.layouts.gradescope import FILES as GRADESCOPES_FILES
@@ -28,6 +29,7 @@ from autograder.submissions.packing import is_packed, unpacked_name
 from autograder.submissions.sharing import Shared, shared_by_lesson, shared_flat
 from autograder.submissions.submission import (
     ENDINGS,
+    Beside,
     Found,
     Parts,
     Student,
@@ -36,7 +38,7 @@ from autograder.submissions.submission import (
 )
 from autograder.submissions.times import in_words
 from autograder.submissions.unused import note_unused
-from autograder.submissions.walking import Piece, Walk
+from autograder.submissions.walking import Left, Piece, Walk
 
 __all__ = ["SUBMITTED", "Found", "Submission", "Unplaced", "find_submissions"]
 
@@ -97,8 +99,8 @@ def find_submissions(folder: Path, course: Course, layout: str = "") -> Found:
     order = {lesson: number for number, lesson in enumerate(course.lessons)}
     chosen = []
     for key in sorted(candidates, key=lambda key: (key[0], order[key[1]])):
-        submission, others = choose(candidates[key], lessons)
-        chosen.append(submission)
+        submission, others = choose(_without_modules(walk, candidates[key]), lessons)
+        chosen.append(_with_files(walk, submission, course))
         walk.unplaced += others
     unplaced = _nobody_vanishes(walk, owned, {(s.student, s.lesson) for s in chosen})
     placed = {submission.student for submission in chosen}
@@ -236,22 +238,64 @@ def _place(walk: Walk, owned: _Owned, lessons: Lessons) -> Iterator[Submission]:
             if is_clear:
                 submission, is_clear = _by_contents(submission, piece, lessons)
         if submission.lesson and student:
+            walk.names[submission.file, submission.members] = names
             yield _dated(submission)
         else:
             is_notebook = submission.ending == ENDINGS[0]
             asks = is_notebook and (not is_clear or not owned.owner.for_sure)
             student = student if owned.owner.for_sure else ""
             reason = _why_not(names, lessons) if student else "not in a student's folder"
-            walk.unplaced.append(
-                Unplaced(
-                    submission.place,
-                    reason,
-                    student,
-                    lessons.folder_in(names),
-                    asks,
-                    _PLACE if _may_be_work(piece) else "",
-                )
+            unplaced = Unplaced(
+                submission.place,
+                reason,
+                student,
+                lessons.folder_in(names),
+                asks,
+                _PLACE if _may_be_work(piece) else "",
             )
+            walk.unplaced.append(unplaced)
+            walk.left.append(Left(student, names, _beside(submission, names), unplaced))
+
+
+def _beside(submission: Submission, names: Parts) -> Beside:
+    return Beside(names[-1], submission.file, submission.members, submission.levels)
+
+
+def _without_modules(walk: Walk, group: list[Submission]) -> list[Submission]:
+    """Leave out what a student's own notebook imports: it holds tasks, and is no second try."""
+    own = [each for each in group if not each.note]
+    if len(group) == 1 or not own:
+        return group
+    modules = []
+    for each in group:
+        names = walk.names[each.file, each.members]
+        near = (o for o in own if o != each and _folder(walk, o) == names[:-1])
+        if each.note and any(is_imported_by(each, other) for other in near):
+            modules.append(each)
+            walk.left.append(Left(each.student, names, _beside(each, names)))
+    return [each for each in group if each not in modules]
+
+
+def _with_files(walk: Walk, submission: Submission, course: Course) -> Submission:
+    """Add the files of its folder that belong to a submission; they are no longer unplaced."""
+    above = _folder(walk, submission)
+    near = [
+        (left, msgspec.structs.replace(left.file, path="/".join(left.names[len(above) :])))
+        for left in walk.left
+        if left.student == submission.student and left.names[: len(above)] == above
+    ]
+    if not near:
+        return submission
+    artifacts = course.policy.lesson(submission.lesson).artifacts
+    whole = attach(submission, [file for _, file in near], artifacts)
+    for left, file in near:
+        if file in whole.beside and left.unplaced in walk.unplaced:
+            walk.unplaced.remove(left.unplaced)
+    return whole
+
+
+def _folder(walk: Walk, submission: Submission) -> Parts:
+    return walk.names[submission.file, submission.members][:-1]
 
 
 def _submission(walk: Walk, owned: _Owned, piece: Piece, student: str, lesson: str) -> Submission:

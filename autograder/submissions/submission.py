@@ -16,6 +16,22 @@ Parts = tuple[str, ...]
 ENDINGS = (".ipynb", ".py")  # in this order of preference
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """A file that was handed in with a submission and belongs to it."""
+
+    path: str  # from the submission's own folder: `mylib/nets.py`
+    file: Path
+    members: Parts = ()
+    levels: int = 1  # so many of the last names of the path may be a student's choice
+
+    def read(self) -> bytes:
+        """Read the file; SubmissionError says why it cannot be read."""
+        folder, parts = Path(*self.file.parts[: -self.levels]), self.file.parts[-self.levels :]
+        if self.members:
+            return read_member(folder, parts, *self.members)
+        return read_plain(folder, parts)
+
+
 class Submission(msgspec.Struct, frozen=True):
     """One student's file for one lesson; `members` lead to it inside an archive."""
 
@@ -28,6 +44,7 @@ class Submission(msgspec.Struct, frozen=True):
     number: tuple[int, ...] = ()  # the platform's own of this handing in: higher is newer
     submitted: Submitted | None = None  # when, if the platform says so
     note: str = ""  # how it was recognised, where its name did not say
+    beside: tuple[Beside, ...] = ()  # the modules that it imports, and files that the lesson wants
 
     @property
     def ending(self) -> str:

@@ -13,7 +13,7 @@ from autograder.submissions.archives import list_members
 from autograder.submissions.names import readable
 from autograder.submissions.opening import Kind, list_folder
 from autograder.submissions.packing import Packing, ending_of, packing_of, unpacked_name
-from autograder.submissions.submission import ENDINGS, Parts, Unplaced
+from autograder.submissions.submission import ENDINGS, Beside, Parts, Unplaced
 
 MOST_ENTRIES = 10_000  # of one student's folder, in all
 MOST_LEVELS = 32  # of folders in a student's folder
@@ -47,12 +47,23 @@ class Piece(msgspec.Struct, frozen=True):
     names: Parts  # the same path from the student's folder on, as lessons are told by
 
 
+class Left(msgspec.Struct, frozen=True):
+    """A file that is no lesson's: it may belong to one that lies in its folder."""
+
+    student: str
+    names: Parts  # as of its piece
+    file: Beside
+    unplaced: Unplaced | None = None  # what is said of it if it does not
+
+
 class Walk:
     """One walk through a class's folder, and what it could not place."""
 
     def __init__(self, folder: Path, lessons: tuple[str, ...]) -> None:
         self.folder, self.lessons = folder, lessons
         self.unplaced: list[Unplaced] = []
+        self.left: list[Left] = []
+        self.names: dict[tuple[Path, Parts], Parts] = {}  # of what was placed, by file and members
 
     def leave_out(
         self,

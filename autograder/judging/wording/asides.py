@@ -19,6 +19,9 @@ _SENTENCES = {
         "{cell}: `{name}` is no cell magic that is known here: nothing of this cell was run."
     ),
     Seen.AGAIN: "`{name}` is defined again in {cell}, line {line}: the last definition counts.",
+    Seen.INSTALLED: (
+        "{cell} was not run: in grading, `import {name}` gives the installed `{name}`."
+    ),
     Seen.NEWER_PYTHON: "{cell}, line {line} uses {name}, and here runs Python {version}.",
     Seen.MISSPELT: "{cell}, line {line}: `{name}` is not `{meant}`.",
     Seen.UNCALLED: "{cell}, line {line}: `{name}` names the method and does not call it.",
@@ -33,6 +36,7 @@ _STEPS = {
     Seen.TIMED: "Remove the line `{name}`, or put it into a cell of its own.",
     Seen.OTHER_LANGUAGE: "Remove the line `{name}`, so that the cell is Python.",
     Seen.UNKNOWN_MAGIC: "Remove the line `{name}`, so that the cell is Python.",
+    Seen.INSTALLED: "Give {cell} another name, and import it by that.",
     Seen.MISSPELT: "Write `{meant}`, with exactly this name.",
     Seen.UNCALLED: "Write `{meant}`: the brackets make the call.",
     Seen.SHADOWED: "Use another name there, so that `{name}` is Python's own again.",
@@ -59,7 +63,7 @@ def step_after_aside(aside: Aside) -> str:
     """Say what to do about it."""
     star = aside.what is Seen.SHADOWED and aside.meant.endswith("*")
     step = _STAR_STEP if star else _STEPS.get(aside.what, "")
-    return step.format(name=_short(aside.name), meant=_short(aside.meant))
+    return step.format(name=_short(aside.name), meant=_short(aside.meant), cell=aside.cell)
 
 
 def _short(name: str) -> str:

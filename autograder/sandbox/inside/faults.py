@@ -48,8 +48,12 @@ def _message(error: BaseException) -> str:
 
 
 def _place(error: BaseException, sources: dict[str, str], cell: str) -> tuple[str, int]:
-    if isinstance(error, SyntaxError) and cell:
-        return cell, error.lineno or 0
+    if isinstance(error, SyntaxError):
+        if cell:
+            return cell, error.lineno or 0
+        file = getattr(error, "filename", None)
+        if type(file) is str and file in sources:  # a module that could not be imported
+            return file, error.lineno or 0
     place = (cell, 0)
     traceback: TracebackType | None = _TRACEBACK.__get__(error)
     while traceback is not None:

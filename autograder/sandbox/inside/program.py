@@ -6,7 +6,6 @@ Runs in the student process.
 from __future__ import annotations
 
 import ast
-import copy
 import linecache
 import sys
 import types
@@ -16,10 +15,16 @@ from typing import Any
 from autograder.sandbox.inside import statements as running
 from autograder.sandbox.inside.faults import describe_fault
 from autograder.sandbox.inside.grammar import as_python
+from autograder.sandbox.inside.inlining import with_imported
 from autograder.sandbox.inside.magics import names_in, parse_cell
 from autograder.sandbox.inside.newer import newer_python
 from autograder.sandbox.inside.slips.reading import read_slips
-from autograder.sandbox.inside.written import WrittenModules, module_of
+from autograder.sandbox.inside.written import (
+    WrittenModules,
+    is_installed,
+    module_of,
+    packages_of,
+)
 from autograder.sandbox.job import Cell, Program
 from autograder.sandbox.scopes import names_bound, names_read
 from autograder.sandbox.slicing import Slicer, future_flags
@@ -111,19 +116,14 @@ class ParsedProgram:
         return self.program.sources()
 
     def trees_with_files(self) -> dict[str, ast.Module]:
-        """Give the trees with each import of a file that the notebook wrote as what it imports."""
-        inside: dict[str, ast.Module] = {}
+        """Give the trees with each import of a file of the student's own as what it imports."""
+        inside: dict[str, tuple[str, ast.Module]] = {}
         for name, (cell, source) in self._files.items():
             try:
-                inside[name] = parse_cell(Cell(cell, source)).tree
+                inside[name] = cell, parse_cell(Cell(cell, source, is_python=True)).tree
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue  # importing it raises that
-        if not inside:
-            return self.trees
-        return {
-            cell: ast.Module([_with_imported(s, inside) for s in tree.body], [])
-            for cell, tree in self.trees.items()
-        }
+        return with_imported(self.trees, inside) if inside else self.trees
 
     def _parse(self) -> None:
         for cell in self.program.cells:
@@ -141,6 +141,22 @@ class ParsedProgram:
             for file, source in parsed.files.items():
                 if module := module_of(file):
                     self._files[module] = (cell.name, source)
+        for file, source in self.program.modules.items():
+            self._texts[file] = source
+            if module := module_of(file):
+                # What a cell writes takes the place of the file.
+                self._files.setdefault(module, (file, source))
+        for root in {name.partition(".")[0] for name in self._files}:
+            if is_installed(root):
+                self._leave_out(root)
+
+    def _leave_out(self, root: str) -> None:
+        """Say of files that have the name of what is installed that nothing of them is run."""
+        mine = [name for name in self._files if name.partition(".")[0] == root]
+        cell = self._files[mine[0]][0]
+        self.asides.append(Aside(Seen.INSTALLED, cell, 1, root))
+        for name in mine:
+            del self._files[name]
 
     def _defined_again(self) -> list[Aside]:
         """See where a task is defined in one cell and again in another: the last one holds."""
@@ -165,7 +181,7 @@ class ParsedProgram:
         self._kept = kept = (
             set(statements)
             if self.program.whole
-            else Slicer(statements).run_for(roots, self._files)
+            else Slicer(statements).run_for(roots, self._files.keys() | packages_of(self._files))
         )
         parts = []
         for cell in cells:
@@ -230,21 +246,3 @@ def _written_for_a_newer_python(cell: Cell) -> list[Aside]:
     if found is None:
         return []
     return [Aside(Seen.NEWER_PYTHON, cell.name, found[0], found[1], names_in(cell.source))]
-
-
-def _with_imported(statement: ast.stmt, inside: dict[str, ast.Module]) -> ast.stmt:
-    named: list[str] = []
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Import):
-            named += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            named.append(node.module)
-    found = [copy.deepcopy(inside[name]) for name in named if name in inside]
-    body = [each for tree in found for each in tree.body]
-    if not body:
-        return statement
-    for node in (node for each in body for node in ast.walk(each)):
-        if hasattr(node, "lineno"):
-            node.lineno = statement.lineno
-    # One statement: whoever needs a name of it needs all of it.
-    return ast.copy_location(ast.If(ast.Constant(value=True), [statement, *body], []), statement)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from autograder.sandbox.families import WHOLE
 from autograder.sandbox.forbidden import is_function, matches
+from autograder.sandbox.inside.inlining import place_of
 from autograder.sandbox.inside.meaning import ALWAYS_ALLOWED
 from autograder.sandbox.job import Call, TaskRules
 from autograder.sandbox.slicing import Slicer
@@ -34,9 +35,10 @@ def read_breaches(trees: dict[str, ast.Module], calls: Sequence[Call]) -> list[B
                 continue
             defined = getattr(statement, "name", "")
             through = defined if defined in tasks - {rules.task} else ""
-            for name, line in _mentions(statement, aliases):
+            for name, node in _mentions(statement, aliases):
                 if is_forbidden(name, rules):
-                    found.append(Breach(rules.task, name, cells[id(statement)], line, through))
+                    place = place_of(node, cells[id(statement)])
+                    found.append(Breach(rules.task, name, *place, through))
     return found
 
 
@@ -91,26 +93,29 @@ def _aliases(statements: list[ast.stmt]) -> Aliases:
     return found
 
 
-def _mentions(statement: ast.stmt, aliases: Aliases) -> Iterator[tuple[str, int]]:
-    """Give dotted names, built-in functions, and attributes that begin with a dot."""
+def _mentions(statement: ast.stmt, aliases: Aliases) -> Iterator[tuple[str, ast.AST]]:
+    """Give dotted names, built-in functions, and attributes that begin with a dot.
+
+    Each comes with a node that says where it stands.
+    """
     own = set(_own_names(statement))
     pending: list[ast.AST] = [statement]
     while pending:
         node = pending.pop()
-        line = getattr(node, "lineno", 0)
+        place = node
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name) and node.func.id in BUILTINS.keys() & own:
-                yield node.func.id, line  # whatever it is given, a variable is not called
+                yield node.func.id, place  # whatever it is given, a variable is not called
             pending.extend(reversed(node.args[2:] if _written(node) else ()))
             node = _written(node) or node
         dotted = _dotted(node, aliases)
-        yield from ((name, line) for name in dotted)
+        yield from ((name, place) for name in dotted)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             if node.id in BUILTINS.keys() - own:
-                yield node.id, line
+                yield node.id, place
         elif isinstance(node, ast.Attribute) and not any(map(reason, dotted)):
             chain = _attributes(node) if dotted else [node.attr]
-            yield from ((f".{name}", line) for name in chain if name in ATTRIBUTES)
+            yield from ((f".{name}", place) for name in chain if name in ATTRIBUTES)
         if not dotted and not isinstance(node, ast.Import | ast.ImportFrom):
             pending.extend(reversed(list(ast.iter_child_nodes(node))))
 

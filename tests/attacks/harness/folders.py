@@ -119,6 +119,24 @@ def brings_modules(folder: Path) -> None:
             (place / f"{name}.py").write_text("raise SystemExit('planted')\n")
 
 
+@trick("Calls what its task forbids through a module of a module of its own; the other task is honest.", 2.0)
+def forbids_through_modules(folder: Path) -> None:
+    file_of(folder).write_text("from mine import total\n\n\ndef double(x):\n    return 2 * x\n")
+    (folder / "01_vectors" / "mine.py").write_text("from deeper.sums import add\n\n\ndef total(x):\n    return add(x)\n")
+    (folder / "01_vectors" / "deeper").mkdir()
+    (folder / "01_vectors" / "deeper" / "sums.py").write_text("import torch\n\n\ndef add(x):\n    return torch.sum(x)\n")
+
+
+@trick("Imports modules of its own that are named like torch, the kit, the checks and what they share.")
+def imports_planted_modules(folder: Path) -> None:
+    names = ("torch", "autograder", "pytest", "conftest", "helpers", "test_public", "test_hidden", "sitecustomize")
+    lines = "".join(f"try:\n    import {name}\nexcept ImportError:\n    pass\n" for name in names)
+    file_of(folder).write_text(f"{lines}\n{WRONG}")
+    planted = "def test_any_shape_is_doubled(solution, shape):\n    return {}\n\n\ndef __getattr__(name):\n    return lambda *_: {}\n"
+    for name in names:
+        (folder / "01_vectors" / f"{name}.py").write_text(planted)
+
+
 @trick("Hands in its own course: solutions, checks, a pyproject.toml that gives a hundred points.")
 def brings_a_course(folder: Path) -> None:
     file_of(folder).write_text(WRONG)

@@ -21,14 +21,15 @@ def note_of(folder: Path, course: Course) -> str:
 
 @pytest.mark.parametrize("where", ["anna", "anna/01_vectors"])
 def test_module_beside_the_work(tmp_path: Path, tiny: Course, where: str) -> None:
-    """A module that the graded file imports is named, with what to do."""
+    """A module that the graded file does not import is named, and one that it imports is not."""
     folder = tmp_path / where
     folder.mkdir(parents=True)
     (folder / "vectors.py").write_text(WORK)
     (folder / "model.py").write_text("def double(x):\n    return 2 * x\n")
+    (folder / "models.py").write_text("def triple(x):\n    return 3 * x\n")
     assert note_of(tmp_path, tiny) == (
-        "Not used: `model.py`. Only `vectors.py` was run, so nothing beside it can be imported or "
-        "read; what it needs belongs in it."
+        "Not used: `models.py`. What `vectors.py` imports by its name is graded with it; other files "
+        "are not read."
     )
 
 
@@ -47,10 +48,10 @@ def test_files_of_another_lesson(tmp_path: Path, tiny: Course) -> None:
     for lesson, name in (("01_vectors", "vectors.py"), ("02_lines", "lines.py")):
         (tmp_path / "anna" / lesson).mkdir(parents=True)
         (tmp_path / "anna" / lesson / name).write_text(WORK)
-    (tmp_path / "anna" / "02_lines" / "model.py").write_text("")
+    (tmp_path / "anna" / "02_lines" / "old.py").write_text("")
     first, second = find_submissions(tmp_path, tiny).submissions
     assert first.note == ""
-    assert "`model.py`" in second.note
+    assert "`old.py`" in second.note
 
 
 def test_many_files_in_an_archive(tmp_path: Path, tiny: Course) -> None:
@@ -64,7 +65,7 @@ def test_many_files_in_an_archive(tmp_path: Path, tiny: Course) -> None:
     (tmp_path / "anna" / "work.zip").write_bytes(whole.getvalue())
     said = note_of(tmp_path, tiny)
     assert said.startswith("Not used: `parts/part0.py`, `parts/part1.py`, ")
-    assert "`parts/part4.py` and 3 more. Only `vectors.py` was run" in said
+    assert "`parts/part4.py` and 3 more. What `vectors.py` imports" in said
 
 
 def test_name_that_would_end_its_quotation(tmp_path: Path, tiny: Course) -> None:
