@@ -28,6 +28,9 @@ class Released(msgspec.Struct, frozen=True, omit_defaults=True):
 
     data: dict[str, str] = {}  # digests of the data files, by relative path
     artifacts: tuple[str, ...] = ()  # files that are handed in with the notebook
+    # What of helpers.py and of conftest.py the public checks are made of. No files: a student's
+    # own module may be called helpers.py, too.
+    shared: dict[str, str] = {}
 
 
 class Guide(msgspec.Struct, frozen=True):
@@ -95,7 +98,7 @@ class Assignment(msgspec.Struct, frozen=True):
         program = Program(self.guide.module, self.tasks, every, modules=modules or {})
         calls = tuple(call for call in self.guide.calls if task in (None, call.task))
         files = self._data() | self._artifacts()
-        return Job(program, {CHECKS: self.checks}, calls, files=files)
+        return Job(program, {CHECKS: self.checks}, calls, files=files, shared=self.guide.material.shared)
 
     def _data(self) -> dict[str, bytes]:
         """Read the data files; UsageError for one that is not as it was handed out."""

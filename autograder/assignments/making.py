@@ -63,6 +63,7 @@ def _released(lesson: Lesson) -> Released | msgspec.UnsetType:
     released = Released(
         data={name: digest([data]) for name, data in lesson.material.data.items()},
         artifacts=tuple(lesson.material.artifacts),
+        shared=lesson.shared.public,
     )
     return released if released != Released() else msgspec.UNSET
 

@@ -6,7 +6,8 @@ the sandbox when its first check comes up, and each test then reports its own ve
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -16,6 +17,8 @@ from autograder.observing.marks import MARKS
 
 if TYPE_CHECKING:
     from autograder.checks.session import LessonRuns
+
+CHECK_FILES = ("test_public.py", "test_hidden.py")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -52,7 +55,35 @@ def _lesson_runs(request: pytest.FixtureRequest) -> Iterator[LessonRuns]:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Have every check use the session's sandbox."""
     if _is_check(item) and isinstance(item, pytest.Function):
-        item.fixturenames.append("_lesson_runs")
+        # Fixtures of checks are set up in the sandbox, beside the solution that they may use.
+        given = getattr(item, "callspec", None)
+        kept = ["solution", *(given.params if given is not None else ())]
+        item.fixturenames = [*kept, "_lesson_runs"]
+
+
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Let a conftest of the course import what checks share."""
+    _offer(early_config.rootpath / "tests" / "lessons")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Let check files import what they share, also those of a course that lies elsewhere."""
+    if isinstance(collector, pytest.Module) and collector.path.name in CHECK_FILES:
+        _offer(collector.path.parents[1])
+    return (yield)
+
+
+def _offer(lessons: Path) -> None:
+    """Have `import helpers` find the file of these lessons, where they have one."""
+    if not (lessons / "helpers.py").is_file():
+        return
+    known = sys.modules.get("helpers")
+    if known is not None and getattr(known, "__file__", None) != str(lessons / "helpers.py"):
+        del sys.modules["helpers"]  # another course's
+    sys.path[:] = [str(lessons), *(path for path in sys.path if path != str(lessons))]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -71,7 +102,7 @@ def _is_check(item: pytest.Item) -> bool:
     return (
         item.get_closest_marker("task") is not None
         and "solution" in getattr(item, "fixturenames", ())
-        and item.path.name in ("test_public.py", "test_hidden.py")
+        and item.path.name in CHECK_FILES
     )
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from autograder.course.course import Course, Policy
 from autograder.course.material import Material
+from autograder.course.shared import Shared
 from autograder.model import NO_LIMITS, Limits, Question
 from autograder.notebooks.percent import SourceCell
 from autograder.observation.tolerance import Tolerances
@@ -50,6 +51,7 @@ class Lesson(msgspec.Struct, frozen=True):
     tolerances: dict[str, Tolerances]  # by a check's key
     material: Material = Material()
     questions: tuple[Question, ...] = ()  # that a person marks
+    shared: Shared = Shared()  # by its checks
 
     def reseeded(self, by: int) -> Lesson:
         """The same lesson of a course with a seed higher by this: its checks draw other inputs."""

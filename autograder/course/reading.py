@@ -12,6 +12,7 @@ from autograder.course.material import read_material
 from autograder.course.naming import RULE, is_lesson, looks_like_lesson, nearest_name
 from autograder.course.questions import read_questions
 from autograder.course.secret import proving_secret, secret_of
+from autograder.course.shared import read_shared
 from autograder.course.steps import wrong_steps
 from autograder.course.stub import strip_solution
 from autograder.course.tables import convert_table
@@ -112,6 +113,7 @@ def load_lesson(course: Course, name: str) -> Lesson:
     tasks = _tasks(cells, source)
     known = {file: _text(solutions / file) for file in (ALTERNATIVES, MISTAKES)}
     names = tuple(task.name for task in tasks)
+    checks = {file: _text(tests / file) for file in (PUBLIC, HIDDEN)}
     return Lesson(
         course=course,
         name=name,
@@ -123,10 +125,11 @@ def load_lesson(course: Course, name: str) -> Lesson:
         alternatives=read_known_answers(solutions / ALTERNATIVES, known[ALTERNATIVES], names),
         mistakes=read_known_answers(solutions / MISTAKES, known[MISTAKES], names),
         known_sources=known,
-        checks={file: _text(tests / file) for file in (PUBLIC, HIDDEN)},
+        checks=checks,
         tolerances=_tolerances(tests / "tolerances.toml"),
         material=read_material(solutions, tests, course.policy.lesson(name).artifacts),
         questions=read_questions(cells, source, names),
+        shared=read_shared(tests, checks),
     )
 
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from graphlib import TopologicalSorter
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -18,6 +17,7 @@ from autograder.judging.agreement import Examined, examine, wrong_observations
 from autograder.judging.credit import cases_of, say_credit
 from autograder.judging.diagnosis import Diagnosis, diagnose
 from autograder.judging.groups import with_groups
+from autograder.judging.order import in_order
 from autograder.judging.scoring import add_up
 from autograder.judging.slips import slips_for, slips_of
 from autograder.judging.wording.causes import first_cause, names_missed
@@ -70,9 +70,11 @@ def judge(
     case = _Case(record, examined, found, report, cpu_seconds, hints, draw, packages, absent)
     needs = tasks_needed(checks)
     results: dict[str, TaskResult] = {}
-    for task in TopologicalSorter(needs).static_order():
-        if task in needs:
-            results[task] = case.judge_task(task, [t for t, r in results.items() if _lost(r)])
+    for group in in_order(needs):
+        broken = [t for t, r in results.items() if _lost(r)]
+        own = case.broken_alone(group, broken) if len(group) > 1 else []
+        for task in group:
+            results[task] = case.judge_task(task, [*broken, *(t for t in own if t != task)])
     return with_groups(checks, [results[task] for task in record.tasks if task in results])
 
 
@@ -105,6 +107,21 @@ class _Case:
     draw: Draw | None
     packages: Sequence[str]
     absent: Sequence[str]
+
+    def broken_alone(self, group: Sequence[str], broken: Sequence[str]) -> list[str]:
+        """Name the tasks of a circle that lose points on checks which need no other task of it.
+
+        The others of the circle wait for these. Where a task has no such check, or none that it
+        fails, nobody waits for it: the checks between them are judged as they ended.
+        """
+        alone = tuple(
+            each
+            for each in self.examined
+            if each.check.task in group
+            and not (set(each.check.needs) - {each.check.task}) & set(group)
+        )
+        case = replace(self, examined=alone)
+        return [task for task in group if _lost(case.judge_task(task, broken))]
 
     def judge_task(self, task: str, broken: Sequence[str]) -> TaskResult:
         """Judge the checks of one task; `broken` names the tasks before it that lost points."""

@@ -20,6 +20,7 @@ from autograder.observation.tree import decode, encode
 from autograder.sandbox.inside.faults import describe_fault
 from autograder.sandbox.inside.probing import ProbeFile, call
 from autograder.sandbox.inside.program import Namespace, NotDefined
+from autograder.sandbox.inside.sharing import Shared
 from autograder.sandbox.inside.state import reset
 from autograder.sandbox.inside.watching import Watch
 from autograder.sandbox.job import Call, Job
@@ -73,7 +74,10 @@ class _Run:
     def __init__(self, kernel: Kernel, job: Job) -> None:
         self.kernel = kernel
         self.sources = kernel.sources()
-        self.probes = {name: ProbeFile(name, source) for name, source in job.probes.items()}
+        shared = Shared(job.shared)
+        self.probes = {
+            name: ProbeFile(name, source, shared=shared) for name, source in job.probes.items()
+        }
         self.module = job.program.module
         self.tasks = job.program.tasks
         # The cell that asks for the check is on the stack too; it would be blamed for what the

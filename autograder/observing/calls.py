@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import UNSET
 
 from autograder.course.course import Course
+from autograder.course.fixtures import Fixtures
 from autograder.course.lesson import Lesson
 from autograder.model import Check, Visibility
 from autograder.sandbox.compiling import packed
@@ -34,6 +35,7 @@ def make_job(
     code = {name: _packed(name, source) for name, source in lesson.checks.items()}
     hidden = any(check.visibility is not Visibility.PUBLIC for check in chosen)
     files = lesson.material.files(artifacts, hidden=hidden)
+    shared = lesson.shared.sources(hidden=hidden)
     policy = lesson.policy
     # What every process is held below needs no limit of its own.
     least = policy.memory_mib < lesson.course.policy.most_memory_mib
@@ -45,6 +47,7 @@ def make_job(
         code,
         threads=policy.threads,
         files=files,
+        shared=shared,
         memory_bytes=memory,
     )
 
@@ -81,14 +84,16 @@ def _statements(source: str, function: str) -> tuple[int, ...]:
 
     Found here, not in the student process, which would have to find them for each submission.
     """
-    slicer = _slicer(source)
-    kept = slicer.keep([function, "*"])
+    slicer, fixtures = _slicer(source)
+    own = fixtures.bound(fixtures.asked_for(function))
+    kept = slicer.keep([function, "*", *own])
     return tuple(n for n, statement in enumerate(slicer.statements) if statement in kept)
 
 
 @functools.lru_cache(maxsize=64)
-def _slicer(source: str) -> Slicer:
-    return Slicer(parse(source).body)
+def _slicer(source: str) -> tuple[Slicer, Fixtures]:
+    tree = parse(source)
+    return Slicer(tree.body), Fixtures(tree)
 
 
 def check_seed(course: Course, lesson: str, check: Check, use: str = "") -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
 from collections import Counter
 from collections.abc import Sequence
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import msgspec
@@ -27,12 +27,18 @@ def read_catalogue(server: SandboxServer, lesson: Lesson) -> tuple[Check, ...]:
     """List a lesson's checks; CourseError names the file and line of any problem."""
     folder = lesson.course.root / "tests" / "lessons" / lesson.name
     files = lesson.material.files(hidden=True)
-    job = Job(lesson.reference(), lesson.checks, (), describe=True, files=files)
+    job = Job(
+        lesson.reference(),
+        lesson.checks,
+        (),
+        describe=True,
+        files=files,
+        shared=lesson.shared.whole,
+    )
     found, faults = describe(server, job)
     if faults:
         raise CourseError(_cannot_load(folder, faults[0]))
     checks = _counted([_check(each, lesson, folder) for each in found])
-    _refuse_circles(checks, folder)
     if len({check.name for check in checks}) != len(checks):
         names = [check.name for check in checks]
         twice = next(name for name in names if names.count(name) > 1)
@@ -40,24 +46,10 @@ def read_catalogue(server: SandboxServer, lesson: Lesson) -> tuple[Check, ...]:
     return checks
 
 
-def _refuse_circles(checks: tuple[Check, ...], folder: Path) -> None:
-    """Refuse tasks that wait for one another: none of them could be judged first."""
-    needs: dict[str, set[str]] = {}
-    for check in checks:
-        needs.setdefault(check.task, set()).update(check.needs)
-    try:
-        TopologicalSorter(needs).prepare()
-    except CycleError as error:
-        circle = " needs ".join(f"`{task}`" for task in reversed(error.args[1]))
-        raise CourseError(
-            f"{folder}: {circle}, so none of them can be judged first; "
-            "remove one of their @pytest.mark.needs"
-        ) from None
-
-
 def _cannot_load(folder: Path, fault: Fault) -> str:
+    place = os.path.normpath(folder / fault.cell)  # what is shared lies above
     return (
-        f"{folder / fault.cell}:{fault.line}: {fault.kind}: {fault.message}; "
+        f"{place}:{fault.line}: {fault.kind}: {fault.message}; "
         "the checks cannot be loaded until this is fixed"
     )
 
@@ -86,10 +78,13 @@ def _check(found: FoundCheck, lesson: Lesson, folder: Path) -> Check:
     points = _points(found.points, place)
     if not found.doc:
         raise CourseError(f"{place} has no docstring; state the fact that a student should read")
+    if found.refused:
+        raise CourseError(f"{place}: {found.refused}")
     if found.arguments:
         raise CourseError(
-            f"{place} asks for {', '.join(found.arguments)}; a check takes only `solution` and "
-            "its own parametrize arguments"
+            f"{place} asks for {', '.join(found.arguments)}; a check takes `solution`, its own "
+            "parametrize arguments, tmp_path, monkeypatch, and fixtures of its file or a "
+            "conftest.py in tests/lessons"
         )
     return Check(
         name=f"{found.file}::{found.function}{found.label}",

@@ -24,6 +24,7 @@ KIT = Path(__file__).parents[1]
 RECORD = (
     "authoring.py",
     "course/course.py",
+    "course/fixtures.py",
     "course/known_answers.py",
     "course/lesson.py",
     "course/material.py",
@@ -31,6 +32,7 @@ RECORD = (
     "course/questions.py",
     "course/reading.py",
     "course/secret.py",
+    "course/shared.py",
     "course/steps.py",
     "course/stub.py",
     "course/tables.py",
@@ -143,4 +145,5 @@ def _lesson_parts(lesson: Lesson) -> list[bytes]:
         # Fingerprints are names of files: the secret is in them by a digest of its own.
         hmac.digest(lesson.course.secret, b"fingerprint", "sha256"),
         *lesson.material.parts(),
+        *([msgspec.json.encode(lesson.shared.whole)] if lesson.shared.whole else []),
     ]

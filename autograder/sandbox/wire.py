@@ -122,6 +122,7 @@ class FoundCheck(msgspec.Struct, frozen=True):
     stub: float = 0.0  # what a stub earns
     limits: dict[str, float] = {}  # by the words of the mark
     marks: tuple[str, ...] = ()  # the names of all of its marks
+    refused: str = ""  # why a fixture that it asks for cannot be used
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):

@@ -15,6 +15,7 @@ from autograder.sandbox.inside.holding import Hold, held, not_held
 from autograder.sandbox.inside.probing import ProbeFile, call
 from autograder.sandbox.inside.program import Broken, NotDefined, ParsedProgram
 from autograder.sandbox.inside.reading import read_breaches
+from autograder.sandbox.inside.sharing import Shared
 from autograder.sandbox.inside.solutions import Solutions
 from autograder.sandbox.inside.state import reset
 from autograder.sandbox.inside.watching import Watch
@@ -53,8 +54,9 @@ def run(job: Job, send: Send, hold: Hold = not_held) -> None:
     solutions = Solutions(program)
     solutions.load(lambda cell: send(Loading(cell)), broken)
     send(Loaded(*_faults(broken)))
+    shared = Shared(job.shared)
     probes = {
-        name: ProbeFile(name, source, job.packed.get(name, ()))
+        name: ProbeFile(name, source, job.packed.get(name, ()), shared)
         for name, source in job.probes.items()
     }
     for position, request in enumerate(job.calls):

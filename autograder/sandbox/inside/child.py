@@ -47,7 +47,7 @@ def main(channel: int, output: int, policy: Policy) -> NoReturn:
         job = _receive(sock)
         code = 0
         if job.describe:
-            checks, faults = describe(job.probes)
+            checks, faults = describe(job.probes, job.shared)
             send(Described(tuple(checks), tuple(faults)))
             send(Finished())
         else:

@@ -12,13 +12,15 @@ import marshal
 import random
 import time
 import types
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograder.observation.loaded import loaded_numpy, loaded_torch
 from autograder.sandbox.compiling import compile_statements
 from autograder.sandbox.inside.effects import Effects, Watched
 from autograder.sandbox.inside.faults import describe_fault
+from autograder.sandbox.inside.fixtures import Fixture, find_fixtures, set_up, unknown
+from autograder.sandbox.inside.sharing import Loaded, Shared
 from autograder.sandbox.inside.snapshot import Snapshot
 from autograder.sandbox.inside.state import reset
 from autograder.sandbox.job import Call
@@ -30,23 +32,46 @@ WORTH_SAYING = 0.02  # seconds
 class ProbeFile:
     """A file of check functions; each call executes anew the statements its function is made of."""
 
-    def __init__(self, name: str, source: str, packed: Sequence[bytes] = ()) -> None:
-        """Take the file's source, or what the grader made of it."""
+    def __init__(
+        self, name: str, source: str, packed: Sequence[bytes] = (), shared: Shared | None = None
+    ) -> None:
+        """Take the file's source, or what the grader made of it, and what it shares with others."""
         self.name = name
+        self._shared = shared if shared is not None and shared.sources else None
+        # Most files have none, and then nothing is looked for.
+        self._has_fixtures = "fixture" in source or self._shared is not None
         self._packed = packed
         self._codes = {} if packed else dict(enumerate(compile_statements(name, source)))
 
-    def functions(self) -> dict[str, Any]:
-        """Execute the whole file and return its names."""
-        return self._execute(range(len(self._packed or self._codes)))
+    def functions(self) -> tuple[dict[str, Any], dict[str, Fixture]]:
+        """Execute the whole file; give its names, and its fixtures with those that it shares."""
+        loaded = self._shared.fresh() if self._shared is not None else None
+        names = self._execute(range(len(self._packed or self._codes)), loaded)
+        return names, self._fixtures(names, loaded)
 
-    def function(self, name: str, statements: Iterable[int] | None = None) -> Any:
-        """Execute the statements that one function needs, by their numbers, and return it."""
-        return (self.functions() if statements is None else self._execute(statements))[name]
+    def function(
+        self, name: str, statements: Iterable[int] | None = None
+    ) -> tuple[Any, dict[str, Fixture]]:
+        """Execute the statements that one function needs, by their numbers.
 
-    def _execute(self, statements: Iterable[int]) -> dict[str, Any]:
-        module = types.ModuleType(self.name)
-        module.__file__ = self.name
+        Return the function, and the fixtures that it may ask for.
+        """
+        loaded = self._shared.fresh() if self._shared is not None else None
+        chosen = range(len(self._packed or self._codes)) if statements is None else statements
+        names = self._execute(chosen, loaded)
+        return names[name], self._fixtures(names, loaded)
+
+    def _fixtures(self, names: dict[str, Any], loaded: Loaded | None) -> dict[str, Fixture]:
+        if not self._has_fixtures:
+            return {}
+        return find_fixtures(names, *(loaded.conftests() if loaded is not None else ()))
+
+    def _execute(self, statements: Iterable[int], loaded: Loaded | None = None) -> dict[str, Any]:
+        if loaded is not None:
+            module = loaded.new_module(self.name)
+        else:
+            module = types.ModuleType(self.name)
+            module.__file__ = self.name
         for number in statements:
             exec(self._code(number), vars(module))
         return vars(module)
@@ -58,30 +83,35 @@ class ProbeFile:
         return self._codes[number]
 
 
-def describe(probes: dict[str, str]) -> tuple[list[FoundCheck], list[Fault]]:
+def describe(
+    probes: dict[str, str], shared: Mapping[str, str] | None = None
+) -> tuple[list[FoundCheck], list[Fault]]:
     """Find each probe file's check functions and how they are marked."""
     found: list[FoundCheck] = []
     faults: list[Fault] = []
+    sources = {**(shared or {}), **probes}
     for name, source in probes.items():
         try:
-            names = ProbeFile(name, source).functions()
+            names, fixtures = ProbeFile(name, source, shared=Shared(shared or {})).functions()
             found += [
                 check
                 for key, value in names.items()
                 if key.startswith("test") and inspect.isfunction(value)
-                for check in _checks(name, value)
+                for check in _checks(name, value, fixtures)
             ]
         except BaseException as error:  # noqa: BLE001 - a check file may fail in any way
-            faults.append(describe_fault(error, probes, name))
+            faults.append(describe_fault(error, sources, name))
     return found, faults
 
 
-def _checks(file: str, function: types.FunctionType) -> Iterator[FoundCheck]:
+def _checks(
+    file: str, function: types.FunctionType, fixtures: dict[str, Fixture]
+) -> Iterator[FoundCheck]:
     marks = list(getattr(function, "pytestmark", []))
     sets = [mark for mark in marks if mark.name == "parametrize"]
     single = {mark.name: mark for mark in marks if mark.name != "parametrize"}
     given = {name for mark in sets for name in _argument_names(mark)}
-    extra = [name for name in inspect.signature(function).parameters if name not in given]
+    missing, refused = unknown(function, fixtures, ["solution", *given])
     ranges = [range(len(list(mark.args[1]))) for mark in sets]
     for indices in itertools.product(*ranges):
         labels = [_label(mark, index) for mark, index in zip(sets, indices, strict=True)]
@@ -100,7 +130,8 @@ def _checks(file: str, function: types.FunctionType) -> Iterator[FoundCheck]:
             needs=_words(marks, "needs"),
             outcome="outcome" in single,
             once="once" in single,
-            arguments=tuple(name for name in extra if name != "solution"),
+            arguments=missing,
+            refused=refused,
             rests_on=_words(marks, "rests_on"),
             extra="extra_credit" in single,
             partial="partial" in single,
@@ -177,7 +208,7 @@ def call(
     tasks keep of that must not change what they do, nor may what they returned change later.
     `begin_again` is called in between, where the first time took long enough to matter.
     """
-    function = probe.function(request.function, request.statements)
+    function, fixtures = probe.function(request.function, request.statements)
     sets = [mark for mark in getattr(function, "pytestmark", []) if mark.name == "parametrize"]
     arguments: dict[str, Any] = {}
     for position, index in request.parameters:
@@ -192,18 +223,32 @@ def call(
             began = time.monotonic()
             # What it raises, it raises again, or it had to do with these numbers alone.
             with contextlib.suppress(Exception):
-                earlier = Snapshot(function(watched, **arguments))
+                earlier = Snapshot(_observe(function, fixtures, watched, arguments))
             effects.forget()
             reset()
             if time.monotonic() - began > WORTH_SAYING:
                 begin_again()
         seed_all(request.seed)
-        observation = function(watched, **arguments)
+        observation = _observe(function, fixtures, watched, arguments)
         if earlier is not None and any(earlier.changes()):
             effects.changed_result(request.task)
     if observation is None:
         raise TypeError(f"{request.function} returned None: a check returns an observation")
     return Called(observation, effects.found, tuple(sorted(effects.kinds)))
+
+
+def _observe(
+    function: Callable[..., Any],
+    fixtures: dict[str, Fixture],
+    watched: Watched,
+    arguments: dict[str, Any],
+) -> Any:
+    """Call a check; with fixtures, where it asks for any or a file has some for every check."""
+    plain = function.__code__.co_argcount == len(arguments) + 1
+    if plain and not fixtures:
+        return function(watched, **arguments)
+    with set_up(function, fixtures, {"solution": watched, **arguments}) as given:
+        return function(**given)
 
 
 def seed_all(seed: int) -> None:

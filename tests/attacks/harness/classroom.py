@@ -111,7 +111,9 @@ class Classroom:
         marked = re.sub(
             r'^(    """.*"""\n)', rf'\1    mark = "{self.hidden}"\n', hidden.read_text(), flags=re.M
         )
-        hidden.write_text(marked)
+        hidden.write_text(f"from helpers import MARK\n{marked}".replace("    mark = ", "    mark = MARK + "))
+        helpers = course / "tests" / "lessons" / "helpers.py"
+        helpers.write_text(f'MARK = "{self.hidden}"\n')
         note = '"%s" = { licence = "CC0-1.0", source = "made for the attacks" }\n'
         for folder, file, text in (
             (course / "solutions", "points.csv", "1,2\n"),

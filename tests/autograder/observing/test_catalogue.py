@@ -102,8 +102,9 @@ def test_what_a_check_needs(server: SandboxServer, tiny: Course) -> None:
             "(solution, shape)",
             "(solution, shape, tmp_path, request)",
             (
-                "7: test_any_shape_is_doubled asks for tmp_path, request; a check takes only "
-                "`solution` and its own parametrize arguments"
+                "7: test_any_shape_is_doubled asks for request; a check takes `solution`, its own "
+                "parametrize arguments, tmp_path, monkeypatch, and fixtures of its file or a "
+                "conftest.py in tests/lessons"
             ),
         ),
         (

@@ -42,9 +42,9 @@ def test_marks(server: SandboxServer) -> None:
 
 def test_no_marks(server: SandboxServer) -> None:
     """What is not said is empty, for the catalogue to complain about."""
-    (check,), _ = described(server, test_a="def test_one(solution, tmp_path):\n    pass\n")
+    (check,), _ = described(server, test_a="def test_one(solution, request):\n    pass\n")
     assert (check.task, check.points, check.doc, check.needs) == (None, None, "", ())
-    assert check.arguments == ("tmp_path",)
+    assert check.arguments == ("request",)
 
 
 def test_what_is_no_check(server: SandboxServer) -> None:
