@@ -12,7 +12,7 @@ from autograder.course.shared import Shared
 from autograder.model import NO_LIMITS, Limits, Question
 from autograder.notebooks.percent import SourceCell
 from autograder.observation.tolerance import Tolerances
-from autograder.sandbox.job import Cell, Overlay, Program, TaskRules
+from autograder.sandbox.job import GIVEN, Cell, Overlay, Program, TaskRules
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -85,7 +85,7 @@ class Lesson(msgspec.Struct, frozen=True):
     def given_cells(self) -> tuple[Cell, ...]:
         """The locked cells: every program of this lesson begins with them."""
         return tuple(
-            Cell(f"given cell {number}", cell.source)
+            Cell(f"{GIVEN}{number}", cell.source)
             for number, cell in enumerate((c for c in self.cells if c.given), start=1)
         )
 

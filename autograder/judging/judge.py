@@ -21,6 +21,7 @@ from autograder.judging.order import in_order
 from autograder.judging.scoring import add_up
 from autograder.judging.slips import slips_for, slips_of
 from autograder.judging.wording.causes import first_cause, names_missed
+from autograder.judging.wording.manner import say_manner
 from autograder.model import Check, CheckResult, Feedback, Status, TaskResult, Visibility
 from autograder.observation.compare import Comparison
 from autograder.observing.record import Record, Recorded, RecordedMistake, as_recorded
@@ -40,6 +41,7 @@ _STATUSES = {
 }
 
 
+BY_HAND = "Write it with the operations that the task's description allows."
 # Results about which there is nothing to explain.
 _SPARED = (Status.PASSED, Status.UNGRADED, Status.SKIPPED)
 
@@ -160,8 +162,9 @@ class _Case:
         if not breaches:
             return add_up(task, results)
         # A function that was called says more than the way in which it was hidden.
-        note = _say_breach(min(breaches, key=lambda each: bool(reason(each.name))))
-        return add_up(task, [_without_points(r, note, diagnosis.mistake) for r in results], note)
+        note, step = _say_breach(min(breaches, key=lambda each: bool(reason(each.name))))
+        without = [_without_points(r, note, step, diagnosis.mistake) for r in results]
+        return add_up(task, without, note)
 
     def judge_check(
         self, examined: Examined, waiting_for: Sequence[str], diagnosis: Diagnosis
@@ -263,29 +266,35 @@ def _is_unwritten(examined: Examined) -> bool:
     return examined.check.task in (examined.outcome.missing, examined.unwritten)
 
 
-def _say_breach(breach: Breach) -> str:
+def _say_breach(breach: Breach) -> tuple[str, str]:
+    """Say what breaks a rule, and what to do."""
     place = f" ({breach.cell}, line {breach.line})" if breach.cell else ""
+    said = say_manner(breach.name, breach.task, place, breach.through)
+    if said is not None:
+        return said
     why = reason(breach.name)
     if why:
         return (
             f"`{breach.task}` must be written by hand: it uses `{breach.name}`{place}, "
             f"which {why}; so this task earns no points."
-        )
+        ), BY_HAND
     through = f" through `{breach.through}`" if breach.through else ""
     return (
         f"`{breach.task}` must be written by hand: it calls `{breach.name}`{through}{place}, "
         "so this task earns no points."
-    )
+    ), BY_HAND
 
 
-def _without_points(result: CheckResult, note: str, mistake: RecordedMistake | None) -> CheckResult:
+def _without_points(
+    result: CheckResult, note: str, step: str, mistake: RecordedMistake | None
+) -> CheckResult:
     if result.status is Status.UNGRADED:
         return result
     said = Feedback(
         summary=note,
         sentence=mistake.sentence if mistake else "",
         mistake=mistake.name if mistake else None,
-        hint="Write it with the operations that the task's description allows.",
+        hint=step,
     )
     return msgspec.structs.replace(
         result, status=Status.FAILED, score=0.0, feedback=said, cases=None

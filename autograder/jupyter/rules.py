@@ -33,7 +33,7 @@ def read_rules(kernel: Kernel, job: Job) -> tuple[Breach, ...]:
     """List where the source of a task names a function that the task forbids."""
     if not any(call.forbidden for call in job.calls):
         return ()
-    return tuple(read_breaches(_living(kernel), job.calls))
+    return tuple(read_breaches(_living(kernel), job.calls, job.program.cells))
 
 
 def read_asides(kernel: Kernel, missing: Container[str]) -> tuple[Aside, ...]:

@@ -6,6 +6,7 @@ import contextlib
 import io
 import re
 import tokenize
+from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,13 +19,29 @@ from autograder.errors import CourseError, OutputError
 from autograder.model import Limits, wrong_limit
 from autograder.output import cache_folder, write_whole
 from autograder.results.points import is_exact, say_points
-from autograder.sandbox.families import FAMILIES, WHOLE
+from autograder.sandbox.families import ALL_OF_TORCH, FAMILIES, WHOLE
 from autograder.sandbox.job import TaskRules
+from autograder.sandbox.manner import (
+    AT_MOST_CHARACTERS,
+    AT_MOST_LINES,
+    ONE_EXPRESSION,
+    STATEMENTS,
+    is_manner,
+)
 from autograder.sandbox.wire import Left
 
 _SUM = 32  # characters of a digest
+# Keys of rules about how a task is written, and the word that each becomes.
+_MANNERS = {
+    "one_expression": ONE_EXPRESSION,
+    "at_most_lines": AT_MOST_LINES,
+    "at_most_characters": AT_MOST_CHARACTERS,
+}
 # What a header may say, in the order in which messages list it.
-KEYS = tuple("task given hint forbids allows may_leave limits manual points rubric".split())
+KEYS = (
+    *("task", "given", "hint", "forbids", "allows", *_MANNERS),
+    *("may_leave", "limits", "manual", "points", "rubric"),
+)
 KNOWN_KEYS = frozenset({*KEYS, "lines_to_next_cell"})
 _UNREAD = "incorrectly_encoded_metadata"  # jupytext's key for what it could not parse
 _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+(\.\*)?")  # a function, or a namespace
@@ -56,8 +73,10 @@ class SourceCell(msgspec.Struct, frozen=True):
     @property
     def rules(self) -> TaskRules:
         """What the task of this cell may not call, and what all the same."""
-        forbids = self.forbids or ((WHOLE,) if self.allows else ())
-        return TaskRules(self.task, forbids, self.allows)
+        # With rules about something else an allow-list is still one of torch.
+        about_torch = [r for r in self.forbids if r != "@numpy" and not is_manner(r)]
+        whole = (WHOLE,) if self.allows and not about_torch else ()
+        return TaskRules(self.task, (*whole, *self.forbids), self.allows)
 
 
 def read_cells(file: Path) -> tuple[SourceCell, ...]:
@@ -155,7 +174,10 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
         task=str(metadata.get("task", "")),
         given=bool(metadata.get("given", False)),
         hint=str(metadata.get("hint", "")),
-        forbids=_functions(metadata, "forbids", f"{file}:{line}"),
+        forbids=(
+            *_functions(metadata, "forbids", f"{file}:{line}"),
+            *_manners(metadata, f"{file}:{line}"),
+        ),
         allows=_functions(metadata, "allows", f"{file}:{line}"),
         may_leave=_effects(metadata.get("may_leave", []), f"{file}:{line}"),
         manual=_question(metadata, "manual", f"{file}:{line}"),
@@ -169,9 +191,8 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
         )
     if not markdown and found.hint:
         raise CourseError(f"{file}:{line}: a hint is a markdown cell: write '# %% [markdown]'")
-    for key in ("forbids", "allows", "may_leave", "limits"):
-        value = getattr(found, key)
-        if value and not found.task:
+    for key in ("forbids", "allows", "may_leave", "limits", *_MANNERS):
+        if metadata.get(key) and not found.task:
             raise CourseError(f"{file}:{line}: {key}= belongs in a cell with task=")
     _refuse_several_roles(found, f"{file}:{line}")
     return found
@@ -221,6 +242,19 @@ def _points(metadata: dict[str, Any], place: str) -> float:
     return float(value)
 
 
+def _manners(metadata: dict[str, Any], place: str) -> Iterator[str]:
+    """Read the keys that say how a task is to be written."""
+    for key, word in _MANNERS.items():
+        value = metadata.get(key)
+        if value is None or value is False:
+            continue
+        if key == "one_expression" and value is not True:
+            raise CourseError(f"{place}: one_expression= is true or false; write true")
+        if key != "one_expression" and (type(value) is not int or value < 1):
+            raise CourseError(f"{place}: {key}= is a whole number above 0; write {key}=3")
+        yield word if value is True else f"{word}={value}"
+
+
 def _limits(metadata: dict[str, Any], place: str) -> Limits | msgspec.UnsetType:
     """Read what each check of a task may use."""
     if "limits" not in metadata:
@@ -260,11 +294,11 @@ def _functions(metadata: dict[str, Any], key: str, place: str) -> tuple[str, ...
             f"{place}: {key}= is a list of names of functions; "
             f'write {key}=["torch.relu", "@activations"]'
         )
-    families = [*FAMILIES, *((WHOLE,) if key == "forbids" else ())]
+    families = [*FAMILIES, *((*ALL_OF_TORCH, *STATEMENTS) if key == "forbids" else ())]
     for name in value:
         if name.startswith("@") and name not in families:
             raise CourseError(
-                f"{place}: {key}= names {name!r}, which is no family of functions; "
+                f"{place}: {key}= names {name!r}, which is no family; "
                 f"the families are {', '.join(families)}"
             )
         if not name.startswith("@") and not _NAME.fullmatch(name):

@@ -22,6 +22,7 @@ from autograder.observing.record import Recorded, as_recorded, telling_checks
 from autograder.observing.recording import run_program
 from autograder.proving.calibration import margin_problems
 from autograder.proving.committed import committed_margins, written_problems
+from autograder.proving.manner import manner_problems
 from autograder.proving.right import Place, Reach, widen
 from autograder.proving.texts import demands_of, text_problems
 from autograder.results.points import say_points, total
@@ -174,6 +175,7 @@ class _Facts:
                 fault = recorded.fault
                 said = f": {fault.kind}: {fault.message}" if fault else ""
                 yield f"the reference does not finish {check.name} ({recorded.ending}{said})"
+        yield from manner_problems(self.lesson)
 
     def pieces(self) -> Iterator[_Piece]:
         """Every program of the proof."""

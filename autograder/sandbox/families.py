@@ -236,6 +236,12 @@ GRADIENTS = Family(
     namespaces=("torch.autograd.*", "torch.func.*"),
 )
 
+NUMPY = Family(
+    "NumPy, and what makes an array of a tensor",
+    {"torch.Tensor.numpy": (), "torch.Tensor.__array__": ()},
+    named=("numpy.*",),
+)
+
 FAMILIES = {
     "@activations": ACTIVATIONS,
     "@losses": LOSSES,
@@ -244,6 +250,11 @@ FAMILIES = {
     "@padding": PADDING,
     "@optimizers": OPTIMIZERS,
     "@gradients": GRADIENTS,
+    "@numpy": NUMPY,
 }
 # All of torch: what a task with an allow-list alone forbids.
 WHOLE = "@torch"
+# And what makes, shapes, copies and reads tensors, too: nothing is free but Python's operators,
+# indices, and what a tensor says of itself.
+EVERYTHING = "@everything"
+ALL_OF_TORCH = (WHOLE, EVERYTHING)

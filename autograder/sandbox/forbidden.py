@@ -8,7 +8,8 @@ import itertools
 import sys
 from typing import Any
 
-from autograder.sandbox.families import FAMILIES, WHOLE
+from autograder.sandbox.families import ALL_OF_TORCH, FAMILIES, WHOLE
+from autograder.sandbox.manner import LOOPING
 
 SHORTHANDS = {
     "F.": "torch.nn.functional.",
@@ -38,6 +39,8 @@ def expand(rule: str) -> str:
 
 def members(rule: str) -> tuple[str, ...]:
     """List what a rule stands for: a family for its functions, any other for itself."""
+    if rule == "@loops":
+        return LOOPING
     return (*watched(rule), *FAMILIES[rule].named) if rule in FAMILIES else (rule,)
 
 
@@ -63,7 +66,7 @@ def _spell(rule: str) -> tuple[str, ...]:
 
 def matches(dotted: str, rule: str) -> bool:
     """Say whether a dotted name in the source is one that the rule forbids."""
-    if rule == WHOLE:
+    if rule in ALL_OF_TORCH:
         return dotted.startswith("torch.")
     return any(
         dotted.startswith(spelling[:-1]) if spelling.endswith(".*") else dotted == spelling
@@ -73,8 +76,8 @@ def matches(dotted: str, rule: str) -> bool:
 
 def names(rule: str) -> frozenset[str]:
     """Name what a breach of the rule can be a breach of: a closed set, whoever asks."""
-    if rule == WHOLE:
-        return frozenset(every_function().values())
+    if rule in ALL_OF_TORCH:
+        return frozenset((*every_function().values(), WHOLE))
     return frozenset(map(expand, (rule, *members(rule))))
 
 
@@ -136,7 +139,7 @@ def functions(rule: str) -> tuple[Any, ...]:
     import torch
 
     found: list[Any] = []
-    for spelling in () if rule == WHOLE else spellings(rule):
+    for spelling in () if rule in ALL_OF_TORCH else spellings(rule):
         if spelling.endswith(".*"):
             space = _resolve(torch, spelling[:-2])
             found += filter(inspect.isbuiltin, getattr(space, "__dict__", {}).values())

@@ -5,6 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from autograder.observation.tree import MOST_BYTES
+from autograder.sandbox.manner import is_manner
+
+GIVEN = "given cell "  # how the names of cells begin that are the course's own
 
 
 # A released lesson.json holds cells, and says only what is not as usual.
@@ -49,6 +52,11 @@ class TaskRules(msgspec.Struct, frozen=True):
     task: str
     forbids: tuple[str, ...] = ()
     allows: tuple[str, ...] = ()
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether a rule is about what the task calls: others are read off its source alone."""
+        return not all(map(is_manner, self.forbids))
 
 
 class Call(msgspec.Struct, frozen=True):

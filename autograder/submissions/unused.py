@@ -37,8 +37,8 @@ def _noted(submission: Submission, unplaced: Sequence[Unplaced]) -> Submission:
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     listed = ", ".join(f"`{name}`" for name in sorted(names)[:MOST_NAMED])
     said = (
-        f"Not used: {listed}{more}. What `{submission.name}` imports by its name is graded with it; "
-        "other files are not read."
+        f"Not used: {listed}{more}. What `{submission.name}` imports by its name is graded with "
+        "it; other files are not read."
     )
     note = "\n".join(filter(None, (submission.note, said)))
     return msgspec.structs.replace(submission, note=note)

@@ -46,7 +46,7 @@ def run(job: Job, send: Send, hold: Hold = not_held) -> None:
         # Safe after the fork: the server computed with one thread, so no pool was copied.
         torch.set_num_threads(job.threads)
     program = ParsedProgram(job.program)
-    breaches = read_breaches(program.trees_with_files(), job.calls)
+    breaches = read_breaches(program.trees_with_files(), job.calls, job.program.cells)
     faults, unmade = _faults(program.broken)
     asides = (*program.asides, *(program.slips() if job.slips else ()))
     send(Read(faults, tuple(breaches), asides, unmade))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import FrameType
 from typing import Any
 
-from autograder.sandbox.families import WHOLE
+from autograder.sandbox.families import ALL_OF_TORCH, EVERYTHING, WHOLE
 from autograder.sandbox.forbidden import (
     classes,
     every_function,
@@ -21,6 +21,7 @@ from autograder.sandbox.forbidden import (
     watched,
 )
 from autograder.sandbox.job import TaskRules
+from autograder.sandbox.manner import is_manner
 
 # Where all of torch is forbidden but a list, this is free: what Python writes as an operator, an
 # index or an attribute, and what makes, shapes, copies or reads a tensor without computing.
@@ -41,6 +42,23 @@ ALWAYS_ALLOWED = frozenset(
     "unbind narrow select index_select masked_select take_along_dim gather repeat tile flip "
     "diagonal tril triu broadcast_to broadcast_tensors meshgrid".split()
 )
+# Where even those are forbidden: operators, indices, and what a tensor says of itself. To go
+# through a tensor one by one is a loop that no `for` shows.
+FREE = frozenset(
+    "__add__ __radd__ __iadd__ __sub__ __rsub__ __isub__ __mul__ __rmul__ __imul__ __truediv__ "
+    "__rtruediv__ __itruediv__ __div__ __rdiv__ __idiv__ __floordiv__ __rfloordiv__ __mod__ "
+    "__rmod__ __pow__ __rpow__ __ipow__ __matmul__ __rmatmul__ __imatmul__ __neg__ __pos__ "
+    "__abs__ __invert__ __and__ __rand__ __or__ __ror__ __xor__ __rxor__ __lt__ __le__ __gt__ "
+    "__ge__ __eq__ __ne__ __getitem__ __setitem__ __len__ __bool__ __int__ __float__ __index__ "
+    "__repr__ __str__ __format__ __hash__ __get__ __set__ abs add sub mul div neg pow rsub "
+    "true_divide floor_divide remainder matmul eq ne lt le gt ge size dim ndimension numel "
+    "nelement is_floating_point is_complex".split()
+)
+
+
+def free_in(rules: TaskRules) -> frozenset[str]:
+    """Name what a task may call where its rules forbid all of torch."""
+    return FREE if EVERYTHING in rules.forbids else ALWAYS_ALLOWED
 
 
 class Meaning:
@@ -48,13 +66,16 @@ class Meaning:
 
     def __init__(self, rules: TaskRules) -> None:
         self.task = rules.task
-        self.whole = WHOLE in rules.forbids
+        self.whole = any(rule in ALL_OF_TORCH for rule in rules.forbids)
+        self.free = free_in(rules)
         self._names: dict[int, str] = dict(every_function()) if self.whole else {}
         self._operators: dict[str, str] = {}
         self.modules: dict[str, str] = {}
         # Functions of classes that are forbidden one by one, by their module and name.
         self._methods: dict[tuple[str, str], str] = {}
         for rule in rules.forbids:
+            if is_manner(rule):
+                continue  # read off the source
             for member in watched(rule):
                 shown = expand(member)
                 self.modules |= dict.fromkeys(modules(member), shown)
@@ -94,7 +115,7 @@ class Meaning:
         """Whether a rule excepts this function."""
         if id(function) in self._allowed:
             return True
-        return self.whole and getattr(function, "__name__", "") in ALWAYS_ALLOWED
+        return self.whole and getattr(function, "__name__", "") in self.free
 
     def of_function(self, function: object) -> str | None:
         """Name what a call of a torch function breaks; None if nothing."""
@@ -115,7 +136,7 @@ class Meaning:
         name = self._of_schema(base)
         if name is None and self.whole and not inside_a_call:
             plain = base.strip("_")
-            return None if plain in ALWAYS_ALLOWED or plain in _BELOW else WHOLE
+            return None if plain in self.free or plain in _BELOW else WHOLE
         return name
 
     def _of_schema(self, base: str) -> str | None:

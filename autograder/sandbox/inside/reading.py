@@ -9,18 +9,25 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
-from autograder.sandbox.families import WHOLE
+from autograder.sandbox.families import ALL_OF_TORCH
 from autograder.sandbox.forbidden import is_function, matches
 from autograder.sandbox.inside.inlining import place_of
-from autograder.sandbox.inside.meaning import ALWAYS_ALLOWED
-from autograder.sandbox.job import Call, TaskRules
+from autograder.sandbox.inside.meaning import free_in
+from autograder.sandbox.job import GIVEN, Call, Cell, TaskRules
+from autograder.sandbox.manner import is_manner, read_manner
 from autograder.sandbox.slicing import Slicer
+from autograder.sandbox.syntax import parse
 from autograder.sandbox.unwatched import ATTRIBUTES, BUILTINS, ROOTS, reason
 from autograder.sandbox.wire import Breach
 
 
-def read_breaches(trees: dict[str, ast.Module], calls: Sequence[Call]) -> list[Breach]:
-    """List where the source of a task names what its rules forbid, or what no watch sees past."""
+def read_breaches(
+    trees: dict[str, ast.Module], calls: Sequence[Call], cells_of_all: Iterable[Cell] = ()
+) -> list[Breach]:
+    """List where the source of a task names what its rules forbid, or what no watch sees past.
+
+    Of `cells_of_all` those that are the course's own need not be written as its rules say.
+    """
     cells = {id(s): cell for cell, tree in trees.items() for s in tree.body}
     statements = [s for tree in trees.values() for s in tree.body]
     found = []
@@ -30,6 +37,12 @@ def read_breaches(trees: dict[str, ast.Module], calls: Sequence[Call]) -> list[B
         mine = [s for s in statements if not (needed & {getattr(s, "name", "")})]
         kept = Slicer(mine).keep([rules.task])
         aliases = _aliases(mine)
+        if any(map(is_manner, rules.forbids)):
+            own, others = _made_of(rules.task, [s for s in mine if s in kept], tasks, cells_of_all)
+            for seen in read_manner(rules.forbids, own, others, rules.task):
+                other = getattr(seen.statement, "name", "") if seen.statement in others else ""
+                said, cell = f"{seen.rule} {seen.what}", cells[id(seen.statement)]
+                found.append(Breach(rules.task, said, cell, seen.line, other))
         for statement in mine:
             if statement not in kept:
                 continue
@@ -42,15 +55,35 @@ def read_breaches(trees: dict[str, ast.Module], calls: Sequence[Call]) -> list[B
     return found
 
 
+def _made_of(
+    task: str, kept: Sequence[ast.stmt], tasks: Iterable[str], cells: Iterable[Cell]
+) -> tuple[list[ast.stmt], list[ast.stmt]]:
+    """Part what a task is made of into its own statements and other tasks; imports are neither."""
+    given = {
+        ast.dump(statement)
+        for cell in cells
+        if cell.name.startswith(GIVEN)
+        for statement in parse(cell.source).body
+    }
+    own: list[ast.stmt] = []
+    through: list[ast.stmt] = []
+    for statement in kept:
+        if isinstance(statement, ast.Import | ast.ImportFrom) or ast.dump(statement) in given:
+            continue
+        others = set(tasks) - {task}
+        (through if getattr(statement, "name", "") in others else own).append(statement)
+    return own, through
+
+
 def is_forbidden(name: str, rules: TaskRules) -> bool:
     """Say whether a task may not name this in its source."""
     if reason(name):
         return True
     if any(matches(name, rule) for rule in rules.allows):
         return False
-    if WHOLE in rules.forbids and is_function(name):
-        return name.rpartition(".")[2] not in ALWAYS_ALLOWED
-    return any(matches(name, rule) for rule in rules.forbids if rule != WHOLE)
+    if any(rule in ALL_OF_TORCH for rule in rules.forbids) and is_function(name):
+        return name.rpartition(".")[2] not in free_in(rules)
+    return any(matches(name, rule) for rule in rules.forbids if rule not in ALL_OF_TORCH)
 
 
 def _tasks(calls: Iterable[Call]) -> Iterator[tuple[TaskRules, frozenset[str]]]:

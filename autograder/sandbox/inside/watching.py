@@ -55,7 +55,7 @@ class Watch:
         self.breaches: list[Breach] = []
         others = tuple(needed)
         self.needed = frozenset(each.task for each in others)
-        self._meanings = [Meaning(each) for each in (rules, *others) if each.forbids]
+        self._meanings = [Meaning(each) for each in (rules, *others) if each.is_watched]
         self._running = 0  # functions of torch that have begun and not ended
         self._functions = frozenset().union(*(each.functions for each in self._meanings))
         self._has_exceptions = any(each.has_exceptions for each in self._meanings)

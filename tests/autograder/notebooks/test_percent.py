@@ -75,16 +75,16 @@ def test_source_with_a_magic(tmp_path: Path) -> None:
             '# %% tasks="f"\nf = 1\n',
             (
                 "ROOT/lesson.py:1: unknown key 'tasks' in the cell's header; "
-                "the known ones are task, given, hint, forbids, allows, may_leave, manual, "
-                "points, rubric"
+                "the known ones are task, given, hint, forbids, allows, one_expression, "
+                "at_most_lines, at_most_characters, may_leave, limits, manual, points, rubric"
             ),
         ),
         (
             "x = 1\n\n# %% given\nf = 1\n",
             (
                 "ROOT/lesson.py:3: unknown key 'title' in the cell's header; "
-                "the known ones are task, given, hint, forbids, allows, may_leave, manual, "
-                "points, rubric"
+                "the known ones are task, given, hint, forbids, allows, one_expression, "
+                "at_most_lines, at_most_characters, may_leave, limits, manual, points, rubric"
             ),
         ),
         (
@@ -113,6 +113,23 @@ def test_source_with_a_magic(tmp_path: Path) -> None:
         (
             '# %% allows=["F.relu"]\nf = 1\n',
             "ROOT/lesson.py:1: allows= belongs in a cell with task=",
+        ),
+        (
+            "# %% one_expression=true\nf = 1\n",
+            "ROOT/lesson.py:1: one_expression= belongs in a cell with task=",
+        ),
+        (
+            '# %% task="f" one_expression=3\nf = 1\n',
+            "ROOT/lesson.py:1: one_expression= is true or false; write true",
+        ),
+        (
+            '# %% task="f" at_most_lines=0\nf = 1\n',
+            "ROOT/lesson.py:1: at_most_lines= is a whole number above 0; write at_most_lines=3",
+        ),
+        (
+            '# %% task="f" at_most_characters=true\nf = 1\n',
+            "ROOT/lesson.py:1: at_most_characters= is a whole number above 0; "
+            "write at_most_characters=3",
         ),
         (
             '# %% may_leave=["random"]\nf = 1\n',
@@ -159,7 +176,9 @@ def test_rules_of_a_task(tmp_path: Path, header: str, rules: TaskRules) -> None:
     assert cell.rules == rules
 
 
-FAMILY_NAMES = "@activations, @losses, @convolutions, @pooling, @padding, @optimizers, @gradients"
+FAMILY_NAMES = (
+    "@activations, @losses, @convolutions, @pooling, @padding, @optimizers, @gradients, @numpy"
+)
 
 
 @pytest.mark.parametrize(
@@ -173,13 +192,13 @@ FAMILY_NAMES = "@activations, @losses, @convolutions, @pooling, @padding, @optim
         ),
         (
             'forbids=["@loses"]',
-            "forbids= names '@loses', which is no family of functions; "
-            f"the families are {FAMILY_NAMES}, @torch",
+            "forbids= names '@loses', which is no family; "
+            f"the families are {FAMILY_NAMES}, @torch, @everything, @loops, @while, "
+            "@comprehensions, @lambdas, @conditionals, @recursion",
         ),
         (
             'allows=["@torch"]',
-            "allows= names '@torch', which is no family of functions; "
-            f"the families are {FAMILY_NAMES}",
+            f"allows= names '@torch', which is no family; the families are {FAMILY_NAMES}",
         ),
         (
             'forbids=["relu"]',
