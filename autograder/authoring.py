@@ -35,6 +35,15 @@ def alternative(task: str) -> Callable[[Answer], Answer]:
     return _unchanged
 
 
+def varies(*values: Any) -> Any:
+    """Give each student one of these values: in a given cell, as `RATE = varies(0.1, 0.2, 0.3)`.
+
+    The values are literals. In what a student gets, and wherever their work is graded, one of them
+    stands in the place of the call; where the source itself is run, the first one counts.
+    """
+    return values[0]
+
+
 def _unchanged(answer: Answer) -> Answer:
     return answer
 

@@ -205,26 +205,20 @@ def grade(
 
 @app.command()
 def mark(
-    gradebook: Annotated[Path, typer.Argument(help="The folder that `grade` wrote to.")] = Path(
-        "grades"
-    ),
-    question: Annotated[str, typer.Option("--question", help="Only this question.")] = "",
-    student: Annotated[str, typer.Option("--student", help="Only this student.")] = "",
-    lesson: Annotated[str, typer.Option("--lesson", help="Only this lesson.")] = "",
-    points: Annotated[
-        float | None, typer.Option("--points", help="Give so many points for the answer.")
-    ] = None,
-    item: Annotated[
-        list[int] | None,
-        typer.Option("--item", min=1, help="An item of the rubric that applies (repeat for more)."),
-    ] = None,
-    comment: Annotated[str, typer.Option("--comment", help="What to tell the student.")] = "",
-    by: Annotated[str, typer.Option("--by", help="Who marks; by default, this user.")] = "",
+    folder: Annotated[Path, typer.Argument(help="What `grade` wrote to.")] = Path("grades"),
+    question: Annotated[str, typer.Option(help="Only this question.")] = "",
+    student: Annotated[str, typer.Option(help="Only this student.")] = "",
+    lesson: Annotated[str, typer.Option(help="Only this lesson.")] = "",
+    points: Annotated[float | None, typer.Option(help="Points for the answer.")] = None,
+    item: Annotated[list[int] | None, typer.Option(help="A rubric's item that applies.")] = None,
+    comment: Annotated[str, typer.Option(help="What to tell the student.")] = "",
+    by: Annotated[str, typer.Option(help="Who marks; by default, this user.")] = "",
 ) -> None:
     """List the answers that wait for a person, show them, or mark one."""
     from autograder.commands import mark as command
 
-    options = command.Options(gradebook, lesson, question, student, points, item or [], comment, by)
+    items = item or []
+    options = command.Options(folder, lesson, question, student, points, items, comment, by)
     raise typer.Exit(command.mark(options, output))
 
 
@@ -319,10 +313,27 @@ def release(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; fail if something is stale.")
     ] = False,
+    student: Annotated[
+        list[str] | None,
+        typer.Option("--student", help="Make this student's own folder (repeat for more)."),
+    ] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option("--roster", help="Make a folder for everyone on this list: a CSV file."),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("--output", help="Where to put students' own folders.")
+    ] = Path("handouts"),
 ) -> None:
-    """Make assignments/ from solutions/ and the public checks."""
+    """Make assignments/ from solutions/ and the public checks, or students' own variants."""
     from autograder.commands import release as command
 
+    if student or roster is not None:
+        if check:
+            raise UsageError("--check is about assignments/: leave out --student and --roster")
+        handouts = command.Handouts(student or [], roster, out)
+        written = command.release_to_students(course, lessons or [], jobs, handouts, errors)
+        raise typer.Exit(command.show_handouts(written, output))
     stale = command.release(course, lessons or [], jobs, errors, check=check)
     raise typer.Exit(command.show(stale, output, check=check))
 

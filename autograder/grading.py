@@ -7,6 +7,7 @@ from functools import partial
 
 import msgspec
 
+from autograder.course.notebook import course_cells
 from autograder.digest import digest
 from autograder.errors import SandboxError, SubmissionError
 from autograder.judging.agreement import earned_by, is_right
@@ -28,6 +29,7 @@ from autograder.sandbox.outcome import Report
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.wire import Seen
 from autograder.submissions.beside import Brought, bring
+from autograder.submissions.carrying import carried_variant, say_carried
 from autograder.submissions.changes import Change, find_changes, say_changes
 from autograder.submissions.submission import Submission
 
@@ -103,10 +105,16 @@ def grade_submission(
         packages=lesson.policy.packages,
         absent=[name for name in artifacts if name not in brought.artifacts],
     )
-    changes = find_changes(prepared.cells, handed_in.notebook) if handed_in.is_notebook else ()
+    carried = carried_variant(lesson, handed_in.notebook) or lesson
+    cells = prepared.cells if carried is lesson else course_cells(carried, prepared.points)
+    changes = find_changes(cells, handed_in.notebook) if handed_in.is_notebook else ()
     answers = read_answers(lesson.questions, data, handed_in)
     result = grade(student, lesson.name, (*tasks, *judge_answers(lesson.questions, answers)))
-    return Entry(_noting(changes, result, report, brought.notes), report.layers, answers=answers)
+    result = _noting(changes, result, report, brought.notes)
+    if carried is not lesson:
+        note = "\n".join(filter(None, (say_carried(lesson, carried), result.note)))
+        result = msgspec.structs.replace(result, note=note)
+    return Entry(result, report.layers, answers=answers)
 
 
 def _noting(

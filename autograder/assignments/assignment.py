@@ -14,6 +14,7 @@ from autograder.model import TaskResult
 from autograder.observing.record import Record, from_bytes
 from autograder.observing.record import TENSORS
 from autograder.observing.record import TREES
+from autograder.sandbox.constants import constants_read
 from autograder.sandbox.job import Call, Cell, Job, Program
 from autograder.sandbox.needing import mentions_torch
 from autograder.sandbox.outcome import Report
@@ -50,6 +51,7 @@ class Guide(msgspec.Struct, frozen=True):
     packages: tuple[str, ...] = ()  # what grading has besides torch, for students to import
     format_version: int = FORMAT_VERSION
     released: Released | msgspec.UnsetType = msgspec.UNSET  # most lessons have nothing of it
+    variant: str | msgspec.UnsetType = msgspec.UNSET  # where students have different ones
 
     @property
     def material(self) -> Released:
@@ -94,8 +96,15 @@ class Assignment(msgspec.Struct, frozen=True):
         """
         if task is not None:
             self.require(task)
-        every = (*self.guide.given, *cells)
-        program = Program(self.guide.module, self.tasks, every, modules=modules or {})
+        given = self.guide.given
+        sources = tuple(cell.source for cell in given)
+        program = Program(
+            self.guide.module,
+            self.tasks,
+            (*given, *cells),
+            modules=modules or {},
+            constants=constants_read((self.checks,), sources, self.tasks),
+        )
         calls = tuple(call for call in self.guide.calls if task in (None, call.task))
         files = self._data() | self._artifacts()
         return Job(program, {CHECKS: self.checks}, calls, files=files, shared=self.guide.material.shared)

@@ -45,6 +45,7 @@ def make_assignment(prepared: Prepared) -> dict[str, bytes]:
         calls=job.calls,
         packages=lesson.policy.packages,
         released=_released(lesson),
+        variant=lesson.variant_name or msgspec.UNSET,
     )
     notebook = to_notebook(lesson.name, prepared.cells)
     return {

@@ -13,6 +13,7 @@ from rich.progress import Progress
 from rich.text import Text
 
 from autograder.commands.everyone import everyone, lessons_of_class, row_name, say_facts
+from autograder.commands.own_lessons import OwnLessons
 from autograder.commands.whole_class import (
     SEALED,
     UNCONFINED,
@@ -26,7 +27,6 @@ from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import CourseError, SubmissionError, UsageError
 from autograder.grading import grade_submission, lesson_state, submission_fingerprint
 from autograder.model import Status, SubmissionResult
-from autograder.observing.fingerprint import grading_fingerprint
 from autograder.observing.packages import missing_packages, say_missing
 from autograder.observing.prepared import Prepared, prepare
 from autograder.observing.sealing import UNCONFINED as NOT_CONFINED
@@ -81,6 +81,7 @@ class Graded:
     others: Others  # who has no result, and which files are not graded
     asking: tuple[Unplaced, ...]  # files within what the run was about that need a person
     unclear: tuple[str, ...]  # students of the run of whom the roster does not say who they are
+    own: OwnLessons  # the lessons as each student has them
 
     @property
     def exit_code(self) -> int:
@@ -119,15 +120,13 @@ def grade(options: Options, console: Console) -> Graded:
         hold_folder(options.output, partial(console.print, soft_wrap=True)),
         Gradebook(options.output / "gradebook.sqlite") as gradebook,
     ):
-        states = {name: grading_fingerprint(lesson) for name, lesson in lessons.items()}
+        own = OwnLessons(course, lessons, matched)
         for name, lesson in lessons.items():
             if lesson.questions:
                 gradebook.marks.ask(name, lesson.questions)
         with ServerPool(starter(course, confined=not options.unconfined), options.jobs) as pool:
-            entries, reused = _grade_all(
-                course, lessons, states, chosen, gradebook, pool, options, console
-            )
-            whole = whole_class(course, found, gradebook.everything(), entries, states)
+            entries, reused = _grade_all(course, own, chosen, gradebook, pool, options, console)
+            whole = whole_class(course, found, gradebook.everything(), entries, own)
             whole = msgspec.structs.replace(whole, entries=with_marks(whole.entries, gradebook))
             entries = with_marks(entries, gradebook)
             named = wanted if options.lessons else ()
@@ -145,6 +144,7 @@ def grade(options: Options, console: Console) -> Graded:
             others,
             tuple(each for each in found.unplaced if _is_asked_about(each, options, wanted)),
             tuple(_unclear(matched, options)),
+            own,
         )
         write_whole(options.output / "results.json", graded.json(), private=True)
         table = to_csv(graded.whole.entries, others.absent, points)
@@ -268,8 +268,7 @@ def _any_of(submissions: list[Submission], lesson: str) -> bool:
 
 def _grade_all(
     course: Course,
-    lessons: dict[str, Lesson],
-    states: dict[str, str],
+    own: OwnLessons,
     chosen: list[Submission],
     gradebook: Gradebook,
     pool: ServerPool,
@@ -287,8 +286,11 @@ def _grade_all(
             entries[submission] = msgspec.structs.replace(unread, submitted=submission.submitted)
             gradebook.store(entries[submission], "")
             continue
-        brought = bring(submission, tuple(lessons[submission.lesson].material.artifacts))
-        fingerprint = submission_fingerprint(data, states[submission.lesson], kind, brought)
+        lesson = own.lesson(submission.lesson, submission.student)
+        artifacts = tuple(lesson.material.artifacts) if lesson is not None else ()
+        brought = bring(submission, artifacts)
+        state = own.state(submission.lesson, submission.student)
+        fingerprint = submission_fingerprint(data, state, kind, brought)
         before = gradebook.find(submission.student, submission.lesson, fingerprint)
         if before is None or before.result.status is Status.UNGRADED or options.force:
             waiting.append((submission, data, brought, fingerprint))
@@ -303,17 +305,17 @@ def _grade_all(
             require_sealed(server, hidden)
     missing = _missing_packages(course, [piece[0] for piece in waiting], pool, console)
     with progress_bar(console) as progress:
-        ready = _prepare(lessons, waiting, pool, progress)
+        ready = _prepare(own, [piece[0] for piece in waiting], pool, progress)
 
         def do(server: SandboxServer, piece: tuple[Submission, bytes, Brought, str]) -> Entry:
             submission, data, brought, _ = piece
-            prepared = ready[submission.lesson]
+            prepared = ready[submission]
             entry = grade_submission(server, prepared, submission, data, missing, brought)
             return msgspec.structs.replace(entry, submitted=submission.submitted)
 
         bar = progress.add_task("grading", total=len(waiting))
         for (submission, _, _, fingerprint), entry in run_all(pool, waiting, do):
-            state = lesson_state(states[submission.lesson], kind)
+            state = lesson_state(own.state(submission.lesson, submission.student), kind)
             gradebook.store(entry, fingerprint, state)
             entries[submission] = entry
             progress.advance(bar)
@@ -336,20 +338,19 @@ def _missing_packages(
 
 
 def _prepare(
-    lessons: dict[str, Lesson],
-    waiting: list[tuple[Submission, bytes, Brought, str]],
-    pool: ServerPool,
-    progress: Progress,
-) -> dict[str, Prepared]:
-    names = [name for name in lessons if _any_of([piece[0] for piece in waiting], name)]
+    own: OwnLessons, submissions: Sequence[Submission], pool: ServerPool, progress: Progress
+) -> dict[Submission, Prepared]:
+    """Make ready what each submission is graded by; each lesson, and each variant, once."""
+    lessons = {each: own.lesson(each.lesson, each.student) for each in submissions}
+    names = {lesson.title: lesson for lesson in lessons.values() if lesson is not None}
     if not names:
         return {}
     bar = progress.add_task("reading lessons", total=len(names))
     ready = {}
-    for name in names:
-        ready[name] = prepare(lessons[name], pool)
+    for name in sorted(names):
+        ready[name] = prepare(names[name], pool)
         progress.advance(bar)
-    return ready
+    return {each: ready[lesson.title] for each, lesson in lessons.items() if lesson is not None}
 
 
 def _common_layers(entries: Sequence[Entry]) -> tuple[str, ...]:

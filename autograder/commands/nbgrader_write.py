@@ -66,20 +66,20 @@ def write(graded: Graded, url: str, folder: Path, console: Console) -> int:
     lessons = {entry.result.lesson for entry in ready}
     with open_gradebook(app) as gradebook, progress_bar(console) as progress:
         known = {name: load_lesson(graded.course, name) for name in sorted(lessons)}
-        courses = {name: _course_cells(lesson, gradebook, ready) for name, lesson in known.items()}
+        points = {name: _points(lesson, gradebook, ready) for name, lesson in known.items()}
         bar = progress.add_task("writing to nbgrader", total=len(ready))
         for entry in ready:
             submission = chosen[entry.result.student, entry.result.lesson]
-            questions = known[submission.lesson].questions
-            _write_one(app, gradebook, courses[submission.lesson], questions, submission, entry)
+            lesson = graded.own.lesson(submission.lesson, submission.student)
+            lesson = lesson or known[submission.lesson]
+            cells = course_cells(lesson, points[lesson.name])
+            _write_one(app, gradebook, cells, lesson.questions, submission, entry)
             progress.advance(bar)
     return len(ready)
 
 
-def _course_cells(
-    lesson: Lesson, gradebook: Any, entries: Sequence[Entry]
-) -> tuple[NotebookCell, ...]:
-    """Give the cells of a lesson's notebook; UsageError if the gradebook knows other tasks."""
+def _points(lesson: Lesson, gradebook: Any, entries: Sequence[Entry]) -> dict[str, float]:
+    """Give what a lesson's tasks are worth; UsageError if the gradebook knows other tasks."""
     name = lesson.name
     registered = registered_points(gradebook, name, lesson.module)
     results = [e.result for e in entries if e.result.lesson == name and e.result.tasks]
@@ -95,7 +95,7 @@ def _course_cells(
     else:
         # No submission of this lesson could be read: the gradebook says what the tasks are worth.
         points = {task: registered[f"check-{grade_id(task)}"] for task in lesson.task_names}
-    return course_cells(lesson, points)
+    return points
 
 
 def _write_one(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -14,7 +15,8 @@ from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.material import DATA
 from autograder.course.reading import load_course, load_lessons
-from autograder.errors import CourseError, RecordError
+from autograder.course.variants import own_variant
+from autograder.errors import CourseError, RecordError, UsageError
 from autograder.judging.agreement import equal_results
 from autograder.observing.prepared import prepare
 from autograder.observing.record import TENSORS, TREES, Record, from_bytes
@@ -23,6 +25,8 @@ from autograder.output import prepare_folder, write_whole
 from autograder.proving.lesson import prove_reference
 from autograder.reports.progress import progress_bar
 from autograder.sandbox.outside.pool import ServerPool
+from autograder.submissions.names import readable
+from autograder.submissions.roster import read_roster
 
 
 def release(
@@ -81,6 +85,66 @@ def _say(notes: Sequence[str], console: Console) -> None:
         console.print(Text.assemble(("not as it must be: ", "yellow"), note), soft_wrap=True)
     if notes:
         console.print("Run `autograder validate` for the whole proof.")
+
+
+@dataclass(frozen=True)
+class Handouts:
+    """Who gets a folder of their own, and where it is put."""
+
+    students: list[str]
+    roster: Path | None = None
+    folder: Path = Path("handouts")
+
+
+def release_to_students(
+    course_folder: Path, wanted: list[str], jobs: int, handouts: Handouts, console: Console
+) -> list[str]:
+    """Write each student's own assignments: `<student>/<lesson>/`, each in their variant."""
+    course = load_course(course_folder)
+    lessons = load_lessons(course, wanted)
+    students = _students(handouts)
+    written: list[str] = []
+    made: dict[str, dict[str, bytes]] = {}
+    prepare_folder(handouts.folder)
+    with ServerPool(starter(course), jobs) as pool, progress_bar(console) as progress:
+        bar = progress.add_task("releasing", total=len(lessons) * len(students))
+        for lesson in lessons:
+            for student in students:
+                own = own_variant(lesson, student)
+                if own.title not in made:
+                    progress.update(bar, description=own.title)
+                    made[own.title] = make_assignment(prepare(own, pool))
+                place = handouts.folder / student / lesson.name
+                _write(place, made[own.title])
+                written.append(f"{place}/{f' ({own.variant_name})' * bool(own.variant_name)}")
+                progress.advance(bar)
+    return written
+
+
+def _students(handouts: Handouts) -> list[str]:
+    """List the students by what their folders are called; UsageError for what can be no folder."""
+    roster = read_roster(handouts.roster) if handouts.roster else ()
+    names = [*handouts.students, *(person.key for person in roster)]
+    for name in names:
+        if name in ("", ".", "..") or "/" in name or not name.isprintable():
+            raise UsageError(
+                f"{readable(name) or 'nobody'!r}: no folder can be named like that; give the "
+                "student's user name or id"
+            )
+    twice = [name for name in names if names.count(name) > 1]
+    if handouts.roster and twice:
+        raise UsageError(
+            f"{handouts.roster}: '{twice[0]}' is there twice, so that two students would share a "
+            "folder; give the roster a column with their user names or ids"
+        )
+    return list(dict.fromkeys(names))
+
+
+def show_handouts(written: list[str], console: Console) -> int:
+    """Say which folders were written."""
+    for place in written:
+        console.print(Text(f"written: {place}"))
+    return 0
 
 
 def show(stale: list[str], console: Console, *, check: bool) -> int:

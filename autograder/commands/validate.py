@@ -10,6 +10,7 @@ from rich.console import Console
 
 from autograder.course.lesson import Lesson
 from autograder.course.reading import load_course, load_lessons
+from autograder.course.variants import variants_of
 from autograder.observing.prepared import prepare
 from autograder.observing.sealing import starter
 from autograder.proving.lesson import Proof, count_pieces, prove_lesson
@@ -36,23 +37,23 @@ def validate(
 ) -> Validation:
     """Prove each lesson; problems in one do not stop the others from being examined."""
     course = load_course(course_folder, proving=True)
-    lessons = load_lessons(course, wanted)
+    lessons = [each for one in load_lessons(course, wanted) for each in variants_of(one)]
     with (
         ServerPool(starter(course), jobs) as pool,
         progress_bar(console) as progress,
     ):
-        sizes = {lesson.name: _size(lesson, effort) for lesson in lessons}
+        sizes = {lesson.title: _size(lesson, effort) for lesson in lessons}
         bar = progress.add_task("validating", total=sum(sizes.values()))
         advance = partial(progress.advance, bar)
 
         def prove(lesson: Lesson) -> tuple[Proof, Strength | None]:
             prepared = prepare(lesson, pool)
             proof = prove_lesson(pool, prepared, advance)
-            if not effort.wanted:
+            if not _is_tried(lesson, effort):
                 return proof, None
             return proof, prove_strength(pool, prepared, effort, advance)
 
-        found = run_side_by_side(pool, lessons, prove, lambda lesson: sizes[lesson.name])
+        found = run_side_by_side(pool, lessons, prove, lambda lesson: sizes[lesson.title])
     return Validation(
         tuple(proof for proof, _ in found),
         tuple(strength for _, strength in found if strength is not None),
@@ -61,7 +62,13 @@ def validate(
 
 def _size(lesson: Lesson, effort: Effort) -> int:
     """How many programs will run."""
-    return count_pieces(lesson) + (count_runs(lesson, effort) if effort.wanted else 0)
+    more = count_runs(lesson, effort) if _is_tried(lesson, effort) else 0
+    return count_pieces(lesson) + more
+
+
+def _is_tried(lesson: Lesson, effort: Effort) -> bool:
+    """Whether more than its known answers is tried: of several variants, on the first."""
+    return effort.wanted and lesson.variant_name in ("", "v1")
 
 
 def show(found: Validation, console: Console) -> int:

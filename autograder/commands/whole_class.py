@@ -7,17 +7,16 @@ where either has changed its place is kept without its grade.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from autograder.commands.own_lessons import OwnLessons
 from autograder.course.course import Course
-from autograder.course.reading import load_lesson
-from autograder.errors import CourseError, SubmissionError
+from autograder.errors import SubmissionError
 from autograder.grading import lesson_state, submission_fingerprint
 from autograder.judging.scoring import not_graded
 from autograder.model import Status
-from autograder.observing.fingerprint import grading_fingerprint
 from autograder.results.gradebook import Entry, Stored
 from autograder.results.points import say_points
 from autograder.submissions.submission import Found, Submission
@@ -40,12 +39,9 @@ def whole_class(
     found: Found,
     stored: Sequence[Stored],
     mine: Sequence[Entry],
-    states: Mapping[str, str],
+    own: OwnLessons,
 ) -> WholeClass:
-    """Put the results of a run among those of the rest of the class.
-
-    `states` are the fingerprints of the lessons that were read for the run.
-    """
+    """Put the results of a run among those of the rest of the class."""
     entries = {(e.result.student, e.result.lesson): e for e in mine}
     present = {(s.student, s.lesson): s for s in found.submissions}
     others = [
@@ -53,11 +49,10 @@ def whole_class(
         for each in stored
         if each.entry.result.lesson in course.lessons and _key(each) not in entries
     ]
-    known = dict(states)
-    known |= {name: _state(course, name) for name in {_key(o)[1] for o in others} - known.keys()}
     outdated = 0
     for each in others:
-        state, submission = known[_key(each)[1]], present.get(_key(each))
+        student, lesson = _key(each)
+        state, submission = own.state(lesson, student), present.get(_key(each))
         standing = _as_it_stands(course, each, submission, state)
         outdated += standing is None
         entries[_key(each)] = standing or _outdated(each, is_there=submission is not None)
@@ -77,14 +72,6 @@ def unreadable(course: Course, submission: Submission, error: SubmissionError) -
 
 def _key(stored: Stored) -> tuple[str, str]:
     return stored.entry.result.student, stored.entry.result.lesson
-
-
-def _state(course: Course, lesson: str) -> str:
-    """Fingerprint a lesson; nothing was graded by one that cannot be read now."""
-    try:
-        return grading_fingerprint(load_lesson(course, lesson))
-    except CourseError:
-        return ""
 
 
 def _as_it_stands(

@@ -12,6 +12,7 @@ from autograder.course.shared import Shared
 from autograder.model import NO_LIMITS, Limits, Question
 from autograder.notebooks.percent import SourceCell
 from autograder.observation.tolerance import Tolerances
+from autograder.sandbox.constants import constants_read
 from autograder.sandbox.job import GIVEN, Cell, Overlay, Program, TaskRules
 
 
@@ -52,6 +53,8 @@ class Lesson(msgspec.Struct, frozen=True):
     material: Material = Material()
     questions: tuple[Question, ...] = ()  # that a person marks
     shared: Shared = Shared()  # by its checks
+    variant_name: str = ""  # which one it is, where students have different ones
+    written: tuple[SourceCell, ...] = ()  # then: its cells, with what varies
 
     def reseeded(self, by: int) -> Lesson:
         """The same lesson of a course with a seed higher by this: its checks draw other inputs."""
@@ -68,6 +71,11 @@ class Lesson(msgspec.Struct, frozen=True):
     def task_names(self) -> tuple[str, ...]:
         """The names of its tasks in order."""
         return tuple(task.name for task in self.tasks)
+
+    @property
+    def title(self) -> str:
+        """Its name, with its variant if it has several."""
+        return f"{self.name} ({self.variant_name})" if self.variant_name else self.name
 
     @property
     def marked_names(self) -> tuple[str, ...]:
@@ -96,8 +104,16 @@ class Lesson(msgspec.Struct, frozen=True):
         modules: dict[str, str] | None = None,
     ) -> Program:
         """Make a program of this lesson out of a solution's own cells, and files they import."""
-        every = (*self.given_cells(), *cells)
-        return Program(self.module, self.task_names, every, overlay, modules=modules or {})
+        given = self.given_cells()
+        sources = tuple(cell.source for cell in given)
+        return Program(
+            self.module,
+            self.task_names,
+            (*given, *cells),
+            overlay,
+            modules=modules or {},
+            constants=constants_read(tuple(self.checks.values()), sources, self.task_names),
+        )
 
     def reference(self, overlay: Overlay | None = None) -> Program:
         """The reference solution, with one of its tasks replaced if an overlay says so."""

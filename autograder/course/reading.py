@@ -16,6 +16,7 @@ from autograder.course.shared import read_shared
 from autograder.course.steps import wrong_steps
 from autograder.course.stub import strip_solution
 from autograder.course.tables import convert_table
+from autograder.course.variants import with_variants
 from autograder.errors import CourseError
 from autograder.model import NO_LIMITS
 from autograder.notebooks.percent import SourceCell, read_cells
@@ -114,7 +115,7 @@ def load_lesson(course: Course, name: str) -> Lesson:
     known = {file: _text(solutions / file) for file in (ALTERNATIVES, MISTAKES)}
     names = tuple(task.name for task in tasks)
     checks = {file: _text(tests / file) for file in (PUBLIC, HIDDEN)}
-    return Lesson(
+    lesson = Lesson(
         course=course,
         name=name,
         module=module,
@@ -131,6 +132,7 @@ def load_lesson(course: Course, name: str) -> Lesson:
         questions=read_questions(cells, source, names),
         shared=read_shared(tests, checks),
     )
+    return with_variants(lesson)
 
 
 def _tasks(cells: tuple[SourceCell, ...], source: Path) -> tuple[Task, ...]:

@@ -69,7 +69,7 @@ class KitPreprocessor(NbGraderPreprocessor):
     def prepare(self, resources: Resources) -> Prepared:
         """Read the lesson; UsageError if the notebook is not that lesson's."""
         about = resources["nbgrader"]
-        prepared = self.session().prepare(about["assignment"])
+        prepared = self.session().prepare(about["assignment"], about["student"])
         if about["notebook"] != prepared.lesson.module:
             raise UsageError(
                 f"{about['assignment']} has the notebook {prepared.lesson.module}.ipynb, not "

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from autograder.course.course import Course
 from autograder.course.reading import load_course, load_lesson
+from autograder.course.variants import own_variant
 from autograder.errors import CourseError
 from autograder.grading import grade_submission
 from autograder.model import Status
@@ -39,8 +40,8 @@ class Session:
         self._timer = threading.Timer(0, self.close)
         self._prepared: dict[str, Prepared] = {}
 
-    def prepare(self, name: str) -> Prepared:
-        """Give a lesson as it is now; its record is computed if there is none yet."""
+    def prepare(self, name: str, student: str = "") -> Prepared:
+        """Give a lesson as it is now for a student; its record is computed if there is none yet."""
         course = load_course(self._root)
         if name not in course.lessons:
             raise CourseError(
@@ -48,7 +49,7 @@ class Session:
                 f"its lessons are {', '.join(course.lessons)}. Keep other assignments in a folder "
                 "with its own nbgrader_config.py"
             )
-        lesson = load_lesson(course, name)
+        lesson = own_variant(load_lesson(course, name), student)
         state = grading_fingerprint(lesson)
         if state not in self._prepared:
             with self._lock:

@@ -93,7 +93,7 @@ def prove_lesson(
     problems += [*written_problems(record, facts.reaches), *margin_problems(measured)]
     hidden = [check for check in record.checks if check.visibility is Visibility.HIDDEN]
     return Proof(
-        lesson=lesson.name,
+        lesson=lesson.title,
         tasks=len(lesson.tasks),
         public=len(record.checks) - len(hidden),
         hidden=len(hidden),

@@ -38,6 +38,7 @@ class Program(msgspec.Struct, frozen=True):
     skipped: tuple[str, ...] = ()  # cells that ended an earlier process, by name
     whole: bool = False  # run all cells in their order, once, as a notebook does
     modules: dict[str, str] = {}  # files that it imports, by their path beside it: `mylib/nets.py`
+    constants: tuple[str, ...] = ()  # of its given cells, that checks read beside the tasks
 
     def sources(self) -> dict[str, str]:
         """Give every source by the name that tracebacks show."""

@@ -51,6 +51,11 @@ class Person(msgspec.Struct, frozen=True):
     ids: tuple[str, ...] = ()  # every number that the roster has of them
 
     @property
+    def key(self) -> str:
+        """By what a variant of a lesson is drawn for them: what a platform knows them by."""
+        return self.username or self.id or self.email or self.name
+
+    @property
     def shown(self) -> str:
         """The first that is known: user name, name, e-mail, id."""
         return self.username or self.name or self.email or self.id

@@ -177,7 +177,7 @@ class ParsedProgram:
         cells = [cell for cell in self.program.cells if cell.name in self.trees]
         statements = [statement for cell in cells for statement in self._body(cell)]
         self._future = future_flags(statements)
-        roots = [*self.program.tasks, "*"]
+        roots = [*self.program.tasks, *self.program.constants, "*"]
         self._kept = kept = (
             set(statements)
             if self.program.whole

@@ -14,6 +14,8 @@ from autograder.errors import CourseError
 from autograder.model import RubricItem
 from autograder.notebooks.writing import to_notebook
 
+POINTS = {"chances": 2.0, "tempered": 2.0}
+
 
 @pytest.fixture
 def course(questions_copy: Path) -> Course:
@@ -47,7 +49,7 @@ def test_a_question_with_its_rubric(course: Course) -> None:
 
 def test_what_students_get_of_it(course: Course) -> None:
     """The released cells hold the questions, and neither an example answer nor a rubric."""
-    cells = course_cells(load_lesson(course, "01_chances"), {"chances": 4.0})
+    cells = course_cells(load_lesson(course, "01_chances"), POINTS)
     texts = {cell.question: cell.text for cell in cells if cell.question}
     assert texts["why_divide"].endswith("*Write your answer here.*")
     assert texts["bars"].endswith("...  # write your code here")
@@ -59,7 +61,7 @@ def test_what_students_get_of_it(course: Course) -> None:
 def test_marked_by_hand_in_nbgrader(course: Course) -> None:
     """Nbgrader takes the cells for manually graded answers, with its own checksum of them."""
     lesson = load_lesson(course, "01_chances")
-    notebook = to_notebook(lesson.name, course_cells(lesson, {"chances": 4.0}))
+    notebook = to_notebook(lesson.name, course_cells(lesson, POINTS))
     cells = [c for c in notebook.cells if "question" in c.metadata.get("autograder", {})]
     for cell, points in zip(cells, (3.0, 1.0), strict=True):
         marks = cell.metadata["nbgrader"]

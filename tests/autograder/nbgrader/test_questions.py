@@ -18,7 +18,10 @@ from autograder.commands.nbgrader_write import write
 pytestmark = pytest.mark.slow  # nbgrader's own commands in processes of their own
 
 LESSON = "01_chances"
-SOLVED = "def chances(weights):\n    return weights / weights.sum()"
+SOLVED = {
+    "chances": "def chances(weights):\n    return weights / weights.sum()",
+    "tempered": "def tempered(weights):\n    return chances(weights ** (1 / TEMPERATURE))",
+}
 ROWS = (
     "SELECT s.student_id, b.name, g.auto_score, g.manual_score, g.needs_manual_grade "
     "FROM grade g JOIN base_cell b ON b.id = g.cell_id "
@@ -34,7 +37,7 @@ def answered(released: dict[str, Any], why: str, picture: bool) -> dict[str, Any
     for cell in notebook["cells"]:
         marks = cell["metadata"].get("autograder", {})
         if "task" in marks:
-            cell["source"] = SOLVED
+            cell["source"] = SOLVED[marks["task"]]
         if marks.get("question") == "why_divide" and why:
             cell["source"] = why
         if marks.get("question") == "bars" and picture:
@@ -91,10 +94,12 @@ def test_marked_in_formgrader_and_graded_again(
     assert rows(folder) == {
         ("anna", "answer-bars"): (None, None, True),
         ("anna", "answer-why_divide"): (None, None, True),
-        ("anna", "check-chances"): (4.0, None, False),
+        ("anna", "check-chances"): (2.0, None, False),
+        ("anna", "check-tempered"): (2.0, None, False),
         ("ben", "answer-bars"): (0.0, None, False),
         ("ben", "answer-why_divide"): (0.0, None, False),
-        ("ben", "check-chances"): (4.0, None, False),
+        ("ben", "check-chances"): (2.0, None, False),
+        ("ben", "check-tempered"): (2.0, None, False),
     }
     shown = (folder.root / "autograded" / "anna" / LESSON / "chances.ipynb").read_text()
     assert "<b>One" not in shown  # written by references: formgrader shows it as text

@@ -13,7 +13,10 @@
 # %% given=true
 import numpy as np
 
+from autograder.authoring import varies
 from autograder.jupyter import check, hint, needs  # noqa: F401
+
+TEMPERATURE = varies(0.5, 2.0, 4.0)  # each student has one of these
 
 # %% [markdown]
 # ## Task: `chances`
@@ -29,6 +32,22 @@ def chances(weights: np.ndarray) -> np.ndarray:
 
 # %% [markdown] hint="chances"
 # `weights.sum()` is one number, and an array divided by a number is an array.
+
+# %% [markdown]
+# ## Task: `tempered`
+#
+# `tempered(weights: array[N]) -> array[N]`: the chances of the weights to the power
+# `1 / TEMPERATURE`. Yours stands in the first cell.
+
+# %% task="tempered"
+def tempered(weights: np.ndarray) -> np.ndarray:
+    """Return the chances of weights (N,) to the power 1 / TEMPERATURE."""
+    ### BEGIN SOLUTION
+    return chances(weights ** (1 / TEMPERATURE))
+    ### END SOLUTION
+
+# %% [markdown] hint="tempered"
+# Take the power first.
 
 # %% [markdown]
 # ## Questions
