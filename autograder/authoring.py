@@ -101,6 +101,17 @@ def raised_by(
     return None
 
 
+def check_device() -> torch.device:
+    """Give the device that a check of a lesson with `device = "cuda"` computes on.
+
+    The GPU where there is one and the sandbox passes it on, else the CPU. Return `.cpu()` of what
+    was computed: an observation holds numbers of the CPU.
+    """
+    import torch
+
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
 def made_elsewhere(call: Callable[[], torch.Tensor]) -> dict[str, object] | None:
     """Say where the result of `call` is, and what dtype and shape it has; its numbers are not read.
 

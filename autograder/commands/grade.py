@@ -26,11 +26,17 @@ from autograder.course.lesson import Lesson
 from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import CourseError, SubmissionError, UsageError
 from autograder.grading import grade_submission, lesson_state, submission_fingerprint
+from autograder.judging.scoring import not_graded
 from autograder.model import Status, SubmissionResult
 from autograder.observing.packages import missing_packages, say_missing
 from autograder.observing.prepared import Prepared, prepare
 from autograder.observing.sealing import UNCONFINED as NOT_CONFINED
-from autograder.observing.sealing import hidden_paths, require_sealed, starter
+from autograder.observing.sealing import (
+    hidden_paths,
+    require_sealed,
+    starter,
+    without_its_gpu,
+)
 from autograder.output import cache_folder, prepare_folder, write_whole
 from autograder.reports.everyone import say_everyone, say_found, say_waiting
 from autograder.reports.progress import progress_bar
@@ -179,10 +185,10 @@ def _points_of_the_rest(
     for name in about:
         if name in needed and name not in known:
             try:
-                lesson = lessons.get(name) or load_lesson(course, name)
+                ready = prepare(lessons.get(name) or load_lesson(course, name), pool)
             except CourseError:
-                continue  # a lesson that is being written: its rows stay without tasks
-            ready = prepare(lesson, pool)
+                # A lesson that is being written, or needs what is not here: no rows for its tasks.
+                continue
             found[name] = ready.points | ready.questions
     return found
 
@@ -278,6 +284,7 @@ def _grade_all(
     entries: dict[Submission, Entry] = {}
     kind = UNCONFINED if options.unconfined else SEALED
     waiting: list[tuple[Submission, bytes, Brought, str]] = []
+    lacking: dict[Submission, Entry] = {}  # what this machine has not got
     for submission in chosen:
         try:
             data = submission.read()
@@ -292,13 +299,19 @@ def _grade_all(
         state = own.state(submission.lesson, submission.student)
         fingerprint = submission_fingerprint(data, state, kind, brought)
         before = gradebook.find(submission.student, submission.lesson, fingerprint)
-        if before is None or before.result.status is Status.UNGRADED or options.force:
+        reason = without_its_gpu(lesson) if lesson is not None else ""
+        graded_before = before is not None and before.result.status is not Status.UNGRADED
+        if reason and not graded_before:
+            lacking[submission] = _lacking(course, submission, reason)
+            gradebook.store(lacking[submission], fingerprint, lesson_state(state, kind))
+        elif before is None or not graded_before or (options.force and not reason):
             waiting.append((submission, data, brought, fingerprint))
         else:
             entries[submission] = msgspec.structs.replace(before, submitted=submission.submitted)
             if entries[submission] != before:
                 gradebook.date(entries[submission])
     reused = len(entries)
+    entries |= lacking
     if waiting and not options.unconfined:
         hidden = hidden_paths(course, options.submissions, options.output, cache_folder(""))
         with pool.server() as server:
@@ -320,6 +333,15 @@ def _grade_all(
             entries[submission] = entry
             progress.advance(bar)
     return tuple(entries[submission] for submission in chosen), reused
+
+
+def _lacking(course: Course, submission: Submission, reason: str) -> Entry:
+    """Make the entry of a submission that nothing on this machine can grade."""
+    note = f"Not graded, and not the student's fault: {reason}"
+    possible = course.policy.points_per_lesson
+    student, lesson = submission.student, submission.lesson
+    result = not_graded(student, lesson, possible, note, Status.UNGRADED)
+    return Entry(result, (), submission.submitted)
 
 
 def _missing_packages(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -28,6 +28,8 @@ class LessonPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     threads: Count | None = None
     packages: tuple[Package, ...] = ()  # for its students, besides the course's
     artifacts: tuple[Artifact, ...] = ()  # files that students hand in besides their code
+    device: Literal["cpu", "cuda"] = "cpu"  # what its checks compute on
+    without_gpu: Literal["ungraded", "cpu"] = "ungraded"  # what becomes of them without one
 
 
 # What a key is called where it is said for the whole course, if not the same.

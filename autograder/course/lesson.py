@@ -78,6 +78,12 @@ class Lesson(msgspec.Struct, frozen=True):
         return f"{self.name} ({self.variant_name})" if self.variant_name else self.name
 
     @property
+    def needs_gpu(self) -> bool:
+        """Whether nothing of it can be run without a GPU."""
+        mine = self.course.policy.lesson(self.name)
+        return mine.device == "cuda" and mine.without_gpu == "ungraded"
+
+    @property
     def marked_names(self) -> tuple[str, ...]:
         """The names of all that gives points: its tasks, then the questions for a person."""
         return (*self.task_names, *(question.name for question in self.questions))

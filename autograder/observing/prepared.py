@@ -7,11 +7,13 @@ import msgspec
 from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.notebook import course_cells
+from autograder.errors import CourseError
 from autograder.notebooks.reading import NotebookCell
 from autograder.observing.arriving import room_of
 from autograder.observing.kept import KeptReports
 from autograder.observing.record import Record
 from autograder.observing.record_store import load_record
+from autograder.observing.sealing import without_its_gpu
 from autograder.results.points import total
 from autograder.sandbox.outside.pool import ServerPool
 
@@ -55,6 +57,11 @@ class Prepared(msgspec.Struct, frozen=True):
 
 
 def prepare(lesson: Lesson, pool: ServerPool, kept: KeptReports | None = None) -> Prepared:
-    """Make a lesson ready; its record is computed in the sandbox if none is stored."""
+    """Make a lesson ready; its record is computed in the sandbox if none is stored.
+
+    CourseError where it computes on a GPU and there is none.
+    """
+    if missing := without_its_gpu(lesson):
+        raise CourseError(missing)
     record = load_record(lesson, pool, kept)
     return Prepared(lesson, record, room_of(record))

@@ -8,13 +8,15 @@ from itertools import chain
 from pathlib import Path
 
 from autograder.course.course import Course
+from autograder.course.lesson import Lesson
 from autograder.course.secret import FILE
 from autograder.errors import UsageError
+from autograder.sandbox.confinement import gpu
 from autograder.sandbox.confinement.layers import is_sealed, probe
 from autograder.sandbox.confinement.policy import Layer
 from autograder.sandbox.confinement.roots import read_roots, refuse_if_exposed
 from autograder.sandbox.needing import mentions_torch
-from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.host import ALL_LAYERS, SandboxServer
 
 UNCONFINED = (
     "NOT CONFINED: student code ran with the rights of the user who graded. "
@@ -27,9 +29,24 @@ _WITHOUT_CONFINEMENT = frozenset({Layer.RESOURCE_LIMITS})
 def starter(course: Course, *, confined: bool = True) -> Callable[[], SandboxServer]:
     """Give a function that starts a sandbox server for a course."""
     memory, torch = course.policy.most_memory_mib << 20, uses_torch(course)
-    if confined:
-        return partial(SandboxServer, memory, torch=torch)
-    return partial(SandboxServer, memory, _WITHOUT_CONFINEMENT, torch=torch)
+    layers = ALL_LAYERS if confined else _WITHOUT_CONFINEMENT
+    return partial(SandboxServer, memory, layers, torch=torch, devices=devices_for(course))
+
+
+def devices_for(course: Course) -> tuple[str, ...]:
+    """Name the devices of this machine's GPU, if a lesson of the course computes on one."""
+    lessons = map(course.policy.lesson, course.lessons)
+    return gpu.devices() if any(each.device == "cuda" for each in lessons) else ()
+
+
+def without_its_gpu(lesson: Lesson) -> str:
+    """Say why nothing of a lesson can be run here, and what to do; empty where it can."""
+    if not lesson.needs_gpu or gpu.devices():
+        return ""
+    return (
+        f"the checks of {lesson.name} compute on a GPU, and this machine has none; use one that "
+        f'has, or write without_gpu = "cpu" in [tool.autograder.lessons.{lesson.name}]'
+    )
 
 
 def uses_torch(course: Course) -> bool:

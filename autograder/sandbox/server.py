@@ -45,14 +45,14 @@ def main() -> None:
     numbering = Numbering()
     if start.layers & SERVER_LAYERS:
         # Before torch: a process with threads cannot enter namespaces.
-        layers = namespaces.enter(start.read_roots, (start.box,))
+        layers = namespaces.enter(start.read_roots, (start.box,), start.devices)
     if Layer.NAMESPACES not in layers:
         numbering.close()
     hide_memory()
     warm_up()
     if start.torch:
         warm_up_torch()
-    reason = unfit(torch=start.torch)
+    reason = unfit(torch=start.torch, accelerated=bool(start.devices))
     _say(control, ServerUnfit(reason) if reason else ServerReady(layers))
     if reason:
         sys.exit(3)
@@ -107,13 +107,19 @@ def warm_up_torch() -> None:
     rehearse()
 
 
-def unfit(*, torch: bool) -> str:
+def unfit(*, torch: bool, accelerated: bool = False) -> str:
     """Say why forking this process would not be safe; empty when it is."""
     if any(os.environ.get(name) != "1" for name in ONE_THREAD):
         return f"{', '.join(ONE_THREAD)} must be 1 before numpy and torch are imported"
     if _threads() != 1:
         return f"{_threads()} threads run in it after its imports"
-    if torch and sys.modules["torch"].accelerator.is_available():
+    if not torch:
+        return ""
+    if accelerated:
+        # Its children begin to use the GPU themselves: none may, once this process has.
+        initialised = sys.modules["torch"].cuda.is_initialized()
+        return "it has begun to use the GPU" if initialised else ""
+    if sys.modules["torch"].accelerator.is_available():
         return "an accelerator is visible to it"
     return ""
 

@@ -64,6 +64,7 @@ WRITE: Final = (
 OF_FILES: Final = (
     Right.EXECUTE | Right.WRITE_FILE | Right.READ_FILE | Right.TRUNCATE | Right.IOCTL_DEV
 )
+COMMAND: Final = Right.READ_FILE | Right.WRITE_FILE | Right.IOCTL_DEV
 WRITABLE_DEVICES: Final = ("/dev/null",)
 
 BIND_TCP_AND_CONNECT_TCP: Final = 0b11  # from ABI 4
@@ -91,7 +92,12 @@ def reported_abi() -> int:
     return syscall("landlock_create_ruleset", CREATE_RULESET, None, 0, REPORT_VERSION)
 
 
-def restrict(read: Iterable[str], write: Iterable[str], newest: int = NEWEST_ABI) -> int:
+def restrict(
+    read: Iterable[str],
+    write: Iterable[str],
+    newest: int = NEWEST_ABI,
+    devices: Iterable[str] = (),
+) -> int:
     """Give up every file right except reading `read` and changing `write`; return the ABI used.
 
     Needs no_new_privs, and holds for the calling thread and what it starts. Some kernels report
@@ -101,6 +107,7 @@ def restrict(read: Iterable[str], write: Iterable[str], newest: int = NEWEST_ABI
         *((path, READ) for path in read),
         *((path, WRITE) for path in write),
         *((path, Right.READ_FILE | Right.WRITE_FILE) for path in WRITABLE_DEVICES),
+        *((path, COMMAND) for path in devices),
     ]
     for abi in range(min(reported_abi(), newest), 1, -1):
         try:

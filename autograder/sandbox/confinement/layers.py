@@ -41,11 +41,11 @@ def _forbid_new_privileges(_: Policy) -> None:
 
 
 def _restrict_files(policy: Policy) -> None:
-    landlock.restrict(policy.read_roots, (policy.scratch,))
+    landlock.restrict(policy.read_roots, (policy.scratch,), devices=policy.devices)
 
 
-def _restrict_calls(_: Policy) -> None:
-    seccomp.restrict()
+def _restrict_calls(policy: Policy) -> None:
+    seccomp.restrict(commanding=bool(policy.devices))
 
 
 Steps = tuple[tuple[Layer, Callable[[Policy], None]], ...]

@@ -31,7 +31,9 @@ OWN: Final = (
 )
 
 
-def enter(read: Sequence[str], write: Sequence[str]) -> tuple[Layer, ...]:
+def enter(
+    read: Sequence[str], write: Sequence[str], devices: Sequence[str] = ()
+) -> tuple[Layer, ...]:
     """Move this process into private namespaces; return the layers that then hold.
 
     Call it in the server before torch is imported (one thread) and before `hide_memory` (an
@@ -47,7 +49,7 @@ def enter(read: Sequence[str], write: Sequence[str]) -> tuple[Layer, ...]:
         return ()
     _become_process_1()
     try:
-        private_root.enter(read, write)
+        private_root.enter(read, write, devices)
     except OSError:
         return (Layer.NAMESPACES,)
     return (Layer.NAMESPACES, Layer.PRIVATE_ROOT)

@@ -54,3 +54,4 @@ class Policy:
     uid: int | None = None  # the throwaway uid to switch to; None: keep the current one
     root: str = ""  # the folder that becomes its root; empty: stay where the server is
     layers: frozenset[Layer] = CHILD_LAYERS
+    devices: tuple[str, ...] = ()  # of a GPU: it may read, write and command them

@@ -41,8 +41,8 @@ READ_ONLY_IN_PROC: Final = (
 NOTHING_IN_PROC: Final = ("sysrq-trigger", "kcore", "keys", "timer_list", "dynamic_debug")
 
 
-def enter(read: Iterable[str], write: Sequence[str]) -> None:
-    """Make a root of `read` (read-only), `write` and /proc, and move into it.
+def enter(read: Iterable[str], write: Sequence[str], devices: Sequence[str] = ()) -> None:
+    """Make a root of `read` (read-only), `write`, `devices` and /proc, and move into it.
 
     Needs a private mount namespace and the right to mount in it. On an error the process
     stays where it was.
@@ -51,7 +51,7 @@ def enter(read: Iterable[str], write: Sequence[str]) -> None:
     with ExitStack() as stack:
         # Opened first: the new root covers `base`, and what is below that must stay reachable.
         readable = [(path, _opened(path, stack)) for path in _both_names(read)]
-        writable = [(path, _opened(path, stack)) for path in write]
+        writable = [(path, _opened(path, stack)) for path in (*write, *devices)]
         proc = _opened("/proc", stack)
         libc.mount("none", "/", None, libc.MS_REC | libc.MS_PRIVATE)
         flags = libc.MS_NOSUID | libc.MS_NODEV

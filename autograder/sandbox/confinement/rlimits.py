@@ -43,7 +43,11 @@ TABLE: Final = (
     ),
     Row(
         "RLIMIT_AS",
-        lambda p, now: _added(now.address_space + ADDRESS_SPACE_SLACK, p.limits.memory_bytes),
+        lambda p, now: (
+            _added(now.address_space + ADDRESS_SPACE_SLACK, p.limits.memory_bytes)
+            if not p.devices
+            else None  # CUDA reserves as much as all memory of the machine and of its cards
+        ),
         "shared and read-only mappings, which are not data",
     ),
     Row(

@@ -18,6 +18,7 @@ from autograder.sandbox.confinement.seccomp_table import (
     ALL_BITS,
     ALLOW,
     ARCHITECTURES,
+    COMMANDING_IOCTL,
     ITSELF,
     NEWEST_REVIEWED,
     TABLE,
@@ -59,7 +60,7 @@ def _skip_unless_above(value: int, skip: int) -> bytes:
     return _instruction(0x25, value, if_false=skip)
 
 
-def _assemble(machine: str) -> bytes:
+def _assemble(machine: str, *, commanding: bool = False) -> bytes:
     """Return the filter on `machine`, 8 bytes per instruction, with ITSELF for the process's id."""
     architecture = ARCHITECTURES[machine]
     program = [
@@ -75,7 +76,8 @@ def _assemble(machine: str) -> bytes:
     for row in TABLE:
         number = row.number(machine)
         if number is not None:
-            block = _block(row.action)
+            is_command = commanding and row.name == "ioctl"
+            block = _block(COMMANDING_IOCTL if is_command else row.action)
             program += [_skip_unless_equal(number, len(block)), *block]
     program.append(_answer(ALLOW))
     return b"".join(program)
@@ -104,20 +106,27 @@ def _block(action: int | When) -> list[bytes]:
 
 # Assembled when this module is imported, once for all processes that are forked later.
 PROGRAMS: Final = {machine: _assemble(machine) for machine in ARCHITECTURES}
-PLACES_OF_ITSELF: Final = {
-    machine: tuple(
+
+
+def _places_of_itself(program: bytes) -> tuple[int, ...]:
+    return tuple(
         8 * place + 4
         for place, (code, _, _, value) in enumerate(struct.iter_unpack("<HBBI", program))
         if (code, value) == (0x15, ITSELF)
     )
-    for machine, program in PROGRAMS.items()
+
+
+PLACES_OF_ITSELF: Final = {
+    machine: _places_of_itself(program) for machine, program in PROGRAMS.items()
 }
 
 
-def program_for(machine: str, pid: int) -> bytes:
-    """Return the filter for process `pid` on `machine`."""
-    program = bytearray(PROGRAMS[machine])
-    for place in PLACES_OF_ITSELF[machine]:
+def program_for(machine: str, pid: int, *, commanding: bool = False) -> bytes:
+    """Return the filter for process `pid` on `machine`; `commanding` lets it command a GPU."""
+    made = _assemble(machine, commanding=True) if commanding else PROGRAMS[machine]
+    places = _places_of_itself(made) if commanding else PLACES_OF_ITSELF[machine]
+    program = bytearray(made)
+    for place in places:
         struct.pack_into("<I", program, place, pid)
     return bytes(program)
 
@@ -139,12 +148,12 @@ def install(program: bytes, machine: str) -> None:
         raise OSError(errno.EBUSY, f"seccomp: thread {other_thread} has its own filter")
 
 
-def restrict() -> None:
+def restrict(*, commanding: bool = False) -> None:
     """Install the table's filter for this very process; OSError ENOSYS where no table fits."""
     machine = os.uname().machine
     if machine not in ARCHITECTURES or sys.maxsize < 1 << 32:
         raise OSError(errno.ENOSYS, f"no table of system calls for {machine} with this Python")
-    install(program_for(machine, os.getpid()), machine)
+    install(program_for(machine, os.getpid(), commanding=commanding), machine)
 
 
 def numbers(machine: str) -> dict[str, int]:

@@ -16,6 +16,7 @@ import msgspec
 
 import autograder
 from autograder.errors import SandboxError, WireError
+from autograder.sandbox.confinement import gpu
 from autograder.sandbox.confinement.policy import Layer, Limits, Policy
 from autograder.sandbox.confinement.private_root import STUDENTS
 from autograder.sandbox.confinement.privileges import hide_memory
@@ -73,11 +74,16 @@ class SandboxServer:
         cpu_seconds: int = 600,
         *,
         torch: bool = True,
+        devices: tuple[str, ...] = (),
     ) -> None:
-        """Start a server; `torch` is imported in it, so that no process it forks has to."""
+        """Start a server; `torch` is imported in it, so that no process it forks has to.
+
+        `devices` are those of a GPU that student code may use.
+        """
         self.limits = Limits(memory_bytes=memory_bytes, cpu_seconds=cpu_seconds)
         self._wanted = layers
-        self._roots = read_roots()
+        self._devices = devices
+        self._roots = (*read_roots(), *(gpu.libraries() if devices else ()))
         self._uids = _throwaway_uids(self._roots, layers)
         with contextlib.suppress(OSError):  # not Linux
             # The process that starts a server holds what student code may not read.
@@ -95,7 +101,7 @@ class SandboxServer:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", _START, str(theirs.fileno()), _ROOT],
                 pass_fds=[theirs.fileno()],
-                env=ENVIRONMENT,
+                env=environment(devices),
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -113,7 +119,9 @@ class SandboxServer:
             raise
 
     def _start(self, layers: frozenset[Layer], *, torch: bool) -> tuple[str, ...]:
-        start = msgspec.msgpack.encode(Start(self._roots, self._box.path, layers, torch))
+        start = msgspec.msgpack.encode(
+            Start(self._roots, self._box.path, layers, torch, self._devices)
+        )
         try:
             self._control.send(start)
         except OSError as error:
@@ -213,7 +221,7 @@ class SandboxServer:
         except OSError as error:
             raise SandboxError(f"no scratch folder can be made: {error}") from None
         root = STUDENTS if Layer.PRIVATE_ROOT in self.layers else ""
-        return Policy(self._roots, scratch, self.limits, uid, root, self._wanted)
+        return Policy(self._roots, scratch, self.limits, uid, root, self._wanted, self._devices)
 
     def kill(self) -> None:
         """End the server at once, from any thread: its user gets a SandboxError."""
@@ -269,6 +277,14 @@ class SandboxServer:
             )
         message: FromServer = self._decoder.decode(data)
         return message, descriptors
+
+
+def environment(devices: tuple[str, ...]) -> dict[str, str]:
+    """Give the variables of a server, and of one whose processes may use a GPU."""
+    if not devices:
+        return ENVIRONMENT
+    shared = {name: value for name, value in ENVIRONMENT.items() if name not in gpu.HIDING}
+    return shared | dict(gpu.environment())
 
 
 def _box() -> Box:
