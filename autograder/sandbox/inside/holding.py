@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-import torch
-
+from autograder.observation.loaded import loaded_torch
 from autograder.sandbox.job import Call, Job
 
 Hold = Callable[[int | None], AbstractContextManager[None]]  # below this many bytes
@@ -48,12 +47,13 @@ def memory_held(whole: int | None) -> Hold:
 def held(request: Call, job: Job, hold: Hold) -> Iterator[None]:
     """Hold a call below its own limits, or those of its job."""
     threads = request.threads or job.threads
-    if threads != job.threads:
+    torch = loaded_torch() if threads != job.threads else None
+    if torch is not None:
         # Safe after the fork: the server computed with one thread, so no pool was copied.
         torch.set_num_threads(threads)
     try:
         with hold(request.memory_bytes or job.memory_bytes or None):
             yield
     finally:
-        if threads != job.threads:
+        if torch is not None:
             torch.set_num_threads(job.threads)
