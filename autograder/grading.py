@@ -135,7 +135,7 @@ def _noting(
         lines = filter(None, (task.note, *again, say_changes(changes, task.name)))
         return msgspec.structs.replace(task, note="\n".join(lines))
 
-    told = (Seen.TIMED, Seen.UNKNOWN_MAGIC, Seen.INSTALLED)
+    told = (Seen.TIMED, Seen.UNKNOWN_MAGIC, Seen.INSTALLED, Seen.FOLDED)
     seen = [say_aside(each) for each in asides if each.what in told]
     first = NOTE if report.whole else ""
     lines = filter(None, (first, *notes, *seen, say_changes(changes)))

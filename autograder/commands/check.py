@@ -17,11 +17,13 @@ from autograder.assignments.progress import ProgressFile
 from autograder.assignments.student_files import find_file, read_file, read_modules
 from autograder.errors import UsageError
 from autograder.judging.agreement import earned_by
+from autograder.judging.wording.asides import say_aside
 from autograder.model import Status, TaskResult
 from autograder.observing.whole import better_reading
 from autograder.reports.reading import Standing
 from autograder.reports.terminal import marked_up, results_page
 from autograder.sandbox.inside.magics import parse_cell
+from autograder.sandbox.inside.workers import may_ask, read_workers
 from autograder.sandbox.inside.written import module_of
 from autograder.sandbox.job import Cell, Job
 from autograder.sandbox.outside.observer import observe
@@ -126,7 +128,10 @@ def _warnings(assignment: Assignment, job: Job) -> tuple[str, ...]:
         written += [module for module in map(module_of, parsed.files) if module]
     written += filter(None, map(module_of, modules))
     tasks = dict.fromkeys(call.task for call in job.calls)
-    return say_missing_imports(trees, tasks, assignment.guide.packages, written)
+    asked = may_ask(cell.source for cell in job.program.cells)
+    workers = read_workers(trees, tasks) if asked else ()
+    imports = say_missing_imports(trees, tasks, assignment.guide.packages, written)
+    return (*imports, *map(say_aside, workers))
 
 
 def _work(assignment: Assignment, file: Path) -> Work:

@@ -15,10 +15,12 @@ from typing import Any
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.imports import say_missing_imports
 from autograder.assignments.student_files import modules_in
+from autograder.judging.wording.asides import say_aside
 from autograder.jupyter.kernel import Kernel
 from autograder.sandbox.inside.magics import ParsedCell, parse_cell
 from autograder.sandbox.inside.reading import read_breaches
 from autograder.sandbox.inside.slips.reading import read_slips
+from autograder.sandbox.inside.workers import may_ask, read_workers
 from autograder.sandbox.inside.written import module_of
 from autograder.sandbox.job import Cell, Job
 from autograder.sandbox.syntax import parse
@@ -47,11 +49,14 @@ def read_asides(kernel: Kernel, missing: Container[str]) -> tuple[Aside, ...]:
 
 
 def read_imports(kernel: Kernel, assignment: Assignment, tasks: Collection[str]) -> tuple[str, ...]:
-    """Say which imports of these tasks will fail where they are graded."""
+    """Say which imports of these tasks will fail where they are graded, and what is otherwise."""
     files = [file for parsed in _with_magics(kernel) for file in parsed.files]
     beside = modules_in(assignment.folder)
     written = [module for module in map(module_of, (*files, *beside)) if module]
-    return say_missing_imports(_living(kernel), tasks, assignment.guide.packages, written)
+    living = _living(kernel)
+    workers = read_workers(living, tasks) if may_ask(kernel.sources().values()) else ()
+    imports = say_missing_imports(living, tasks, assignment.guide.packages, written)
+    return (*imports, *map(say_aside, workers))
 
 
 def _with_magics(kernel: Kernel) -> Iterator[ParsedCell]:

@@ -18,6 +18,7 @@ from autograder.jupyter.kernel import Kernel
 from autograder.jupyter.rules import read_asides, read_kernel_slips, read_rules
 from autograder.observation.tree import decode, encode
 from autograder.sandbox.inside.faults import describe_fault
+from autograder.sandbox.inside.folding import folded
 from autograder.sandbox.inside.probing import ProbeFile, call
 from autograder.sandbox.inside.program import Namespace, NotDefined
 from autograder.sandbox.inside.sharing import Shared
@@ -92,7 +93,7 @@ class _Run:
         began = time.perf_counter()
         try:
             reset()
-            with watch:
+            with folded(), watch:
                 called = call(self.probes[request.file], request, solution, self.tasks)
             encoded = encode(called.observation)
             observation = decode(encoded.tree, encoded.payload)

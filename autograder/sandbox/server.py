@@ -52,6 +52,7 @@ def main() -> None:
     warm_up()
     if start.torch:
         warm_up_torch()
+    keep_to_one_process()
     reason = unfit(torch=start.torch, accelerated=bool(start.devices))
     _say(control, ServerUnfit(reason) if reason else ServerReady(layers))
     if reason:
@@ -105,6 +106,13 @@ def warm_up_torch() -> None:
         for rule in watched(family):
             functions(rule)
     rehearse()
+
+
+def keep_to_one_process() -> None:
+    """Have pools and workers compute in the process that asks for them: it can start no other."""
+    from autograder.sandbox.inside.folding import fold
+
+    fold()
 
 
 def unfit(*, torch: bool, accelerated: bool = False) -> str:

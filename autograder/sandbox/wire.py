@@ -79,6 +79,7 @@ class Seen(enum.StrEnum):
     UNKNOWN_MAGIC = "unknown magic"
     AGAIN = "again"  # a task is defined again
     INSTALLED = "installed"  # a file of the student's has the name of an installed module
+    FOLDED = "folded"  # asks for other processes, whose work this one does
     NEWER_PYTHON = "newer python"  # valid, in a later version of Python than this one
     # Slips: what is written is hardly what was meant. In the order in which they are said.
     MISSPELT = "misspelt"  # a name that Python, PyTorch or the task looks for

@@ -144,3 +144,18 @@ def test_notebook(grade: Grade, lesson: Lesson, notebook: Any) -> None:
     ]
     result = grade(notebook(*cells))
     assert (result.status, result.score) == (Status.PASSED, 4)
+
+
+def test_loader_with_workers(grade: Grade, lesson: Lesson) -> None:
+    """A task whose loader has workers is graded without them, and the note says where."""
+    body = (
+        "from torch.utils.data import DataLoader\n"
+        "    return torch.cat([2 * b for b in DataLoader(x, len(x), num_workers=2, "
+        "generator=torch.Generator())])"
+    )
+    result = grade(reference(lesson).replace("return 2 * x", body))
+    assert result.score == 4
+    assert result.note == (
+        "vectors.py, line 5: where work is checked and graded there is one process, so what "
+        "`num_workers=2` asks of others is done by it; the result is the same."
+    )

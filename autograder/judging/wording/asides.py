@@ -22,6 +22,10 @@ _SENTENCES = {
     Seen.INSTALLED: (
         "{cell} was not run: in grading, `import {name}` gives the installed `{name}`."
     ),
+    Seen.FOLDED: (
+        "{cell}, line {line}: where work is checked and graded there is one process, so what "
+        "`{name}` asks of others is done by it; the result is the same."
+    ),
     Seen.NEWER_PYTHON: "{cell}, line {line} uses {name}, and here runs Python {version}.",
     Seen.MISSPELT: "{cell}, line {line}: `{name}` is not `{meant}`.",
     Seen.UNCALLED: "{cell}, line {line}: `{name}` names the method and does not call it.",

@@ -17,6 +17,7 @@ import msgspec
 
 from autograder.sandbox.exited import SETUP_FAILED
 from autograder.sandbox.inside.answering import run
+from autograder.sandbox.inside.folding import fold
 from autograder.sandbox.job import Job
 from autograder.sandbox.needing import mentions_torch
 from autograder.sandbox.wire import Message, Ready, frame
@@ -38,6 +39,7 @@ def main() -> None:
         job = msgspec.msgpack.decode(sys.stdin.buffer.read(length), type=Job)
         if mentions_torch([*job.program.sources().values(), *job.probes.values()]):
             import torch  # noqa: F401 - before anything is timed
+        fold()
         code = 0
         run(job, send)
     except BaseException:  # noqa: BLE001 - whoever started it reads it from standard error

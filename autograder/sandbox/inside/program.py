@@ -19,6 +19,7 @@ from autograder.sandbox.inside.inlining import with_imported
 from autograder.sandbox.inside.magics import names_in, parse_cell
 from autograder.sandbox.inside.newer import newer_python
 from autograder.sandbox.inside.slips.reading import read_slips
+from autograder.sandbox.inside.workers import may_ask, read_workers
 from autograder.sandbox.inside.written import (
     WrittenModules,
     is_installed,
@@ -57,6 +58,8 @@ class ParsedProgram:
         self._files: dict[str, tuple[str, str]] = {}  # by module: its cell, its source
         self._parse()
         self.asides += self._defined_again()
+        if may_ask(self._texts.values()):
+            self.asides += read_workers(self.trees, program.tasks)
         self._quick = set[types.CodeType]()  # nothing in them can take long
         self._parts = self._compile()
         self._overlay = (

@@ -70,3 +70,21 @@ def test_kept_rules(kernel: Any) -> None:
     """A function of the course's own may loop, and what keeps the rules passes."""
     kernel.run("def spread(x):\n    longest(x.shape)\n    return x.max() - x.min()")
     assert "✓ spread: 1 of 1 point" in kernel.run('check("spread")').text
+
+
+def test_workers(kernel: Any) -> None:
+    """A loader with workers and a pool give in a check what they give in the grade, with a note."""
+    kernel.run(
+        "from torch.utils.data import DataLoader, get_worker_info\n"
+        "import multiprocessing\n"
+        "loader = DataLoader(torch.arange(4), num_workers=2)\n"
+        "def spread(x):\n"
+        "    (high,) = multiprocessing.Pool(2).map(torch.max, [x])\n"
+        "    assert len(list(DataLoader(x, num_workers=1))) == len(x)\n"
+        "    assert get_worker_info() is None\n"
+        "    return high - x.min()"
+    )
+    shown = kernel.run('check("spread")')
+    assert "✓ spread: 1 of 1 point" not in shown.text  # four lines: it has rules
+    assert "Before you hand in: In [" in shown.text
+    assert "what `Pool` asks of others is done by it" in shown.text
