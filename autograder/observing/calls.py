@@ -31,12 +31,12 @@ def make_job(
     Hidden data are there where a hidden check is asked for.
     """
     chosen = tuple(checks)
-    calls = tuple(_call(lesson, check) for check in chosen)
-    code = {name: _packed(name, source) for name, source in lesson.checks.items()}
     hidden = any(check.visibility is not Visibility.PUBLIC for check in chosen)
     files = lesson.material.files(artifacts, hidden=hidden)
     shared = lesson.shared.sources(hidden=hidden)
     policy = lesson.policy
+    calls = tuple(_call(lesson, check, policy.seconds_per_check) for check in chosen)
+    code = {name: _packed(name, source) for name, source in lesson.checks.items()}
     # What every process is held below needs no limit of its own.
     least = policy.memory_mib < lesson.course.policy.most_memory_mib
     memory = policy.memory_mib << 20 if least else 0
@@ -52,7 +52,7 @@ def make_job(
     )
 
 
-def _call(lesson: Lesson, check: Check) -> Call:
+def _call(lesson: Lesson, check: Check, seconds: float) -> Call:
     return Call(
         name=check.name,
         file=check.file,
@@ -60,7 +60,7 @@ def _call(lesson: Lesson, check: Check) -> Call:
         parameters=check.parameters,
         task=check.task,
         seed=check_seed(lesson.course, lesson.name, check),
-        cpu_seconds=check.own_limits.seconds or lesson.policy.seconds_per_check,
+        cpu_seconds=check.own_limits.seconds or seconds,
         forbidden=lesson.rules(check.task).forbids,
         allowed=lesson.rules(check.task).allows,
         needed=tuple(lesson.rules(task) for task in check.needs if task != check.task),
