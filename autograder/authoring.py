@@ -144,6 +144,20 @@ def mixes_devices(call: Callable[[], object]) -> bool:
     return False
 
 
+def run_script(solution: Any, *arguments: str, typed: str = "") -> dict[str, object]:
+    """Run a student's file as `python name.py ARGUMENT…` does: also what stands under `__main__`.
+
+    Give what it printed and the code that it ended with; `typed` is what it may read. An exception
+    of the script's goes on to the caller. It is run afresh each time, with nothing of what the
+    check called before.
+    """
+    run = getattr(solution, "__run_script__", None)
+    if run is None:
+        raise AssertionError("a notebook is no script; use `autograder check` on the file")
+    found: dict[str, object] = run(arguments, typed)
+    return found
+
+
 # Compared with torch's own words, of kernels on the device and of those that infer shapes.
 _MIXED = ("is not on the expected device", "to be on the same device")
 

@@ -15,6 +15,7 @@ from autograder.course.course import PUBLIC, Course
 from autograder.course.lesson import Lesson
 from autograder.course.material import DATA, NOTES
 from autograder.course.notebook import stub_of
+from autograder.course.script import script_of
 from autograder.digest import digest
 from autograder.notebooks.writing import notebook_bytes, to_notebook
 from autograder.model import Visibility
@@ -47,9 +48,8 @@ def make_assignment(prepared: Prepared) -> dict[str, bytes]:
         released=_released(lesson),
         variant=lesson.variant_name or msgspec.UNSET,
     )
-    notebook = to_notebook(lesson.name, prepared.cells)
     return {
-        f"{lesson.module}.ipynb": notebook_bytes(notebook),
+        **_for_students(prepared),
         CHECKS: lesson.checks[PUBLIC].encode(),
         LESSON_FILE: msgspec.json.format(msgspec.json.encode(guide), indent=1) + b"\n",
         TREES: trees,
@@ -57,6 +57,15 @@ def make_assignment(prepared: Prepared) -> dict[str, bytes]:
         **lesson.material.data,
         **({f"{DATA}/{NOTES}": lesson.material.notes} if lesson.material.data else {}),
     }
+
+
+def _for_students(prepared: Prepared) -> dict[str, bytes]:
+    """Give the file that students work in."""
+    lesson = prepared.lesson
+    if lesson.is_script:
+        return {f"{lesson.module}.py": script_of(lesson).encode()}
+    notebook = to_notebook(lesson.name, prepared.cells)
+    return {f"{lesson.module}.ipynb": notebook_bytes(notebook)}
 
 
 def _released(lesson: Lesson) -> Released | msgspec.UnsetType:

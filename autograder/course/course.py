@@ -27,6 +27,7 @@ class LessonPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     memory_mib: Count | None = None
     threads: Count | None = None
     packages: tuple[Package, ...] = ()  # for its students, besides the course's
+    form: Literal["notebook", "script"] = "notebook"  # what students get and hand in
     artifacts: tuple[Artifact, ...] = ()  # files that students hand in besides their code
     device: Literal["cpu", "cuda"] = "cpu"  # what its checks compute on
     without_gpu: Literal["ungraded", "cpu"] = "ungraded"  # what becomes of them without one

@@ -121,13 +121,22 @@ class Lesson(msgspec.Struct, frozen=True):
             constants=constants_read(tuple(self.checks.values()), sources, self.task_names),
         )
 
+    @property
+    def is_script(self) -> bool:
+        """Whether students get and hand in a Python file instead of a notebook."""
+        return self.course.policy.lesson(self.name).form == "script"
+
     def reference(self, overlay: Overlay | None = None) -> Program:
-        """The reference solution, with one of its tasks replaced if an overlay says so."""
+        """The reference solution, with one of its tasks replaced if an overlay says so.
+
+        Of a script, what is no task belongs to it too: its main part.
+        """
+        name, script = self.source_file.name, self.is_script
         return self.program(
             tuple(
-                Cell(f"{self.source_file.name}: {cell.task}", cell.source)
+                Cell(f"{name}: {cell.task or f'line {cell.line}'}", cell.source, is_python=script)
                 for cell in self.cells
-                if cell.task
+                if cell.task or (script and not (cell.markdown or cell.given))
             ),
             overlay,
         )

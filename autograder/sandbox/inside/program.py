@@ -9,7 +9,7 @@ import ast
 import linecache
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograder.sandbox.inside import statements as running
@@ -18,6 +18,7 @@ from autograder.sandbox.inside.grammar import as_python
 from autograder.sandbox.inside.inlining import with_imported
 from autograder.sandbox.inside.magics import names_in, parse_cell
 from autograder.sandbox.inside.newer import newer_python
+from autograder.sandbox.inside.script import Script
 from autograder.sandbox.inside.slips.reading import read_slips
 from autograder.sandbox.inside.workers import may_ask, read_workers
 from autograder.sandbox.inside.written import (
@@ -41,6 +42,9 @@ class NotDefined(AttributeError):  # noqa: N818 - the sentence a student reads e
 
 class Namespace(types.ModuleType):
     """A loaded program as checks see it."""
+
+    __slots__ = ("__run_script__",)  # not among its names: they are the student's
+    __run_script__: Callable[[Sequence[str], str], object]
 
     def __getattr__(self, name: str) -> Any:
         raise NotDefined(name)
@@ -112,7 +116,26 @@ class ParsedProgram:
                 if broken is not None:
                     fault = describe_fault(error, sources, program.overlay.file)
                     broken.append((fault, (program.overlay.task,)))
+        namespace.__run_script__ = self._run_script(names)
         return namespace
+
+    def _run_script(self, names: dict[str, Any]) -> Callable[[Sequence[str], str], object]:
+        """Give what runs the program as a script; nothing is compiled before it is asked for."""
+
+        def run(arguments: Sequence[str], typed: str) -> object:
+            cells = [cell for cell in self.program.cells if cell.name in self.trees]
+            pairs = [(cell, s) for cell in cells for s in self._body(cell)]
+            codes = [
+                (code, tuple(names_bound(s))) for cell, s in pairs if (code := self._code(s, cell))
+            ]
+            overlay = self.program.overlay
+            known = overlay is not None and overlay.task in names
+            replaced = {overlay.task: names[overlay.task]} if overlay and known else {}
+            return Script(self.program.module, codes, replaced, self._written.forget)(
+                arguments, typed
+            )
+
+        return run
 
     def sources(self) -> dict[str, str]:
         """Give the source of each cell by its name."""

@@ -86,7 +86,7 @@ def test_in_pytest(course: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "--import-mode=importlib", "tests/lessons"]
     done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "15 passed" in done.stdout
+    assert "19 passed" in done.stdout
     assert not (course / "set up").exists()
 
 
