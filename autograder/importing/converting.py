@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
 
 from autograder.importing.operands import ASSERTS, Looked, called, operands
+from autograder.sandbox.scopes import names_bound
 
 SEEN = "seen"
 Function = TypeVar("Function", ast.FunctionDef, ast.Lambda)
@@ -36,8 +38,24 @@ def convert(
     if bare and isinstance(last, ast.Expr) and not work.is_assert(last.value):
         lines[len(lines) - len(work.plain(last)) :] = work.observe(last.value, last, loop=False)
     return Converted(
-        tuple(lines), work.observed, work.kept, work.doubtful, tuple(dict.fromkeys(work.uses))
+        tuple(_without_unused_imports(lines)),
+        work.observed,
+        work.kept,
+        work.doubtful,
+        tuple(dict.fromkeys(work.uses)),
     )
+
+
+def _without_unused_imports(lines: Sequence[str]) -> Iterator[str]:
+    """Leave out what only assertions needed, as numpy.testing."""
+    code = [line for line in lines if not line.lstrip().startswith("#")]
+    for line in lines:
+        if line.startswith(("import ", "from ")):
+            rest = " ".join(each for each in code if each is not line)
+            names = [name for each in ast.parse(line).body for name in names_bound(each)]
+            if not any(re.search(rf"\b{re.escape(name)}\b", rest) for name in names):
+                continue
+        yield line
 
 
 class _Conversion:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import tomllib
 from pathlib import Path
 from types import ModuleType
+
+import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
 MOST_BYTES = 100_000
@@ -25,6 +28,51 @@ def test_tables_of_margins_are_those_of_the_files() -> None:
     """The tables of docs/tolerances.md are what make_margins_table.py makes of the lessons."""
     page = (DOCS / "tolerances.md").read_text(encoding="utf-8")
     assert script("make_margins_table").updated(page) == page
+
+
+def test_page_of_keys_is_that_of_the_code() -> None:
+    """docs/reference/settings.md is what make_settings_page.py reads off the code."""
+    made = script("make_settings_page")
+    assert made.page(meanings()) == made.PAGE.read_text(encoding="utf-8")
+
+
+def meanings() -> dict[str, dict[str, str]]:
+    """Read what keys mean."""
+    return tomllib.loads((DOCS / "settings.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "said"),
+    [
+        ("settings", "seed", "[settings] says nothing of 'seed'; describe it"),
+        ("cells", "task", "[cells] says nothing of 'task'"),
+        ("tolerances", "low", "[tolerances] says nothing of 'low'"),
+        ("cells", "", '[cells] needs "" = a title and a sentence'),
+    ],
+)
+def test_key_without_a_meaning(section: str, key: str, said: str) -> None:
+    """A key that nobody has described ends the script, and is named."""
+    found = meanings()
+    del found[section][key]
+    with pytest.raises(KeyError) as caught:
+        script("make_settings_page").page(found)
+    assert said in caught.value.args[0]
+
+
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        ({"settings": {"sed": "?"}}, "[settings] describes 'sed', which is no key"),
+        ({"marks": {"twice": "?"}}, "[marks] describes 'twice', which is no key"),
+        ({"extra": {"": "?"}}, "[extra] is about nothing that there is"),
+    ],
+)
+def test_meaning_without_a_key(added: dict[str, dict[str, str]], said: str) -> None:
+    """A meaning of what is no key any more is named too."""
+    found = {name: {**meanings().get(name, {}), **more} for name, more in added.items()}
+    with pytest.raises(KeyError) as caught:
+        script("make_settings_page").page(meanings() | found)
+    assert said in caught.value.args[0]
 
 
 def test_gallery_shows_every_case() -> None:

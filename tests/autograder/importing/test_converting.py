@@ -112,6 +112,14 @@ def test_a_threshold_is_marked() -> None:
     assert found.doubtful == 1
 
 
+def test_what_only_assertions_needed() -> None:
+    """An import that nothing uses any more is left out."""
+    found = converted(
+        "from nose.tools import assert_equal\nimport math\nassert_equal(f(math.pi), 4)"
+    )
+    assert found.lines == ("import math", "seen['f(math.pi)'] = solution.f(math.pi)")
+
+
 def test_a_bare_expression_is_a_test_for_otter() -> None:
     """The last expression is looked at where its output is the test, and nowhere else."""
     assert converted("f(2) == 4", bare=True).lines == ("seen['f(2)'] = solution.f(2)",)
