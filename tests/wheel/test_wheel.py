@@ -167,3 +167,14 @@ def test_a_wrong_answer_is_explained(installed: Installed, assignment: Path) -> 
         if (known.task, known.name) == ("as_column", "unsqueeze_dim0")
     )
     assert mistake.sentence in " ".join(done.stdout.split())
+
+
+def test_a_new_course_is_made(installed: Installed) -> None:
+    """The template is in the wheel, with its hidden file, and validates as it comes."""
+    done = installed.run("autograder", "new", "algebra")
+    assert done.returncode == 0, done.stdout + done.stderr
+    course = installed.elsewhere / "algebra"
+    assert ".autograder-secret" in (course / ".gitignore").read_text(encoding="utf-8")
+    done = installed.run("autograder", "validate", folder=course)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "holds" in done.stdout
