@@ -1,4 +1,4 @@
-"""The pictures of the lessons: fits, losses, decision regions, filters and feature maps.
+"""The pictures of the lessons: fits, losses, decision regions, counts, filters, feature maps.
 
 Every function draws on axes it is given and returns nothing. Without a screen and
 outside a notebook the same code runs and shows nothing.
@@ -142,6 +142,27 @@ def draw_regions(
     axes.legend(loc="upper left", fontsize=8)
     axes.set_xlabel("$x_1$")
     axes.set_ylabel("$x_2$")
+    axes.set_title(title)
+
+
+def draw_counts(axes: Axes, counts: torch.Tensor, *, title: str = "") -> None:
+    """Show a confusion matrix (K, K): a row for each class, a column for each predicted class.
+
+    Each field has its number, and its shade is its share of the row, so that rare classes show too.
+    """
+    shares = counts / counts.sum(dim=1, keepdim=True).clamp(min=1)
+    axes.imshow(shares.tolist(), cmap="Blues", vmin=0, vmax=1)
+    for row, numbers in enumerate(counts.tolist()):
+        for column, number in enumerate(numbers):
+            if number:
+                colour = "white" if shares[row, column] > 0.5 else "black"
+                axes.text(
+                    column, row, str(number), color=colour, ha="center", va="center", fontsize=8
+                )
+    axes.set_xticks(range(len(counts)))
+    axes.set_yticks(range(len(counts)))
+    axes.set_xlabel("predicted")
+    axes.set_ylabel("true")
     axes.set_title(title)
 
 
