@@ -75,7 +75,7 @@ def test_nothing_is_released_without_one(questions_copy: Path) -> None:
     [
         ({"device": "tpu"}, "Invalid enum value 'tpu'"),
         ({"without_gpu": "skip"}, "Invalid enum value 'skip'"),
-        ({"devices": "cuda"}, "unknown field `devices`"),
+        ({"devices": "cuda"}, "unknown key 'devices'"),
     ],
 )
 def test_setting_that_is_none(
