@@ -159,8 +159,8 @@ def _reference(text: str, left: list[str]) -> Iterator[Cell]:
                 yield Cell(Kind.GIVEN, "\n\n".join(given))
                 given = []
             left.remove(name)
-            ((_, marked),) = split_tasks(source)
-            yield Cell(Kind.TASK, marked, (name,))
+            for task, marked in split_tasks(source):
+                yield Cell(Kind.TASK, marked, (task,))
         elif not (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant)):
             given.append(source)
     if given:

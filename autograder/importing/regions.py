@@ -25,6 +25,8 @@ _DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 def without_magics(source: str) -> str:
     """Make what only IPython understands a comment, so that the rest is Python."""
+    if parsed(source) is not None:
+        return source  # a line may begin with an operator
     if source.lstrip().startswith("%%"):
         return "\n".join(f"# TODO(author): a cell magic: {line}" for line in source.splitlines())
     return "\n".join(

@@ -164,6 +164,18 @@ def test_file_that_cannot_be_imported(
     assert not list((course / "solutions").glob("02*"))
 
 
+def test_line_that_begins_with_an_operator(course: Path, tmp_path: Path) -> None:
+    """In valid Python a line that begins with a percent sign is no magic."""
+    (tmp_path / "texts.py").write_text(
+        "def f(x):\n    return (\n        'a %s'\n        % x\n    )\n"
+    )
+    file = tmp_path / "test_texts.py"
+    file.write_text("from texts import f\n\ndef test_f():\n    assert f(1) == 'a 1'\n")
+    _, files = imported(course, file)
+    assert "        % x\n" in files["texts.py"]
+    assert "TODO(author): %" not in files["texts.py"]
+
+
 def test_nothing_is_run(course: Path, tmp_path: Path) -> None:
     """What is imported is parsed, and none of it is run."""
     file = tmp_path / "test_evil.py"
