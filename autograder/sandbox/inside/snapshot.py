@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograder.observation.forms.classes import known
-from autograder.observation.loaded import loaded_numpy, loaded_torch
+from autograder.observation.forms.classes import is_one_of, known
+from autograder.observation.loaded import loaded_torch
 from autograder.sandbox.wire import Left
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class Snapshot:
     """What a value held: tensors, arrays, tables, containers, modules, generators."""
 
     def __init__(self, value: object) -> None:
-        self._torch, self._numpy = loaded_torch(), loaded_numpy()
+        self._torch = loaded_torch()
+        self._tables_of = _kinds_of_tables()
         self._arrays: list[tuple[Any, Any]] = []  # and a copy of it
         self._tables: list[tuple[Any, Any]] = []  # of pandas, and a copy of it
         self._tensors: list[_Tensor] = []
@@ -59,10 +61,10 @@ class Snapshot:
         yield from sorted(found)
 
     def _take(self, value: Any, depth: int) -> None:
-        torch, numpy = self._torch, self._numpy
+        torch = self._torch
         if torch is not None and isinstance(value, torch.Tensor):
             self._take_tensor(value)
-        elif (numpy is not None and type(value) is numpy.ndarray) or _is_table(value):
+        elif is_one_of(type(value), self._tables_of):
             self._take_table(value)
         elif isinstance(value, list | tuple | dict) and depth < DEEPEST:
             if len(value) <= MOST_ITEMS:
@@ -82,7 +84,7 @@ class Snapshot:
     def _take_table(self, value: Any) -> None:
         if value.size > MOST_NUMBERS:
             return
-        if _is_table(value):
+        if type(value) is not known("numpy", "ndarray"):
             self._tables.append((value, value.copy()))
         elif not value.dtype.hasobject:
             self._arrays.append((value, value.copy()))
@@ -110,9 +112,12 @@ def _ids(container: list[Any] | dict[Any, Any]) -> list[int]:
     return list(map(id, container))
 
 
-def _is_table(value: object) -> bool:
-    kinds = (known("pandas", "DataFrame"), known("pandas", "Series"))
-    return kinds != (None, None) and type(value) in kinds
+def _kinds_of_tables() -> tuple[type, ...]:
+    """Give the classes of arrays and tables, as far as anybody has imported them."""
+    kinds = [known("numpy", "ndarray")]
+    if "pandas" in sys.modules:
+        kinds += [known("pandas", "DataFrame"), known("pandas", "Series")]
+    return tuple(kind for kind in kinds if kind is not None)
 
 
 def _is_written(array: Any, copy: Any) -> bool:

@@ -86,6 +86,25 @@ def test_array_that_is_written_to(light: SandboxServer, run: Run, body: str) -> 
     assert [(e.left, e.argument) for e in report.outcomes[0].effects] == [(Left.WRITTEN, 1)]
 
 
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ("t['b'] = 1\n    return len(t)", [(Left.WRITTEN, 1)]),
+        ("t.rename(columns={'a': 'b'}, inplace=True)\n    return len(t)", [(Left.WRITTEN, 1)]),
+        ("t.loc[0, 'a'] = None\n    return len(t)", [(Left.WRITTEN, 1)]),
+        ("return len(t.assign(b=1))", []),
+    ],
+)
+def test_table_that_is_written_to(light: SandboxServer, run: Run, body: str, left: Any) -> None:
+    """A task that writes to a table of pandas' is seen to; one that makes a new one is not."""
+    probe = (
+        "import pandas as pd\n\ndef test_it(solution):\n"
+        "    return {'y': solution.f(pd.DataFrame({'a': [1.0, None]}))}\n"
+    )
+    report = run(f"def f(t):\n    {body}", probe=probe, cpu_seconds=20.0, on=light)
+    assert [(e.left, e.argument) for e in report.outcomes[0].effects] == left
+
+
 def test_array_that_is_only_read(light: SandboxServer, run: Run) -> None:
     """A task that makes a new array leaves nothing behind, also with what is not a number."""
     probe = (
