@@ -10,6 +10,9 @@ export OMP_NUM_THREADS := 1
 # that what CI proves today it proves tomorrow; grading uses the checkout's own.
 unit validate prove diagnosis release-check nbgrader quick: export AUTOGRADER_SECRET := 5eed5eed5eed5eed5eed5eed5eed5eed
 
+# The course that this project ships, and the small ones beside it.
+COURSES := . $(patsubst %/pyproject.toml,%,$(sort $(wildcard examples/courses/*/pyproject.toml)))
+
 .PHONY: agreement attacks coverage diagnosis docs fuzz nbgrader demo install quick test wheel lint types unit validate prove release-check format clean
 
 demo: $(VENV)/installed
@@ -36,7 +39,7 @@ types: $(VENV)/installed
 
 # A file's tests stay together, since what its fixtures make takes up to half a minute. The longest
 # files come first, in this order: no process is left with one of them at the end.
-LONGEST := $(addprefix tests/autograder/, test_notebooks_run.py \
+LONGEST := $(addprefix tests/autograder/, test_notebooks_run.py test_example_courses.py \
 	nbgrader/test_class_through_nbgrader.py commands/test_confinement_that_is_missing.py \
 	commands/test_grade.py test_example_class.py nbgrader/test_in_a_browser.py)
 unit: $(VENV)/installed
@@ -79,12 +82,13 @@ fuzz: $(VENV)/installed
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -s --durations=0 -m fuzz
 
 validate: $(VENV)/installed
-	$(BIN)/autograder validate
+	set -e; for course in $(COURSES); do $(BIN)/autograder validate --course $$course; done
 
-# All that `validate` proves, and false alarms on fresh inputs, cheats and mutants, in five minutes
+# All that `validate` proves, and false alarms on fresh inputs, cheats and mutants, in some minutes
 # on two cores: docs/tolerances.md. CI runs it after `make test`.
 prove: $(VENV)/installed
-	$(BIN)/autograder validate --seeds 20 --cheats --mutants
+	set -e; for course in $(COURSES); do \
+		$(BIN)/autograder validate --seeds 20 --cheats --mutants --course $$course; done
 
 # How often what is said about wrong programs is so: the figures of docs/feedback.md, in minutes.
 # In `make test` it is two lessons.
@@ -92,7 +96,7 @@ diagnosis: $(VENV)/installed
 	$(BIN)/python benchmarks/diagnosis.py --jobs 2
 
 release-check: $(VENV)/installed
-	$(BIN)/autograder release --check
+	set -e; for course in $(COURSES); do $(BIN)/autograder release --check --course $$course; done
 
 format: $(VENV)/installed
 	$(BIN)/ruff check --fix

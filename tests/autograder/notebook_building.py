@@ -54,3 +54,35 @@ def text_of(cell: Any) -> str:
         output.get("text", "") + output.get("data", {}).get("text/plain", "")
         for output in cell.get("outputs", ())
     )
+
+
+def errors_of(notebook: Any) -> list[str]:
+    """Everything that reads like a failure: error outputs and what went to stderr."""
+    return [
+        output.get("evalue") or output.get("text", "")
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        if output.output_type == "error" or output.get("name") == "stderr"
+    ]
+
+
+def assert_waits(notebook: Any) -> None:
+    """Fail unless the released notebook ran, and each cell that needs a task says so in one line."""
+    assert errors_of(notebook) == []
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    waiting = [cell for cell in code if "with needs(" in cell.source]
+    assert waiting
+    for cell in waiting:
+        assert text_of(cell).startswith("This cell needs `"), cell.source
+        assert text_of(cell).count("\n") == 1
+        assert not any("image/png" in output.get("data", {}) for output in cell.outputs)
+
+
+def assert_passes(notebook: Any) -> None:
+    """Fail unless the solved notebook ran, and each of its checks gives its full marks."""
+    assert errors_of(notebook) == []
+    checks = [cell for cell in notebook.cells if "check" in cell.metadata.get("autograder", {})]
+    for cell in checks:
+        assert text_of(cell).startswith("✓"), text_of(cell)
+    assert f"{len(checks)} of {len(checks)} tasks done." in text_of(checks[-1])
+    assert not any("This cell needs" in text_of(cell) for cell in notebook.cells)
