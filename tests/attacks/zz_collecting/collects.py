@@ -19,7 +19,11 @@ def attack():
             continue
         found += [os.path.join(place, n) for n in names if "@PLANT@" in n or n == "usercustomize.py"]
         if place == os.getcwd():
-            found += [n for n in names]
+            # The lesson's own data, as they were handed out: what another put there would stay.
+            own = ["others.csv", "points.csv"] if "others.csv" in os.listdir("data") else ["points.csv"]
+            found += [n for n in names if n != "data"]
+            found += [n for n in os.listdir("data") if n not in own]
+            found += [t for t in [open("data/points.csv").read()] if t != "1,2\n"]
     try:
         found += [n for n in open("/proc/sysvipc/shm").read().split("\n")[1:] if n]
     except OSError:
