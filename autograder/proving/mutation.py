@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import warnings
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -56,7 +57,8 @@ def mutants_of(task: str, source: str) -> Iterator[Mutant]:
     for operator in _changes(tree):
         try:
             changed = ast.unparse(ast.fix_missing_locations(tree))
-            compile(changed, task, "exec")
+            with warnings.catch_warnings(action="ignore", category=SyntaxWarning):
+                compile(changed, task, "exec")  # a mutant may well be what nobody would write
         except (SyntaxError, ValueError):
             continue
         if changed not in seen:
