@@ -396,7 +396,10 @@ def train_epoch(
 # %%
 with needs("DigitsDataset", "split", "DigitsNet", "evaluate", "train_epoch"):
     torch.manual_seed(0)
+    dataset = DigitsDataset(images, labels)
+    train_indices, val_indices = split(len(dataset), 360, seed=0)
     train_loader = DataLoader(Subset(dataset, train_indices), batch_size=32, shuffle=True)
+    val_loader = DataLoader(Subset(dataset, val_indices), batch_size=100)
     net = DigitsNet()
     optimizer = torch.optim.SGD(net.parameters(), lr=0.05, momentum=0.9)
     print(f"training loss during the first epoch: {train_epoch(net, train_loader, optimizer):.4f}")
@@ -481,12 +484,17 @@ def fit(
 # %% [markdown]
 # ## The digits, learned
 #
-# Twenty epochs take a second or two. `draw` is handed to `fit` as `after_epoch` and draws the curves
+# Twenty epochs take a second or two; the cells below ask `learned()` for the same net again. `draw` is handed to `fit` as `after_epoch` and draws the curves
 # anew after each epoch, in the same place. Where the training loss goes on falling and the validation
 # loss does not, the net is learning its digits by heart.
 
 # %%
-with needs("DigitsDataset", "split", "DigitsNet", "evaluate", "train_epoch", "fit"):
+from functools import cache
+
+
+@cache
+def learned():
+    """Train once, drawing; return the net, all digits, the training indices, the validation loader."""
     torch.manual_seed(0)
     dataset = DigitsDataset(images, labels)
     train_indices, val_indices = split(len(dataset), 360, seed=0)
@@ -514,7 +522,12 @@ with needs("DigitsDataset", "split", "DigitsNet", "evaluate", "train_epoch", "fi
                 axes.legend(loc="center right")
             live.show()
 
-        history = fit(net, train_loader, val_loader, optimizer, epochs=20, after_epoch=draw)
+        fit(net, train_loader, val_loader, optimizer, epochs=20, after_epoch=draw)
+    return net, dataset, train_indices, val_loader
+
+
+with needs("DigitsDataset", "split", "DigitsNet", "evaluate", "train_epoch", "fit"):
+    net, dataset, train_indices, val_loader = learned()
     loss, accuracy = evaluate(net, val_loader)
     print(f"the model that was kept: validation loss {loss:.4f}, accuracy {accuracy:.4f}")
 
@@ -574,6 +587,7 @@ def confusion_matrix(model: nn.Module, loader: DataLoader, n_classes: int) -> to
 with needs(
     "DigitsDataset", "split", "DigitsNet", "evaluate", "train_epoch", "fit", "confusion_matrix"
 ):
+    net, dataset, train_indices, val_loader = learned()
     table = confusion_matrix(net, val_loader, 10)
     with LiveFigure(1, width=4.6, height=4.2) as live:
         (axes,) = live.clear()
@@ -587,6 +601,7 @@ with needs(
 
 # %%
 with needs("DigitsDataset", "split", "DigitsNet", "evaluate", "train_epoch", "fit"):
+    net, dataset, train_indices, val_loader = learned()
     x, y = next(iter(DataLoader(dataset, batch_size=len(dataset))))
     net.eval()
     with torch.no_grad():
@@ -609,6 +624,7 @@ with needs("DigitsDataset", "split", "DigitsNet", "evaluate", "train_epoch", "fi
 
 # %%
 with needs("DigitsDataset", "split", "DigitsNet", "evaluate", "train_epoch", "fit"):
+    net, dataset, train_indices, val_loader = learned()
     weight = next(p for p in net.parameters() if p.dim() == 4 and p.shape[1] == 1).detach()
     draw_images(list(weight[:10, 0]), [f"filter {i}" for i in range(10)], size=1.2)
     maps = F.conv2d(dataset[0][0][None], weight, padding=1)[0]
