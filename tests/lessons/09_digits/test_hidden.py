@@ -228,6 +228,7 @@ def test_random_numbers_go_on(solution):
     splits = [[sorted(map(int, part)) for part in solution.split(30, 12, seed)] for _ in range(2)]
     return {
         "the same twice": splits[0] == splits[1],
+        "all, sorted": torch.tensor(sorted(i for part in splits[0] for i in part)),
         "next of torch": torch.rand(2, dtype=torch.float64),
         "next of NumPy": float(np.random.rand()),
     }
