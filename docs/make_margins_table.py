@@ -115,11 +115,19 @@ def _exceptions(entries: list[Entry]) -> Iterator[str]:
         rule = each.rule
         if not rule.reason:
             continue
-        allowed = f"rtol {rule.rtol:g}, atol {rule.atol:g}" if not rule.is_outcome else ""
-        allowed = allowed or f"{rule.low:g} to {rule.high:g}"
+        allowed = _allowed(rule)
         margin = _margin(rule)
         reason = rule.reason.replace("|", "\\|")
         yield f"| {each.lesson[:2]} | {each.place} | {allowed} | {margin} | {reason} |"
+
+
+def _allowed(rule: Tolerance) -> str:
+    if rule.steps:
+        way = "from" if rule.rises else "up to"
+        return ", ".join(f"{way} {number:g}: {points:g}" for number, points in rule.steps)
+    if rule.is_outcome:
+        return f"{rule.low:g} to {rule.high:g}"
+    return f"rtol {rule.rtol:g}, atol {rule.atol:g}"
 
 
 if __name__ == "__main__":
