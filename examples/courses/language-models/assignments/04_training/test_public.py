@@ -2,6 +2,7 @@
 
 import io
 import math
+import pathlib
 
 import pytest
 import torch
@@ -9,36 +10,6 @@ from torch import nn
 from torch.nn import functional
 
 from autograder.authoring import drawn_later, fill_parameters
-
-# The story of the notebook: a check sees of the notebook what tasks use, and none uses this.
-STORY = """\
-at the end of the long stone pier there stood a lighthouse, and in the lighthouse there lived a
-keeper who did not like the dark. every evening the keeper lit the lamp, and every evening the dark
-came up the stairs and knocked at the door. who is there, said the keeper. it is only the dark, said
-the dark. then you must wait, said the keeper, for the lamp is lit. and the dark sat down on the
-stairs and waited until the morning came, and in the morning the dark went down the stairs and away
-over the sea.
-
-one evening there was no oil in the house. the keeper looked in the kitchen, and there was no oil in
-the kitchen. the keeper looked in the cellar, and there was no oil in the cellar. then the dark came
-up the stairs and knocked at the door. who is there, said the keeper. it is only the dark, said the
-dark. then you must come in, said the keeper, for the lamp is not lit. and the dark came in and sat
-down at the table, and the two of them looked at each other for a long time.
-
-what do you do all night, said the keeper. i wait, said the dark, and i listen to the sea. the sea
-tells me where the ships are, and i tell nobody. tell me, said the keeper. so the dark told the
-keeper where the ships were, and the keeper stood at the window and called to the ships, one after
-another, and the ships heard the keeper and turned away from the stones. all night the dark told and
-the keeper called, and in the morning the ships were in the harbour, and the dark went down the
-stairs and away over the sea.
-
-the next day a ship brought oil to the pier, and the keeper carried the oil up the stairs. in the
-evening the keeper lit the lamp, and the dark came up the stairs and knocked at the door. who is
-there, said the keeper. it is only the dark, said the dark. then you must come in, said the keeper,
-for the lamp is lit and the table is laid. and the dark came in and sat down behind the lamp, where
-there is always a little room for the dark, and the two of them listened to the sea until the
-morning came.
-"""
 
 
 class Letters(nn.Module):
@@ -212,8 +183,9 @@ def test_three_steps(solution):
 )
 def test_the_story_is_learned(solution):
     """After 150 batches the loss on new windows of the story is at most 0.7."""
-    letters = sorted(set(STORY))
-    ids = torch.tensor([letters.index(letter) for letter in STORY])
+    text = pathlib.Path("data/story.txt").read_text(encoding="utf-8")
+    letters = sorted(set(text))
+    ids = torch.tensor([letters.index(letter) for letter in text])
     windows = ids.unfold(0, 33, 1)
     drawn = windows[torch.randint(len(windows), (150, 16))]
     batches = [(window[:, :-1], window[:, 1:]) for window in drawn]

@@ -28,6 +28,7 @@
 import io
 import math
 from collections.abc import Iterable
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import torch
@@ -39,34 +40,7 @@ from autograder.jupyter.drawing import LiveFigure
 
 torch.set_num_threads(1)  # the tensors are small: more threads only wait for each other
 
-TEXT = """\
-at the end of the long stone pier there stood a lighthouse, and in the lighthouse there lived a
-keeper who did not like the dark. every evening the keeper lit the lamp, and every evening the dark
-came up the stairs and knocked at the door. who is there, said the keeper. it is only the dark, said
-the dark. then you must wait, said the keeper, for the lamp is lit. and the dark sat down on the
-stairs and waited until the morning came, and in the morning the dark went down the stairs and away
-over the sea.
-
-one evening there was no oil in the house. the keeper looked in the kitchen, and there was no oil in
-the kitchen. the keeper looked in the cellar, and there was no oil in the cellar. then the dark came
-up the stairs and knocked at the door. who is there, said the keeper. it is only the dark, said the
-dark. then you must come in, said the keeper, for the lamp is not lit. and the dark came in and sat
-down at the table, and the two of them looked at each other for a long time.
-
-what do you do all night, said the keeper. i wait, said the dark, and i listen to the sea. the sea
-tells me where the ships are, and i tell nobody. tell me, said the keeper. so the dark told the
-keeper where the ships were, and the keeper stood at the window and called to the ships, one after
-another, and the ships heard the keeper and turned away from the stones. all night the dark told and
-the keeper called, and in the morning the ships were in the harbour, and the dark went down the
-stairs and away over the sea.
-
-the next day a ship brought oil to the pier, and the keeper carried the oil up the stairs. in the
-evening the keeper lit the lamp, and the dark came up the stairs and knocked at the door. who is
-there, said the keeper. it is only the dark, said the dark. then you must come in, said the keeper,
-for the lamp is lit and the table is laid. and the dark came in and sat down behind the lamp, where
-there is always a little room for the dark, and the two of them listened to the sea until the
-morning came.
-"""
+TEXT = Path("data/story.txt").read_text(encoding="utf-8")
 
 
 class CharModel(nn.Module):
