@@ -5,7 +5,9 @@ Runs in the student process.
 
 from __future__ import annotations
 
-from types import FrameType
+import inspect
+from collections.abc import Iterable, Iterator
+from types import FrameType, FunctionType
 from typing import Any
 
 from autograder.sandbox.families import ALL_OF_TORCH, EVERYTHING, WHOLE
@@ -80,6 +82,7 @@ class Meaning:
                 shown = expand(member)
                 self.modules |= dict.fromkeys(modules(member), shown)
                 self._names |= {id(function): shown for function in functions(member)}
+                self._methods |= dict.fromkeys(_unseen(functions(member)), shown)
             for each in classes(rule):
                 for name in ("__init__", "forward"):
                     method = (each.__module__, f"{each.__name__}.{name}")
@@ -152,6 +155,18 @@ class Meaning:
         if f"{module}.{function}" in self._spelled:
             return None
         return self._methods.get((module, function)) or self.modules.get(module)
+
+
+def _unseen(functions: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """Give the modules and names of functions that do not report themselves to a function mode.
+
+    Those that are written in Python and made of others, as `nn.utils.clip_grad_norm_`.
+    """
+    for function in functions:
+        if isinstance(function, FunctionType):
+            own = inspect.unwrap(function)
+            if "handle_torch_function" not in getattr(own, "__code__", own).co_names:
+                yield function.__globals__["__name__"], function.__qualname__
 
 
 # What making a parameter or reading a number becomes, with no function of torch around it.

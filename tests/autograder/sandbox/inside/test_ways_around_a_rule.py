@@ -219,3 +219,21 @@ def test_list_of_what_is_allowed(body: str, name: str | None) -> None:
     """Of all of torch only what is listed may be called, and what computes nothing."""
     found = broken(lambda: load(body)["f"](X), "@torch", allows=ALLOWED)
     assert found == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "nn.utils.clip_grad_norm_([x], 1.0)",
+        "getattr(nn.utils, 'clip_grad' + '_norm_')([x], 1.0)",
+        "vars(sys.modules['torch.nn.utils.clip_grad'])['clip_grad_norm_']([x], 1.0)",
+    ],
+)
+def test_function_that_is_made_of_others(call: str) -> None:
+    """A function in Python that tells no function mode of itself is seen when it is entered."""
+    x = X.clone().requires_grad_()
+    x.grad = torch.ones(2)
+    names = load(f"return {call}")
+    found = broken(lambda: names["f"](x), "nn.utils.clip_grad_norm_")
+    assert found == ["torch.nn.utils.clip_grad_norm_"]
+    assert broken(lambda: names["f"](x), "nn.utils.clip_grad_value_") == []
