@@ -268,8 +268,10 @@ def _is_needed(margin: Margin, old: Tolerance | None) -> bool:
     It does where its tolerance is to be moved, and where it has been: without the entry the default
     would be in force again.
     """
+    # A number of Python's own is compared as float64.
+    dtype = margin.place.dtype if margin.place.dtype in DEFAULTS else "float64"
     return margin.wanted() != margin.limit or (
-        old is not None and bounds(old, margin.place.dtype) != DEFAULTS[margin.place.dtype]
+        old is not None and bounds(old, dtype) != DEFAULTS[dtype]
     )
 
 

@@ -243,3 +243,11 @@ def test_check_reports_a_tolerance_that_is_out_of_place(tiny_copy):
     file.write_text(rule + ', reason = "for the test" }\n', encoding="utf-8")
     (found,) = command.calibrate(tiny_copy, ["vectors"], 1, options, Console(stderr=True))
     assert not any("right answers reach" in problem for problem in found.problems)
+
+
+def test_numbers_of_python_and_of_tensors_under_one_key():
+    """What was written for numbers of several kinds under one key is read again as it stands."""
+    both = [margin(key="y.*", dtype="float", widest=0.0), margin(key="y.*", dtype="float32")]
+    once = new_tolerances({}, both)
+    assert (once[CHECK]["y.*"].rtol, once[CHECK]["y.*"].atol) == (None, None)
+    assert new_tolerances(once, both) == once
