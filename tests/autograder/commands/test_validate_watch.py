@@ -20,8 +20,12 @@ TRIPLED = '\n\n@mistake("double", "That is three times x.")\ndef tripled(x):\n  
 
 
 @pytest.fixture
-def watch(tiny_copy: Path, open_terminal: Any) -> Any:
-    """The loop on the tiny course, all of which is proven."""
+def watch(tiny_copy: Path, open_terminal: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The loop on the tiny course, all of which is proven, with no record of an earlier run.
+
+    A stored record says what was observed, but holds no reports that a later one could be made of.
+    """
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tiny_copy.parent / "cache"))
     terminal = open_terminal(tiny_copy, "validate", "--watch", "--jobs", "1")
     terminal.first = terminal.until("q quit")
     return terminal
