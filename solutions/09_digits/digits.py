@@ -75,7 +75,8 @@ def load_digits() -> tuple[np.ndarray, np.ndarray]:
 images, labels = load_digits()
 print("images", images.shape, images.dtype, "from", images.min(), "to", images.max())
 print("labels", labels.shape, labels.dtype, "digits of each kind:", np.bincount(labels).tolist())
-draw_images([torch.tensor(image) for image in images[:10]], list(map(str, labels[:10])), size=1.2)
+first_ten = [torch.tensor(image) for image in images[:10]]
+figure = draw_images(first_ten, [str(label) for label in labels[:10]], size=1.2, cmap="gray_r")
 
 # %% [markdown]
 # ## Task: `DigitsDataset`
@@ -425,18 +426,21 @@ with needs("DigitsDataset", "split", "DigitsNet", "evaluate", "train_epoch"):
 #   the best, and the model stays as the training left it, without an error.
 # - The model is in training mode afterwards, if there was at least one epoch.
 #
-# **Graded by what it learns.** Three checks put all your tasks together. 397 digits are held back. The
+# **Graded by what it learns.** Two checks put all your tasks together. 397 digits are held back. The
 # other 1,400 go through your `DigitsDataset`, your `split` (200 of them to validate with) and loaders
-# with batches of 32 to your `fit`, which trains your `DigitsNet()` for 15 epochs of SGD with the
-# learning rate 0.05 and the momentum 0.9. Reading at least 85 %, 90 % and 95 % of the 397 digits that
+# with batches of 32 to your `fit`, which trains your `DigitsNet` for 15 epochs of SGD with the
+# learning rate 0.05 and the momentum 0.9: of 16 and 32 filters for 85 % and 90 %, of 32 and 64 for
+# 95 %. Reading at least 85 %, 90 % and 95 % of the 397 digits that
 # nobody has seen earns 0.25 points each. (For the check the digits are turned or mirrored, and the
 # classes are renumbered: weights that were learned elsewhere are of no use.)
 #
 # ```python
-# history = fit(model, train_loader, val_loader, optimizer, epochs=3)
+# history = fit(model, train_loader, val_loader, optimizer, epochs=5)
 # history                                    # one number for each epoch, for example:
-# # {'train loss': [1.31, 0.33, 0.21], 'val loss': [0.41, 0.25, 0.26], 'val accuracy': [0.87, 0.93, 0.92]}
-# # the model is now what it was after the second epoch
+# # {'train loss': [1.99, 0.49, 0.18, 0.14, 0.11],
+# #  'val loss': [0.95, 0.23, 0.23, 0.12, 0.13],
+# #  'val accuracy': [0.76, 0.95, 0.93, 0.96, 0.96]}
+# # the model is now what it was after the fourth epoch
 # ```
 
 
@@ -519,7 +523,8 @@ def learned():
                 axes.axvline(best, color="tab:gray", linestyle=":", label=f"lowest: epoch {best}")
                 axes.set_xlabel("epoch")
                 axes.set_xlim(0.5, 20.5)
-                axes.legend(loc="center right")
+                axes.set_xticks(range(5, 21, 5))
+                axes.legend(loc="lower left" if axes is losses else "lower right")
             live.show()
 
         fit(net, train_loader, val_loader, optimizer, epochs=20, after_epoch=draw)
@@ -536,7 +541,11 @@ with needs("DigitsDataset", "split", "DigitsNet", "evaluate", "train_epoch", "fi
 # these very digits. An honest number needs digits that had no part in any choice, which is why the
 # grader holds 397 of them back.
 #
-# OUTCOME-TEXT
+# What that chain reaches is one draw of the split, the start numbers and the order of the batches. With
+# 1,200 digits to train with, 200 to validate with, 16 and 32 filters and 15 epochs, the reference read
+# 95.2 % to 99.5 % of the 397 that were held back over 300 seeds, 98.0 % on average; with twice the filters
+# 98.5 %. With 397 digits alone, luck is worth 0.7 %
+# either way: a difference of one or two digits between two nets says nothing.
 #
 # ## Task: `confusion_matrix`
 #
@@ -616,6 +625,7 @@ with needs("DigitsDataset", "split", "DigitsNet", "evaluate", "train_epoch", "fi
             [x[i, 0] for i in wrong],
             [f"{y[i]}, says {said[i]}\n{probabilities[i]:.0%}" for i in wrong],
             size=1.3,
+            cmap="gray_r",
         )
 
 # %% [markdown]

@@ -38,7 +38,7 @@ from autograder.sandbox.syntax import parse
 ROOT = Path(__file__).parents[2]
 CLASS = ROOT / "examples" / "class"
 SIDE = Path(__file__).with_name("kernel_side.py")
-# All eight lessons take a quarter of an hour: `make agreement`. In `make test` it is two of them.
+# All lessons take more than a quarter of an hour: `make agreement`. In `make test` it is two of them.
 EVERY = "WHOLE_CLASS" in os.environ
 LESSONS = load_course(ROOT).lessons if EVERY else ("01_tensors", "03_linear_regression")
 AUTHORING, MARKS = "autograder.authoring", ("mistake", "alternative")
