@@ -73,7 +73,7 @@ def _is_tried(lesson: Lesson, effort: Effort) -> bool:
 
 def show(found: Validation, console: Console) -> int:
     """Print the tables; 1 if anything does not hold."""
-    console.print(proofs_table(found.proofs))
+    console.print(proofs_table(found.proofs, console.width))
     if found.strengths:
         console.print(strengths_table(found.strengths))
     for each in found.strengths:

@@ -153,7 +153,7 @@ class _Watching:
         self.console.clear()
         proofs = [self.proofs[name] for name in sorted(self.proofs)]
         if proofs:
-            self.console.print(proofs_table(proofs))
+            self.console.print(proofs_table(proofs, self.console.width))
         broken = [proof for proof in proofs if proof.problems]
         if broken:
             self.console.print(problems_table(broken))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 from rich.text import Text
@@ -12,44 +12,65 @@ from autograder.proving.lesson import Proof
 from autograder.reports.strengths import number
 from autograder.results.points import say_points, total
 
+COLUMNS = (
+    "lesson",
+    "tasks",
+    "checks",
+    "reference",
+    "stub",
+    "alternatives",
+    "mistakes",
+    "recognised",
+    "margin",
+    "unsaid",
+    "CPU s",
+    "",
+)
+NARROW = ("lesson", "reference", "recognised", "margin", "")  # where there is no room for all
+WIDE = 132  # signs that all columns need with the names of usual lessons
 
-def proofs_table(proofs: Sequence[Proof]) -> Table:
-    """One row for each lesson, and their sums."""
+
+def proofs_table(proofs: Sequence[Proof], width: int = WIDE) -> Table:
+    """One row for each lesson, and their sums; in a narrow terminal what matters most."""
+    shown = COLUMNS if width >= WIDE else NARROW
     table = Table(title="Known answers against checks", title_justify="left")
-    for name in (
-        "lesson",
-        "tasks",
-        "checks",
-        "reference",
-        "stub",
-        "alternatives",
-        "mistakes",
-        "recognised",
-        "margin",
-        "unsaid",
-        "CPU s",
-        "",
-    ):
-        table.add_column(name, justify="left" if name in ("lesson", "") else "right")
+    for name in shown:
+        left = name in ("lesson", "")
+        table.add_column(name, justify="left" if left else "right", no_wrap=left)
     for proof in proofs:
-        table.add_row(
-            proof.lesson,
-            str(proof.tasks),
-            f"{proof.public} + {proof.hidden}",
-            _of(proof.reference, proof.possible, proof.extra),
-            say_points(proof.stub),
-            str(proof.alternatives),
-            str(proof.mistakes),
-            str(proof.recognised),
-            number(proof.margin),
-            str(proof.unsaid),
-            f"{proof.cpu_seconds:.2f}",
-            Text("holds", style="green")
-            if not proof.problems
-            else Text(f"{len(proof.problems)} problems", style="bold red"),
-        )
+        table.add_row(*_chosen(shown, _row(proof)))
     table.add_section()
-    table.add_row(
+    table.add_row(*_chosen(shown, _sums(proofs)))
+    return table
+
+
+Cells = tuple[str | Text, ...]
+
+
+def _chosen(shown: Sequence[str], cells: Cells) -> Iterator[str | Text]:
+    return (cell for name, cell in zip(COLUMNS, cells, strict=True) if name in shown)
+
+
+def _row(proof: Proof) -> Cells:
+    holds = Text("holds", style="green")
+    return (
+        proof.lesson,
+        str(proof.tasks),
+        f"{proof.public} + {proof.hidden}",
+        _of(proof.reference, proof.possible, proof.extra),
+        say_points(proof.stub),
+        str(proof.alternatives),
+        str(proof.mistakes),
+        str(proof.recognised),
+        number(proof.margin),
+        str(proof.unsaid),
+        f"{proof.cpu_seconds:.2f}",
+        holds if not proof.problems else Text(f"{len(proof.problems)} problems", style="bold red"),
+    )
+
+
+def _sums(proofs: Sequence[Proof]) -> Cells:
+    return (
         f"{len(proofs)} lessons",
         str(sum(proof.tasks for proof in proofs)),
         f"{sum(p.public for p in proofs)} + {sum(p.hidden for p in proofs)}",
@@ -67,7 +88,6 @@ def proofs_table(proofs: Sequence[Proof]) -> Table:
         f"{sum(proof.cpu_seconds for proof in proofs):.2f}",
         "",
     )
-    return table
 
 
 def problems_table(proofs: Sequence[Proof]) -> Table:

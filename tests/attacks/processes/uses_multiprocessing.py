@@ -1,6 +1,8 @@
-"""Starts workers by multiprocessing."""
+"""Starts a process by multiprocessing."""
 import multiprocessing
 
 def attack():
-    with multiprocessing.get_context("fork").Pool(2) as pool:
-        return pool.map(abs, [1, -2])
+    worker = multiprocessing.get_context("fork").Process(target=abs, args=(-2,))
+    worker.start()
+    worker.join()
+    return worker.exitcode

@@ -43,7 +43,13 @@ pytestmark = [
 def real_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The lessons of this project's course, as a course of their own."""
     course = tmp_path_factory.mktemp("course")
-    shutil.copy(PROJECT / "pyproject.toml", course)
+    settings = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
+    for table in re.findall(
+        r"^\[tool\.autograder\.lessons\.\w+\]\n(?:.+\n)*", settings, re.MULTILINE
+    ):
+        if not any(lesson in table for lesson in LESSONS):
+            settings = settings.replace(table, "")  # of a lesson that is left out: refused
+    (course / "pyproject.toml").write_text(settings, encoding="utf-8")
     for lesson in LESSONS:
         for folder in (f"solutions/{lesson}", f"tests/lessons/{lesson}"):
             shutil.copytree(

@@ -110,5 +110,5 @@ def test_file_of_reasons_that_is_wrong(tiny_copy: Path, text: str, complaint: st
 def test_no_hole_in_the_course() -> None:
     """Every kind is tried with every task of the course, or somebody has said why not."""
     found = read_kinds(ROOT, [])
-    assert len(found) == 8
+    assert len(found) == 9
     assert [hole for lesson in found for hole in lesson.holes] == []

@@ -233,6 +233,7 @@ class SwiGLU(nn.Module):
 
 # %%
 with needs("SwiGLU"):
+    print("parameters", sum(weight.numel() for weight in SwiGLU(96, 256).parameters()))
     grid = torch.linspace(-6, 6, 200)
     figure, axes = plt.subplots(figsize=(4.5, 3), layout="constrained")
     axes.plot(grid, torch.relu(grid), label="relu", linestyle=":")
@@ -240,7 +241,6 @@ with needs("SwiGLU"):
     axes.set_xlabel("z")
     axes.legend()
     plt.show()
-    print("parameters", sum(weight.numel() for weight in SwiGLU(96, 256).parameters()))
 
 # %% [markdown]
 # ## Task: `Block`

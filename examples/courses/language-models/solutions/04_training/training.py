@@ -256,10 +256,15 @@ def learning_rate(step: int, peak: float, warmup: int, total: int, floor: float 
 
 # %%
 with needs("learning_rate"):
+    shapes = {
+        f"warm-up {warmup}, floor {floor}": [
+            learning_rate(step, 1.0, warmup, 400, floor) for step in range(450)
+        ]
+        for warmup, floor in ((0, 0.0), (50, 0.0), (100, 0.2))
+    }
     figure, axes = plt.subplots(figsize=(5, 2.8), layout="constrained")
-    for warmup, floor in ((0, 0.0), (50, 0.0), (100, 0.2)):
-        rates = [learning_rate(step, 1.0, warmup, 400, floor) for step in range(450)]
-        axes.plot(rates, label=f"warm-up {warmup}, floor {floor}")
+    for name, rates in shapes.items():
+        axes.plot(rates, label=name)
     axes.set_xlabel("step")
     axes.set_ylabel("rate")
     axes.legend(fontsize=8)
