@@ -537,8 +537,9 @@ def generate(model: nn.Module, start: str, n: int, temperature: float, top_k: in
 with needs("AdamW", "learning_rate", "clip_gradients", "train", "sample"):
     for temperature, top_k in ((0.0, None), (0.7, 5), (1.0, None), (2.0, None)):
         torch.manual_seed(2)
+        story = generate(model, "the dark ", 110, temperature, top_k)
         print(f"temperature {temperature}, top_k {top_k}:")
-        print("   ", generate(model, "the dark ", 110, temperature, top_k).replace("\n", " "), "\n")
+        print("   ", story.replace("\n", " "), "\n")
 
 # %% [markdown]
 # At 0 the most probable letter is always taken, at 2 the model has forgotten how words are spelled.
