@@ -19,11 +19,13 @@ from typing import NamedTuple
 from autograder.course.reading import load_course, load_lesson
 from autograder.observing.calls import make_job
 from autograder.observing.prepared import prepare
+from autograder.sandbox.exited import Exited
 from autograder.sandbox.job import Call, Cell, Job, Program
 from autograder.sandbox.outcome import Ending
 from autograder.sandbox.outside.host import ALL_LAYERS, SandboxServer
 from autograder.sandbox.outside.observer import observe
 from autograder.sandbox.outside.pool import ServerPool
+from autograder.sandbox.outside.process import StudentProcess
 
 ROOT = Path(__file__).resolve().parents[1]
 MEMORY = 1 << 30
@@ -41,10 +43,29 @@ class Cost(NamedTuple):
     cpu: float  # of the student process, of the server that forks it, and of the grader
 
 
+class Reaped:
+    """A server that waits until each process is gone: what taking it down costs is counted too."""
+
+    def __init__(self, server: SandboxServer) -> None:
+        self._server = server
+
+    def open(self, *, beside_last: bool = False) -> StudentProcess:
+        """Give a fresh process."""
+        return self._server.open(beside_last=beside_last)
+
+    def end(self, process: StudentProcess) -> Exited:
+        """End a process."""
+        return self._server.end(process)
+
+    def let_go(self, process: StudentProcess) -> float:
+        """End a process that has finished, and give all that it used."""
+        return self._server.end(process).cpu_seconds
+
+
 def session(server: SandboxServer, job: Job) -> Cost:
     """Fork, run a job, kill and reap."""
     start, cpu = time.perf_counter(), own_cpu(server)
-    report = observe(server, job, 60.0)
+    report = observe(Reaped(server), job, 60.0)
     cost = Cost(time.perf_counter() - start, own_cpu(server) - cpu + report.cpu_seconds)
     assert {outcome.ending for outcome in report.outcomes} == {Ending.OBSERVED}
     return cost
