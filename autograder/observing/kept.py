@@ -47,7 +47,7 @@ def _name(job: Job) -> str:
     part = _made_of(overlay.source, overlay.function) if overlay else ""
     own = msgspec.structs.replace(overlay, source=part) if overlay else None
     calls = [
-        (msgspec.structs.replace(call, statements=None), _made_of(file, call.function))
+        (msgspec.structs.replace(call, statements=None), _written(file, call.statements))
         for call in job.calls
         for file in [job.probes[call.file]]
     ]
@@ -59,17 +59,22 @@ def _name(job: Job) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def _made_of(source: str, function: str) -> str:
-    """Give the statements that a function is made of, with their lines, which faults name."""
-    slicer = _slicer(source)
+    """Give the statements that a known answer is made of."""
+    slicer = Slicer(_statements(source))
     kept = slicer.keep([function, "*"])
+    return _written(source, tuple(n for n, s in enumerate(slicer.statements) if s in kept))
+
+
+def _written(source: str, numbers: tuple[int, ...] | None) -> str:
+    """Give statements by their numbers, or all of them, with their lines, which faults name."""
     return "\n".join(
         f"{statement.lineno}: {ast.unparse(statement)}"
-        for statement in slicer.statements
+        for number, statement in enumerate(_statements(source))
         # What is no definition may change anything when the file is loaded.
-        if statement in kept or not isinstance(statement, _HOLDS_STILL)
+        if numbers is None or number in numbers or not isinstance(statement, _HOLDS_STILL)
     )
 
 
 @functools.lru_cache(maxsize=16)
-def _slicer(source: str) -> Slicer:
-    return Slicer(parse(source).body)
+def _statements(source: str) -> tuple[ast.stmt, ...]:
+    return tuple(parse(source).body)
