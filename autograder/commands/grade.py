@@ -44,7 +44,7 @@ from autograder.reports.tables import lesson_table, unplaced_table
 from autograder.results.absent import Others, points_by_lesson
 from autograder.results.as_csv import to_csv
 from autograder.results.as_json import to_json
-from autograder.results.gradebook import Entry, Gradebook
+from autograder.results.gradebook import FILE, Entry, Gradebook
 from autograder.results.holding import hold_folder
 from autograder.results.marking import with_marks
 from autograder.sandbox.confinement.layers import is_sealed
@@ -124,7 +124,7 @@ def grade(options: Options, console: Console) -> Graded:
     prepare_folder(options.output, private=True)
     with (
         hold_folder(options.output, partial(console.print, soft_wrap=True)),
-        Gradebook(options.output / "gradebook.sqlite") as gradebook,
+        Gradebook(options.output / FILE) as gradebook,
     ):
         own = OwnLessons(course, lessons, matched)
         for name, lesson in lessons.items():

@@ -7,8 +7,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from autograder.course.course import number_of
-from autograder.course.naming import is_lesson, nearest_name
+from autograder.course.naming import is_lesson, nearest_name, next_number
 from autograder.course.reading import load_course
 from autograder.errors import UsageError
 from autograder.importing.reading import read_material
@@ -37,7 +36,7 @@ def import_lesson(file: Path, course_folder: Path, wanted: str) -> Imported:
 
 def _name(file: Path, lessons: tuple[str, ...]) -> str:
     """Name a lesson after the file: the next free number, and the file's own name."""
-    free = max((int(number_of(each)) for each in lessons), default=0) + 1
+    free = next_number(lessons)
     plain = nearest_name(file.stem.removeprefix("test_"), otherwise=free)
     name = f"{free:02}_{plain.partition('_')[2]}"
     if not is_lesson(name):

@@ -14,12 +14,11 @@ from rich.text import Text
 
 from autograder.errors import UsageError
 from autograder.model import Answered, Mark, Question, RubricItem, Status, TaskResult
-from autograder.results.gradebook import Gradebook
+from autograder.results.gradebook import FILE, Gradebook
 from autograder.results.marking import with_marks
 from autograder.results.marks import Key
 from autograder.results.points import say_points, total
 
-FILE = "gradebook.sqlite"
 MOST_NAMES = 12
 
 

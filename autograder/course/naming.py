@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+from autograder.course.course import number_of
 
 _LESSON = re.compile(r"\d+_[a-z][a-z0-9_]*")
 _NUMBER = re.compile(r"(?:(?:lesson|week|unit)[-_ .]*)?(\d+)[-_ .]*(.*)", re.IGNORECASE | re.DOTALL)
@@ -17,6 +20,11 @@ def is_lesson(name: str) -> bool:
 def looks_like_lesson(name: str) -> bool:
     """Whether a folder that is no lesson was meant as one: it begins with a number, as they do."""
     return not is_lesson(name) and _NUMBER.fullmatch(name) is not None
+
+
+def next_number(lessons: Iterable[str]) -> int:
+    """Give the number of the lesson that comes after all of these."""
+    return max((int(number_of(each)) for each in lessons), default=0) + 1
 
 
 def nearest_name(name: str, otherwise: int = 1) -> str:

@@ -88,6 +88,11 @@ def find(tolerances: Tolerances, path: str) -> Tolerance | None:
     return None
 
 
+def compared_as(dtype: str) -> str:
+    """Name the dtype whose defaults hold for numbers: float64 for those of Python's own."""
+    return dtype if dtype in DEFAULTS else "float64"
+
+
 def bounds(tolerance: Tolerance | None, dtype: str) -> tuple[float, float]:
     """Give (rtol, atol) for numbers of a floating dtype."""
     rtol, atol = DEFAULTS[dtype]

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from autograder.observation.compare import compare
-from autograder.observation.tolerance import DEFAULTS, Tolerance, bounds
+from autograder.observation.tolerance import DEFAULTS, Tolerance, bounds, compared_as
 from autograder.observing.record import Record, Recorded
 from autograder.proving.distance import Gap, gaps
 from autograder.proving.right import Place, Reach
@@ -268,8 +268,7 @@ def _is_needed(margin: Margin, old: Tolerance | None) -> bool:
     It does where its tolerance is to be moved, and where it has been: without the entry the default
     would be in force again.
     """
-    # A number of Python's own is compared as float64.
-    dtype = margin.place.dtype if margin.place.dtype in DEFAULTS else "float64"
+    dtype = compared_as(margin.place.dtype)
     return margin.wanted() != margin.limit or (
         old is not None and bounds(old, dtype) != DEFAULTS[dtype]
     )

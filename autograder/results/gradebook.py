@@ -20,6 +20,7 @@ from autograder.results.marks import SCHEMA as MARKS
 from autograder.results.marks import Marks
 
 FORMAT_VERSION = 4
+FILE = "gradebook.sqlite"  # in the folder with the results
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS result (

@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 
 from autograder.course.course import module_of, number_of
-from autograder.course.naming import RULE, is_lesson, looks_like_lesson, nearest_name
+from autograder.course.naming import RULE, is_lesson, looks_like_lesson, nearest_name, next_number
 from autograder.errors import UsageError
 
 _COURSE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -70,7 +70,7 @@ def require_free_lesson(course: Path, name: str) -> None:
     """Refuse a lesson whose name is none, or is taken in its course by name, number or module."""
     place = course / name
     lessons = _lessons(course)
-    free = max((int(number_of(each)) for each in lessons), default=0) + 1
+    free = next_number(lessons)
     if not is_lesson(name):
         better = nearest_name(name, otherwise=free)
         advice = f"`autograder new {course / better}`" if better else "choose another name"

@@ -11,7 +11,7 @@ import torch
 
 from autograder.observation.compare import Comparison
 from autograder.observation.form import SELF, Form
-from autograder.observation.tolerance import DEFAULTS, Tolerances, bounds, find
+from autograder.observation.tolerance import Tolerances, bounds, compared_as, find
 from autograder.observation.tree import SETS, Observation, join
 
 MOST_NUMBERS = 200_000  # beyond this a relation is not looked for
@@ -119,7 +119,7 @@ def _dtype_of(value: Observation) -> str:
     if isinstance(value, list | tuple):
         return _dtype_of(value[0]) if value else "float64"
     name = str(value.dtype).removeprefix("torch.") if isinstance(value, torch.Tensor) else ""
-    return name if name in DEFAULTS else "float64"
+    return compared_as(name)
 
 
 def as_numbers(value: Observation) -> torch.Tensor | None:

@@ -25,37 +25,32 @@ from autograder.sandbox.forbidden import (
 from autograder.sandbox.job import TaskRules
 from autograder.sandbox.manner import is_manner
 
-# Where all of torch is forbidden but a list, this is free: what Python writes as an operator, an
-# index or an attribute, and what makes, shapes, copies or reads a tensor without computing.
-ALWAYS_ALLOWED = frozenset(
-    "__add__ __radd__ __iadd__ __sub__ __rsub__ __isub__ __mul__ __rmul__ __imul__ __truediv__ "
-    "__rtruediv__ __itruediv__ __div__ __rdiv__ __idiv__ __floordiv__ __rfloordiv__ __mod__ "
-    "__rmod__ __pow__ __rpow__ __ipow__ __matmul__ __rmatmul__ __imatmul__ __neg__ __pos__ "
-    "__abs__ __invert__ __and__ __rand__ __or__ __ror__ __xor__ __rxor__ __lt__ __le__ __gt__ "
-    "__ge__ __eq__ __ne__ __getitem__ __setitem__ __len__ __iter__ __bool__ __int__ __float__ "
-    "__index__ __contains__ __repr__ __str__ __format__ __hash__ __get__ __set__ __deepcopy__ "
-    "__reversed__ __array__ abs add sub mul div neg pow rsub true_divide matmul eq ne lt le gt ge "
-    "size dim ndimension numel nelement stride view view_as reshape reshape_as squeeze unsqueeze "
-    "transpose swapaxes permute movedim t expand expand_as flatten unflatten ravel contiguous "
-    "clone detach to type type_as float double half long int bool cpu item tolist numpy copy_ "
-    "requires_grad_ retain_grad backward is_floating_point is_complex element_size new_zeros "
-    "new_ones new_full new_empty new_tensor zeros zeros_like ones ones_like full full_like empty "
-    "empty_like arange linspace eye tensor as_tensor from_numpy stack cat concat chunk split "
-    "unbind narrow select index_select masked_select take_along_dim gather repeat tile flip "
-    "diagonal tril triu broadcast_to broadcast_tensors meshgrid".split()
-)
-# Where even those are forbidden: operators, indices, and what a tensor says of itself. To go
-# through a tensor one by one is a loop that no `for` shows.
-FREE = frozenset(
+# What Python writes as an operator or an index, and what a tensor says of itself.
+_OPERATORS = frozenset(
     "__add__ __radd__ __iadd__ __sub__ __rsub__ __isub__ __mul__ __rmul__ __imul__ __truediv__ "
     "__rtruediv__ __itruediv__ __div__ __rdiv__ __idiv__ __floordiv__ __rfloordiv__ __mod__ "
     "__rmod__ __pow__ __rpow__ __ipow__ __matmul__ __rmatmul__ __imatmul__ __neg__ __pos__ "
     "__abs__ __invert__ __and__ __rand__ __or__ __ror__ __xor__ __rxor__ __lt__ __le__ __gt__ "
     "__ge__ __eq__ __ne__ __getitem__ __setitem__ __len__ __bool__ __int__ __float__ __index__ "
     "__repr__ __str__ __format__ __hash__ __get__ __set__ abs add sub mul div neg pow rsub "
-    "true_divide floor_divide remainder matmul eq ne lt le gt ge size dim ndimension numel "
-    "nelement is_floating_point is_complex".split()
+    "true_divide matmul eq ne lt le gt ge size dim ndimension numel nelement is_floating_point "
+    "is_complex".split()
 )
+# Where all of torch is forbidden but a list, this is free: what Python writes as an operator, an
+# index or an attribute, and what makes, shapes, copies or reads a tensor without computing.
+ALWAYS_ALLOWED = _OPERATORS.union(
+    "__iter__ __contains__ __deepcopy__ __reversed__ __array__ stride view view_as reshape "
+    "reshape_as squeeze unsqueeze transpose swapaxes permute movedim t expand expand_as flatten "
+    "unflatten ravel contiguous clone detach to type type_as float double half long int bool "
+    "cpu item tolist numpy copy_ requires_grad_ retain_grad backward element_size new_zeros "
+    "new_ones new_full new_empty new_tensor zeros zeros_like ones ones_like full full_like "
+    "empty empty_like arange linspace eye tensor as_tensor from_numpy stack cat concat chunk "
+    "split unbind narrow select index_select masked_select take_along_dim gather repeat tile "
+    "flip diagonal tril triu broadcast_to broadcast_tensors meshgrid".split()
+)
+# Where even those are forbidden: operators, indices, and what a tensor says of itself. To go
+# through a tensor one by one is a loop that no `for` shows.
+FREE = _OPERATORS.union(["floor_divide", "remainder"])
 
 
 def free_in(rules: TaskRules) -> frozenset[str]:
