@@ -12,12 +12,12 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.text import Text
 
+from autograder.commands.class_files import write_class
 from autograder.commands.everyone import everyone, lessons_of_class, row_name, say_facts
 from autograder.commands.own_lessons import OwnLessons
 from autograder.commands.whole_class import (
     SEALED,
     UNCONFINED,
-    WholeClass,
     unreadable,
     whole_class,
 )
@@ -37,16 +37,15 @@ from autograder.observing.sealing import (
     starter,
     without_its_gpu,
 )
-from autograder.output import cache_folder, prepare_folder, write_whole
+from autograder.output import cache_folder, prepare_folder
 from autograder.reports.everyone import say_everyone, say_found, say_waiting
 from autograder.reports.progress import progress_bar
 from autograder.reports.tables import lesson_table, unplaced_table
 from autograder.results.absent import Others, points_by_lesson
-from autograder.results.as_csv import to_csv
-from autograder.results.as_json import to_json
 from autograder.results.gradebook import FILE, Entry, Gradebook
 from autograder.results.holding import hold_folder
 from autograder.results.marking import with_marks
+from autograder.results.the_class import ClassResults, recall, remember
 from autograder.sandbox.confinement.layers import is_sealed
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool, run_all
@@ -80,11 +79,11 @@ class Graded:
 
     course: Course
     entries: tuple[Entry, ...]  # of this run
-    whole: WholeClass  # what the files hold
+    whole: ClassResults  # what the files hold
+    outdated: int  # of these
     found: Found
     task_names: dict[str, tuple[str, ...]]
     reused: int
-    others: Others  # who has no result, and which files are not graded
     asking: tuple[Unplaced, ...]  # files within what the run was about that need a person
     unclear: tuple[str, ...]  # students of the run of whom the roster does not say who they are
     own: OwnLessons  # the lessons as each student has them
@@ -94,21 +93,6 @@ class Graded:
         """0: all graded; 1: some need a person."""
         ungraded = any(entry.result.needs_a_person for entry in self.entries)
         return int(bool(ungraded or self.asking or self.unclear))
-
-    @property
-    def layers(self) -> tuple[str, ...]:
-        """The layers of confinement that held for all of it."""
-        return _common_layers(self.whole.entries)
-
-    @property
-    def is_sealed(self) -> bool:
-        """Whether no student's code ran unless it was confined."""
-        return all(is_sealed(entry.layers) for entry in self.whole.entries if entry.layers)
-
-    def json(self) -> bytes:
-        """The results of the class as the documented JSON object."""
-        course, entries = self.course.policy.course, self.whole.entries
-        return to_json(course, entries, self.layers, sealed=self.is_sealed, others=self.others)
 
 
 def grade(options: Options, console: Console) -> Graded:
@@ -133,28 +117,35 @@ def grade(options: Options, console: Console) -> Graded:
         with ServerPool(starter(course, confined=not options.unconfined), options.jobs) as pool:
             entries, reused = _grade_all(course, own, chosen, gradebook, pool, options, console)
             whole = whole_class(course, found, gradebook.everything(), entries, own)
-            whole = msgspec.structs.replace(whole, entries=with_marks(whole.entries, gradebook))
-            entries = with_marks(entries, gradebook)
             named = wanted if options.lessons else ()
             others = everyone(course, found, whole.entries, named, matched)
             points = points_by_lesson(whole.entries)
             about = lessons_of_class(course, found, whole.entries, named)
             points |= _points_of_the_rest(course, about, points, lessons, others, pool)
+        results = ClassResults(
+            course.policy.course,
+            course.lessons,
+            say_facts(whole.entries, found.submissions),
+            others,
+            points,
+            _common_layers(whole.entries),
+            all(is_sealed(entry.layers) for entry in whole.entries if entry.layers),
+        )
+        remember(gradebook, results)
+        results = recall(gradebook)
         graded = Graded(
             course,
-            say_facts(entries, found.submissions),
-            msgspec.structs.replace(whole, entries=say_facts(whole.entries, found.submissions)),
+            with_marks(say_facts(entries, found.submissions), gradebook),
+            results,
+            whole.outdated,
             found,
             {name: lesson.marked_names for name, lesson in lessons.items()},
             reused,
-            others,
             tuple(each for each in found.unplaced if _is_asked_about(each, options, wanted)),
             tuple(_unclear(matched, options)),
             own,
         )
-        write_whole(options.output / "results.json", graded.json(), private=True)
-        table = to_csv(graded.whole.entries, others.absent, points)
-        write_whole(options.output / "grades.csv", table.encode(), private=True)
+        write_class(results, options.output)
     return graded
 
 
@@ -198,7 +189,7 @@ def show(graded: Graded, output: Path, console: Console) -> None:
     for lesson, tasks in graded.task_names.items():
         mine = [entry for entry in graded.entries if entry.result.lesson == lesson]
         console.print(lesson_table(lesson, tasks, mine))
-    if not graded.is_sealed:
+    if not graded.whole.sealed:
         console.print(NOT_CONFINED, style="bold white on red")
     if graded.found.unplaced:
         console.print(unplaced_table(graded.found.unplaced))
@@ -214,18 +205,18 @@ def show(graded: Graded, output: Path, console: Console) -> None:
             # Text, not markup: names and notes may hold what a student chose.
             place = f" {result.student}/{result.lesson}: {note}"
             console.print(Text.assemble((f"{word}:", style), place))
-    if graded.whole.outdated:
+    if graded.outdated:
         console.print(
-            f"{graded.whole.outdated} other results are out of date and marked so in the files: "
+            f"{graded.outdated} other results are out of date and marked so in the files: "
             "run `autograder grade` without --student and --lesson."
         )
     for student in graded.unclear:
-        roster = graded.others.roster
+        roster = graded.whole.others.roster
         why = roster.unclear.get(student, "not on the roster") if roster else ""
         console.print(Text.assemble(("needs a person:", "red"), f" {student}: {why}"))
     asking = [row_name(each, graded.found) for each in graded.asking]
     results = [entry.result for entry in graded.entries]
-    console.print(say_everyone(results, graded.others.absent, [*asking, *graded.unclear]))
+    console.print(say_everyone(results, graded.whole.others.absent, [*asking, *graded.unclear]))
     console.print(f"Results: {output}/results.json, {output}/grades.csv")
 
 

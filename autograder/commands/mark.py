@@ -12,12 +12,14 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from autograder.commands.class_files import find_gradebook, write_class
 from autograder.errors import UsageError
 from autograder.model import Answered, Mark, Question, RubricItem, Status, TaskResult
-from autograder.results.gradebook import FILE, Gradebook
+from autograder.results.gradebook import Gradebook
 from autograder.results.marking import with_marks
 from autograder.results.marks import Key
 from autograder.results.points import say_points, total
+from autograder.results.the_class import recall
 
 MOST_NAMES = 12
 
@@ -56,7 +58,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 def mark(options: Options, console: Console) -> int:
     """List answers, show them, or mark one; 1 if some of those that were listed wait."""
-    with Gradebook(_file(options.gradebook)) as gradebook:
+    with Gradebook(find_gradebook(options.gradebook)) as gradebook:
         chosen = _choose(_asked(gradebook), options)
         if options.is_mark:
             _give(gradebook, chosen, options, console)
@@ -66,16 +68,6 @@ def mark(options: Options, console: Console) -> int:
         else:
             _list(chosen, console)
         return int(any(each.waits for each in chosen))
-
-
-def _file(place: Path) -> Path:
-    file = place / FILE if place.is_dir() else place
-    if not file.is_file():
-        raise UsageError(
-            f"{file}: there is no gradebook; name the folder that `autograder grade` wrote its "
-            "results to (grades/, if it was not told another)"
-        )
-    return file
 
 
 def _asked(gradebook: Gradebook) -> list[Asked]:
@@ -128,7 +120,8 @@ def _give(
         f"{say_points(given.points)} of {say_points(given.possible)} points by {given.by}{was}",
         highlight=False,
     )
-    console.print("The next `autograder grade` writes it to results.json and grades.csv.")
+    write_class(recall(gradebook), gradebook.file.parent)
+    console.print(f"Written to {gradebook.file.parent}/results.json and grades.csv.")
 
 
 def _mark(asked: Asked, gradebook: Gradebook, options: Options) -> Mark:

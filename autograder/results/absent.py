@@ -37,7 +37,7 @@ class OnRoster(msgspec.Struct, frozen=True):
     """How a class stands against its roster."""
 
     people: Mapping[str, Mapping[str, str]] = {}  # id, username, email, name, section by student
-    not_on_it: Sequence[str] = ()
+    not_on_it: tuple[str, ...] = ()
     unclear: Mapping[str, str] = {}  # why nobody can say who a student is
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
-from types import MappingProxyType
+from collections.abc import Iterator
 
 from autograder.results.absent import Absent, Points
 from autograder.results.gradebook import Entry
+from autograder.results.the_class import ClassResults
 
 # A spreadsheet would run a folder name such as `=HYPERLINK(…)` as a formula. Some take signs of
 # full width for these, and drop what stands before them.
@@ -18,22 +18,24 @@ _FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠\t\r]")
 COLUMNS = ("student", "lesson", "task", "score", "possible", "status")
 
 
-NOBODY: Points = MappingProxyType({})
 Row = tuple[str, str, str, float | str, float | str, str]
 
 
-def to_csv(entries: Sequence[Entry], absent: Sequence[Absent] = (), points: Points = NOBODY) -> str:
+def to_csv(results: ClassResults) -> str:
     """Write the table, by student, then by lesson.
 
-    What has no grade has a row for each task too, if `points` has the lesson's tasks; otherwise
-    one row without a task.
+    What has no grade has a row for each task too, if the lesson's tasks are known; otherwise one
+    row without a task.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
+    points = results.points
     pieces: dict[tuple[str, str], Iterator[Row]] = {
-        (entry.result.student, entry.result.lesson): _of_entry(entry, points) for entry in entries
+        (entry.result.student, entry.result.lesson): _of_entry(entry, points)
+        for entry in results.entries
     }
+    absent = results.others.absent
     pieces |= {(each.student, each.lesson): _of_absent(each, points) for each in absent}
     for key in sorted(pieces):
         writer.writerows((_cell(student), *rest) for student, *rest in pieces[key])

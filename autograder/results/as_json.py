@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -10,26 +9,21 @@ import msgspec
 from autograder.model import CheckResult, Status, TaskResult
 from autograder.results.absent import MISSING, NEEDS_A_PERSON, OnRoster, Others
 from autograder.results.gradebook import Entry
+from autograder.results.the_class import ClassResults
 
 FORMAT_VERSION = 1
 
 
-def to_object(
-    course: str,
-    entries: Sequence[Entry],
-    layers: Sequence[str],
-    *,
-    sealed: bool,
-    others: Others = Others(),
-) -> dict[str, Any]:
+def to_object(results: ClassResults) -> dict[str, Any]:
     """Lay results out as the documented object, in the order given."""
+    others = results.others
     return {
         "format_version": FORMAT_VERSION,
-        "course": course,
-        "sealed": sealed,
-        "sandbox": list(layers),
+        "course": results.course,
+        "sealed": results.sealed,
+        "sandbox": list(results.layers),
         "layout": others.layout,
-        "results": [_submission(entry, others.roster) for entry in entries],
+        "results": [_submission(entry, others.roster) for entry in results.entries],
         "unplaced": [msgspec.to_builtins(each) for each in others.unplaced],
         "needs_a_person": _absent(others, NEEDS_A_PERSON),
         "missing": _absent(others, MISSING),
@@ -37,17 +31,9 @@ def to_object(
     }
 
 
-def to_json(
-    course: str,
-    entries: Sequence[Entry],
-    layers: Sequence[str],
-    *,
-    sealed: bool,
-    others: Others = Others(),
-) -> bytes:
+def to_json(results: ClassResults) -> bytes:
     """Write the object as indented JSON that ends with a newline."""
-    whole = to_object(course, entries, layers, sealed=sealed, others=others)
-    return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(to_object(results)), indent=2) + b"\n"
 
 
 def _absent(others: Others, status: str) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from autograder.results.database import naming, unusable
 from autograder.results.marks import SCHEMA as MARKS
 from autograder.results.marks import Marks
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 FILE = "gradebook.sqlite"  # in the folder with the results
 
 _SCHEMA = """
@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS result (
     PRIMARY KEY (student, lesson)
 ) STRICT
 """
+_CLASS = "CREATE TABLE IF NOT EXISTS class (only INTEGER PRIMARY KEY, class BLOB NOT NULL) STRICT"
 
 
 # What each version before this one lacks.
@@ -89,8 +90,7 @@ class Gradebook:
             for since, column in _COLUMNS_SINCE.items():
                 if 0 < version < since:
                     self._connection.execute(f"ALTER TABLE result ADD COLUMN {column}")
-            self._connection.execute(_SCHEMA)
-            for table in MARKS:
+            for table in (_SCHEMA, _CLASS, *MARKS):
                 self._connection.execute(table)
             self._connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
         self.marks = Marks(self._connection, file)
@@ -178,6 +178,17 @@ class Gradebook:
                     entry.result.lesson,
                 ),
             )
+
+    def remember(self, the_class: bytes) -> None:
+        """Store what the class is, in the place of what it was."""
+        with naming(self.file):
+            self._connection.execute("INSERT OR REPLACE INTO class VALUES (1, ?)", (the_class,))
+
+    def remembered(self) -> bytes | None:
+        """Give what the class was after the last run; None if no run has stored it."""
+        with naming(self.file):
+            row = self._connection.execute("SELECT class FROM class").fetchone()
+        return bytes(row[0]) if row else None
 
     def close(self) -> None:
         """Close the file."""

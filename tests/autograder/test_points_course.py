@@ -30,6 +30,7 @@ from autograder.reports.tables import lesson_table
 from autograder.results.as_csv import to_csv
 from autograder.results.as_json import to_json
 from autograder.results.gradebook import Entry
+from autograder.results.the_class import ClassResults
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool
 from autograder.submissions.submission import Submission
@@ -209,11 +210,11 @@ def test_files_for_a_gradebook(grade: Grade) -> None:
     """results.json, grades.csv, the table and nbgrader's verdicts hold the same exact points."""
     result = grade((ROMAN, ONLY_ADDED), (MEAN, "return x.sum() / len(x)"))
     entry = Entry(result, ())
-    (found,) = json.loads(to_json("points", [entry], (), sealed=True))["results"]
+    (found,) = json.loads(to_json(ClassResults("points", (), (entry,))))["results"]
     assert (found["score"], found["possible"], found["extra"]) == (7.38, 8.3, 0.5)
     (public,) = [c for c in found["tasks"][0]["checks"] if "some_numbers" in c["name"]]
     assert public["cases"] == {"right": 1, "of": 3, "names": ["three"]}
-    rows = to_csv([entry]).splitlines()
+    rows = to_csv(ClassResults("points", (), (entry,))).splitlines()
     assert rows[1:] == [
         "anna,01_credit,roman,1.58,2.5,failed",
         "anna,01_credit,threshold,4.5,4.5,passed",
@@ -234,7 +235,9 @@ def test_files_for_a_gradebook(grade: Grade) -> None:
 def test_extra_credit_that_is_earned(grade: Grade) -> None:
     """Earned extra points stand above what is possible, in every file."""
     result = grade()
-    assert "anna,01_credit,mean,0.8,0.3,passed" in to_csv([Entry(result, ())])
+    assert "anna,01_credit,mean,0.8,0.3,passed" in to_csv(
+        ClassResults("points", (), (Entry(result, ()),))
+    )
     assert say_verdicts(result, ["mean"])["mean"].points == 0.8
     assert say_check_cell(task_of(result, "mean")).startswith("mean: 0.8 of 0.3 points\n")
 

@@ -52,7 +52,7 @@ def main() -> None:
         # Showing is part of the run: it meets every name and text that the class holds.
         with open(root / "shown.txt", "w", encoding="utf-8", errors="backslashreplace") as file:
             grade.show(graded, options.output, Console(file=file, width=200))
-        said = {"layers": graded.layers, "exit_code": graded.exit_code, "refused": ""}
+        said = {"layers": graded.whole.layers, "exit_code": graded.exit_code, "refused": ""}
     except grade.UsageError as error:
         said = {"layers": [], "exit_code": 2, "refused": str(error)}
     said["seconds"] = time.monotonic() - started

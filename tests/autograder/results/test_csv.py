@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 import pytest
 
-from autograder.results.absent import MISSING, NEEDS_A_PERSON, Absent
+from autograder.results.absent import MISSING, NEEDS_A_PERSON, Absent, Others, Points
 from autograder.results.as_csv import to_csv
 from autograder.results.gradebook import Entry
+from autograder.results.the_class import ClassResults
+
+
+def of_class(
+    entries: Sequence[Entry], absent: tuple[Absent, ...] = (), points: Points = MappingProxyType({})
+) -> ClassResults:
+    return ClassResults("tiny", (), tuple(entries), Others(absent), points)
 
 
 def rows(*entries: Entry) -> list[list[str]]:
-    header, *rest = csv.reader(io.StringIO(to_csv(entries), newline=""))
+    header, *rest = csv.reader(io.StringIO(to_csv(of_class(entries)), newline=""))
     assert header == ["student", "lesson", "task", "score", "possible", "status"]
     return rest
 
@@ -42,7 +51,7 @@ def test_everybody_has_a_row_for_each_task(make_entry: Any, unreadable: Entry) -
     """Who has no grade has a row for each task, with nothing earned and what it is worth."""
     absent = (Absent("cem", "01_vectors", MISSING), Absent("aya", "01_vectors", NEEDS_A_PERSON))
     points = {"01_vectors": {"double": 2.0, "total": 3.0}}
-    text = to_csv((make_entry(), unreadable), absent, points)
+    text = to_csv(of_class((make_entry(), unreadable), absent, points))
     assert [row[:1] + row[2:] for row in list(csv.reader(io.StringIO(text)))[1:]] == [
         ["anna", "double", "0.5", "2.0", "failed"],
         ["aya", "double", "0.0", "2.0", "needs a person"],
@@ -56,7 +65,7 @@ def test_everybody_has_a_row_for_each_task(make_entry: Any, unreadable: Entry) -
 
 def test_no_submissions() -> None:
     """An empty class has a header."""
-    assert to_csv(()) == "student,lesson,task,score,possible,status\n"
+    assert to_csv(of_class(())) == "student,lesson,task,score,possible,status\n"
 
 
 @pytest.mark.parametrize(

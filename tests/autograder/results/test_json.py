@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from autograder.results.absent import (
 )
 from autograder.results.as_json import to_json, to_object
 from autograder.results.gradebook import Entry, Submitted
+from autograder.results.the_class import ClassResults
 
 Schema = dict[str, Any]
 
@@ -109,8 +111,12 @@ OTHERS = Others(
 )
 
 
+def of_class(entries: Sequence[Entry], others: Others = Others()) -> ClassResults:
+    return ClassResults("tiny", (), tuple(entries), others, layers=("Landlock",))
+
+
 def written(*entries: Entry, others: Others = Others()) -> Any:
-    return json.loads(to_json("tiny", entries, ("Landlock",), sealed=True, others=others))
+    return json.loads(to_json(of_class(entries, others)))
 
 
 def test_fields_are_as_documented(make_entry: Any, unreadable: Entry) -> None:
@@ -163,7 +169,7 @@ def test_when_it_was_handed_in(make_entry: Any) -> None:
 
 def test_order_and_end_of_the_file(make_entry: Any) -> None:
     """Results stand in the order given; the file ends with a line, as files do."""
-    data = to_json("tiny", [make_entry("zoë"), make_entry("anna")], (), sealed=False)
+    data = to_json(of_class([make_entry("zoë"), make_entry("anna")]))
     assert [r["student"] for r in json.loads(data)["results"]] == ["zoë", "anna"]
     assert data.endswith(b"}\n")
     assert b'\n  "course": "tiny"' in data
@@ -172,6 +178,4 @@ def test_order_and_end_of_the_file(make_entry: Any) -> None:
 def test_object_and_file_are_the_same(make_entry: Any) -> None:
     """The object that other commands print is what the file holds."""
     entries = [make_entry()]
-    assert written(*entries) == json.loads(
-        msgspec.json.encode(to_object("tiny", entries, ("Landlock",), sealed=True))
-    )
+    assert written(*entries) == json.loads(msgspec.json.encode(to_object(of_class(entries))))

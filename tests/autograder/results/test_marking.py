@@ -24,6 +24,7 @@ from autograder.results.as_json import to_object
 from autograder.results.gradebook import Entry, Gradebook
 from autograder.results.marking import with_marks
 from autograder.results.marks import Key
+from autograder.results.the_class import ClassResults
 
 KEY = Key("anna", "01_x", "why")
 
@@ -160,7 +161,7 @@ def test_marks_in_the_results_file(gradebook: Gradebook) -> None:
     gradebook.store(entry(), "one")
     gradebook.marks.give(KEY, mark(comment="Good.", items=(RubricItem(2.0, "an item"),)))
     entries = with_marks([each.entry for each in gradebook.everything()], gradebook)
-    task, question = to_object("c", entries, (), sealed=True)["results"][0]["tasks"]
+    task, question = to_object(ClassResults("c", (), tuple(entries)))["results"][0]["tasks"]
     assert task["question"] is None
     assert question["question"] == {
         "waiting": False,

@@ -1,0 +1,67 @@
+"""The application that all commands belong to, and the options that several of them share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder import __version__
+from autograder.commands.group import Commands
+from autograder.errors import UsageError
+from autograder.reports.console import PlainConsole
+
+# A log or a pipe has no width; a table must not be cut to the width of an old terminal.
+WIDTH = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 140
+
+output = PlainConsole(width=WIDTH)
+
+
+# What students run, on any system; the rest runs submissions or makes what they are graded by.
+EVERYWHERE = frozenset({"check", "watch", "hint"})
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Exercises and grading for PyTorch courses.",
+)
+
+CourseOption = Annotated[
+    Path, typer.Option("--course", help="The folder with the course's pyproject.toml.")
+]
+
+
+JobsOption = Annotated[
+    int, typer.Option("--jobs", min=1, max=64, help="How many programs to run at the same time.")
+]
+
+
+def default_jobs() -> int:
+    """Give how many programs run at the same time if nobody says."""
+    # Not on macOS and Windows, where students run other commands of this file.
+    allowed = getattr(os, "sched_getaffinity", None)
+    cores = len(allowed(0)) if allowed else os.cpu_count() or 1
+    return max(1, min(cores, 8))
+
+
+@app.callback(invoke_without_command=True)
+def about(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Exercises and grading for PyTorch courses."""
+    if version:
+        output.say(f"torch-autograder {__version__}")
+        raise typer.Exit
+    command = context.invoked_subcommand
+    if command is not None and command not in EVERYWHERE and sys.platform != "linux":
+        raise UsageError(
+            f"`autograder {command}` needs Linux, which alone can confine student code; use "
+            "Linux, WSL2 or a container (check, watch and hint work here)"
+        )

@@ -1,0 +1,108 @@
+"""What instructors type to grade a class."""
+
+from __future__ import annotations
+
+import enum
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.cli.app import CourseOption, JobsOption, app, default_jobs, output
+from autograder.commands.group import errors
+
+
+class Sandbox(enum.StrEnum):
+    """How student code is confined."""
+
+    SEALED = "sealed"
+    NONE = "none"
+
+
+@app.command()
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="<student>/<lesson>/<notebook>.ipynb")],
+    course: CourseOption = Path(),
+    lesson: Annotated[
+        list[str] | None, typer.Option("--lesson", help="Only this lesson (repeat for more).")
+    ] = None,
+    student: Annotated[
+        list[str] | None, typer.Option("--student", help="Only this student (repeat for more).")
+    ] = None,
+    jobs: JobsOption = default_jobs(),
+    out: Annotated[Path, typer.Option("--output", help="Where to write results.")] = Path("grades"),
+    force: Annotated[bool, typer.Option("--force", help="Grade again what is unchanged.")] = False,
+    layout: Annotated[
+        str,
+        typer.Option(
+            "--layout",
+            help="How the folder is laid out, if it is not recognised: nbgrader, flat, moodle, "
+            "canvas, gradescope, github.",
+        ),
+    ] = "",
+    roster: Annotated[
+        Path | None,
+        typer.Option("--roster", help="The list of the class: a CSV file, as platforms write it."),
+    ] = None,
+    sandbox: Annotated[
+        Sandbox, typer.Option("--sandbox", help="`none` grades without confinement.")
+    ] = Sandbox.SEALED,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the results as JSON, and nothing else.")
+    ] = False,
+    nbgrader: Annotated[
+        str,
+        typer.Option("--gradebook-nbgrader", metavar="URL", help="Write to nbgrader's gradebook."),
+    ] = "",
+    nbgrader_folder: Annotated[
+        Path | None, typer.Option("--nbgrader-folder", help="The folder with its autograded/.")
+    ] = None,
+) -> None:
+    """Grade a class of submissions."""
+    from autograder.commands import grade as command
+    from autograder.results.as_json import to_json
+
+    unconfined = sandbox is Sandbox.NONE
+    options = command.Options(
+        submissions,
+        course,
+        lesson or [],
+        student or [],
+        jobs,
+        out,
+        force,
+        unconfined,
+        layout,
+        roster,
+    )
+    graded = command.grade(options, errors)
+    if nbgrader:
+        from autograder.commands import nbgrader_write
+
+        folder = nbgrader_write.choose_folder(graded.found.folder, nbgrader, nbgrader_folder)
+        nbgrader_write.write(graded, nbgrader, folder, errors)
+    if json:
+        sys.stdout.buffer.write(to_json(graded.whole))
+    else:
+        command.show(graded, out, output)
+    raise typer.Exit(graded.exit_code)
+
+
+@app.command()
+def mark(
+    folder: Annotated[Path, typer.Argument(help="What `grade` wrote to.")] = Path("grades"),
+    question: Annotated[str, typer.Option(help="Only this question.")] = "",
+    student: Annotated[str, typer.Option(help="Only this student.")] = "",
+    lesson: Annotated[str, typer.Option(help="Only this lesson.")] = "",
+    points: Annotated[float | None, typer.Option(help="Points for the answer.")] = None,
+    item: Annotated[list[int] | None, typer.Option(help="A rubric's item that applies.")] = None,
+    comment: Annotated[str, typer.Option(help="What to tell the student.")] = "",
+    by: Annotated[str, typer.Option(help="Who marks; by default, this user.")] = "",
+) -> None:
+    """List the answers that wait for a person, show them, or mark one."""
+    from autograder.commands import mark as command
+
+    items = item or []
+    options = command.Options(folder, lesson, question, student, points, items, comment, by)
+    raise typer.Exit(command.mark(options, output))

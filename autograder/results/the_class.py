@@ -1,0 +1,104 @@
+"""The class as its files show it: every result that stands, who has none, and what tasks are worth.
+
+`autograder grade` remembers it in the gradebook, so that whatever comes afterwards (marks, policy,
+reports, exports) needs neither the submissions nor the course's checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from autograder.errors import OutputError
+from autograder.model import SubmissionResult
+from autograder.results.absent import Others
+from autograder.results.gradebook import Entry, Gradebook
+from autograder.results.marking import with_marks
+
+
+class ClassResults(msgspec.Struct, frozen=True):
+    """What is known of a class after a run."""
+
+    course: str
+    lessons: tuple[str, ...]  # of the course, in order
+    entries: tuple[Entry, ...]  # by student, then by lesson, with the marks that people gave
+    others: Others = Others()  # who has no result, which files are not graded, and the roster
+    points: Mapping[str, Mapping[str, float]] = {}  # what each task is worth, by lesson
+    layers: tuple[str, ...] = ()  # of confinement, that held for all of it
+    sealed: bool = True  # no student's code ran unless it was confined
+
+
+class _Row(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a result stands otherwise than in its own row of the gradebook."""
+
+    student: str
+    lesson: str
+    note: str | None = None  # it has this one instead
+    entry: Entry | None = None  # all of it is another one
+
+
+class _Remembered(msgspec.Struct, frozen=True):
+    rows: tuple[_Row, ...]
+    rest: ClassResults  # without entries
+
+
+def remember(gradebook: Gradebook, results: ClassResults) -> None:
+    """Store a class, as it is without marks, beside its results; nothing is stored twice."""
+    stored = {_key(each.entry): each.entry for each in gradebook.everything()}
+    rows = tuple(_row(entry, stored.get(_key(entry))) for entry in results.entries)
+    rest = msgspec.structs.replace(results, entries=())
+    gradebook.remember(msgspec.json.encode(_Remembered(rows, rest)))
+
+
+def recall(gradebook: Gradebook) -> ClassResults:
+    """Give the class as the last run left it, with the marks that were given since.
+
+    OutputError: no run has been remembered, or the gradebook has lost one of its results.
+    """
+    data = gradebook.remembered()
+    again = f"{gradebook.file}: {{}}; run `autograder grade` on the class once more"
+    if data is None:
+        raise OutputError(again.format("no run of a whole class is stored in it"))
+    try:
+        found = msgspec.json.decode(data, type=_Remembered)
+    except (msgspec.MsgspecError, ValueError):
+        raise OutputError(again.format("what it says of the class is damaged")) from None
+    stored = {_key(each.entry): each.entry for each in gradebook.everything()}
+    lost = [row for row in found.rows if row.entry is None and _named(row) not in stored]
+    if lost:
+        names = ", ".join(f"{row.student}/{row.lesson}" for row in lost[:3])
+        raise OutputError(again.format(f"results of the class are missing in it ({names})"))
+    entries = tuple(_entry(row, stored) for row in found.rows)
+    return msgspec.structs.replace(found.rest, entries=with_marks(entries, gradebook))
+
+
+def _key(entry: Entry) -> tuple[str, str]:
+    return entry.result.student, entry.result.lesson
+
+
+def _named(row: _Row) -> tuple[str, str]:
+    return row.student, row.lesson
+
+
+def _row(entry: Entry, stored: Entry | None) -> _Row:
+    student, lesson = _key(entry)
+    if stored is not None:
+        own = msgspec.structs.replace(entry, answers=(), result=_noting(entry, stored.result.note))
+        if own == stored:
+            note = entry.result.note
+            return _Row(student, lesson, None if note == stored.result.note else note)
+    return _Row(student, lesson, entry=entry)
+
+
+def _noting(entry: Entry, note: str) -> SubmissionResult:
+    return msgspec.structs.replace(entry.result, note=note)
+
+
+def _entry(row: _Row, stored: Mapping[tuple[str, str], Entry]) -> Entry:
+    if row.entry is not None:
+        return row.entry
+    entry = stored[_named(row)]
+    if row.note is None:
+        return entry
+    return msgspec.structs.replace(entry, result=_noting(entry, row.note))
