@@ -101,9 +101,9 @@ def test_other_submission_has_changed_since(room: Room) -> None:
     assert (result["status"], result["score"], result["tasks"]) == ("ungraded", 0, [])
     assert result["note"].startswith("Not graded as it is now: the file or the lesson has changed")
     assert result["note"].endswith("run `autograder grade` without --student and --lesson")
-    assert graded.whole.outdated == 1
+    assert graded.outdated == 1
     assert graded.exit_code == 0  # it is about ann
-    assert room.grade().whole.outdated == 0
+    assert room.grade().outdated == 0
     assert room.results()["ben", FIRST]["score"] == 4
 
 
@@ -112,7 +112,7 @@ def test_other_lesson_has_changed_since(room: Room) -> None:
     with (room.course / "tests" / "lessons" / SECOND / "test_hidden.py").open("a") as file:
         file.write("\n# a remark\n")
     before = room.results()
-    assert room.grade(lessons=[FIRST]).whole.outdated == 3
+    assert room.grade(lessons=[FIRST]).outdated == 3
     after = room.results()
     assert after.keys() == before.keys()
     for (student, lesson), result in after.items():
@@ -124,7 +124,7 @@ def test_other_lesson_cannot_be_read_now(room: Room) -> None:
     """A lesson that is being changed does not stop a run about another one."""
     source = room.course / "solutions" / SECOND / "lines.py"
     source.write_text(source.read_text().replace("### END SOLUTION", ""))
-    assert room.grade(lessons=[FIRST], students=["ann"]).whole.outdated == 3
+    assert room.grade(lessons=[FIRST], students=["ann"]).outdated == 3
 
 
 def test_submission_that_is_gone(room: Room) -> None:

@@ -137,7 +137,7 @@ def test_what_only_judges(both: Both, copy: Path, name: str) -> None:
         "notebooks/writing.py",
         "reports/card.py",
         "results/as_csv.py",
-        "cli",
+        "cli/grading.py",
     ],
 )
 def test_what_asks_and_shows(both: Both, copy: Path, name: str) -> None:
