@@ -11,6 +11,7 @@ from autograder.assignments.progress import Progress
 from autograder.model import Status, TaskResult
 
 ALL_DONE = "All tasks pass the checks you have; the grader has more."
+NO_TASKS = "Nothing here is checked by a program: a person reads your answers."
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -38,6 +39,8 @@ def next_step(
     assignment: Assignment, progress: Progress, results: Sequence[TaskResult], words: Words
 ) -> str:
     """Say what to do after these results; `progress` takes them into account already."""
+    if not assignment.tasks:
+        return NO_TASKS
     failed = next((r.name for r in results if r.status is not Status.PASSED), None)
     if failed is not None:
         hinted = bool(assignment.guide.hints.get(failed))

@@ -112,9 +112,14 @@ def load_lesson(course: Course, name: str) -> Lesson:
     source = solutions / f"{module}.py"
     cells = read_cells(source)
     tasks = _tasks(cells, source)
-    known = {file: _text(solutions / file) for file in (ALTERNATIVES, MISTAKES)}
     names = tuple(task.name for task in tasks)
-    checks = {file: _text(tests / file) for file in (PUBLIC, HIDDEN)}
+    questions = read_questions(cells, source, names)
+    if not tasks and not questions:
+        raise CourseError(f'{source}: no task; mark a code cell with task="its name"')
+    # What nobody's code answers has no known answers, and nothing to check.
+    read = _text if tasks else _text_if_any
+    known = {file: read(solutions / file) for file in (ALTERNATIVES, MISTAKES)}
+    checks = {file: read(tests / file) for file in (PUBLIC, HIDDEN)}
     lesson = Lesson(
         course=course,
         name=name,
@@ -129,7 +134,7 @@ def load_lesson(course: Course, name: str) -> Lesson:
         checks=checks,
         tolerances=_tolerances(tests / "tolerances.toml"),
         material=read_material(solutions, tests, course.policy.lesson(name).artifacts),
-        questions=read_questions(cells, source, names),
+        questions=questions,
         shared=read_shared(tests, checks),
     )
     return with_variants(lesson)
@@ -148,8 +153,6 @@ def _tasks(cells: tuple[SourceCell, ...], source: Path) -> tuple[Task, ...]:
         strip_solution(cell.source, cell.task, str(source), cell.line + 1)
         name = f"{source.name}: {cell.task}"
         tasks.append(Task(cell.task, name, cell.rules, cell.may_leave, cell.limits or NO_LIMITS))
-    if not tasks:
-        raise CourseError(f'{source}: no task; mark a code cell with task="its name"')
     return tuple(tasks)
 
 
@@ -172,6 +175,10 @@ def _text(file: Path) -> str:
         raise CourseError(f"{file}: missing; every lesson needs one (it may be short)") from None
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(f"{file}: cannot be read ({error}); make it readable UTF-8") from None
+
+
+def _text_if_any(file: Path) -> str:
+    return _text(file) if file.exists() else ""
 
 
 def _tolerances(file: Path) -> dict[str, Tolerances]:

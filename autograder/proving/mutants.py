@@ -106,8 +106,9 @@ class MutantProof(msgspec.Struct, frozen=True):
 
     @property
     def rate(self) -> float:
-        """The share that was killed, among those that are not equivalent."""
-        return self.killed / max(len(self.tried) - len(self.equivalent), 1)
+        """The share that was killed, among those that are not equivalent; 1 if there are none."""
+        different = len(self.tried) - len(self.equivalent)
+        return self.killed / different if different else 1.0
 
 
 def normal(diff: str) -> str:

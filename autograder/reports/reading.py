@@ -75,7 +75,7 @@ class Standing(msgspec.Struct, frozen=True):
     @property
     def sentence(self) -> str:
         """Say how many tasks are done."""
-        return f"{self.done} of {self.tasks} tasks done"
+        return f"{self.done} of {self.tasks} tasks done" if self.tasks else "no task to check"
 
     def say_hidden(self, reading: Reading) -> str:
         """Say how many points a task's hidden checks decide; empty if there are none."""
