@@ -8,7 +8,6 @@ from functools import partial
 import msgspec
 
 from autograder.course.notebook import course_cells
-from autograder.digest import digest
 from autograder.errors import SandboxError, SubmissionError
 from autograder.judging.agreement import earned_by, is_right
 from autograder.judging.judge import judge
@@ -32,18 +31,6 @@ from autograder.submissions.beside import Brought, bring
 from autograder.submissions.carrying import carried_variant, say_carried
 from autograder.submissions.changes import Change, find_changes, say_changes
 from autograder.submissions.submission import Submission
-
-
-def submission_fingerprint(
-    data: bytes, lesson: str, layers: str, brought: Brought | None = None
-) -> str:
-    """Fingerprint one submission under one state of its lesson and one confinement."""
-    return digest([data, lesson.encode(), layers.encode(), *(brought.parts() if brought else ())])
-
-
-def lesson_state(lesson: str, layers: str) -> str:
-    """Name a state of a lesson and a confinement: what a submission was graded under."""
-    return f"{lesson} {layers}"
 
 
 def grade_submission(

@@ -19,7 +19,7 @@ import torch
 
 from autograder.course.course import Course
 from autograder.course.reading import load_course, load_lesson
-from autograder.grading import grade_submission, submission_fingerprint
+from autograder.grading import grade_submission
 from autograder.observing.calls import make_job
 from autograder.observing.prepared import prepare
 from autograder.observing.sealing import starter
@@ -28,6 +28,7 @@ from autograder.sandbox.inside.probing import ProbeFile, call
 from autograder.sandbox.inside.program import ParsedProgram
 from autograder.sandbox.outside.observer import observe
 from autograder.sandbox.outside.pool import ServerPool
+from autograder.submissions.fingerprint import submission_fingerprint
 from autograder.submissions.submission import Submission
 
 ROOT = Path(__file__).resolve().parents[1]

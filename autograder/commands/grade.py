@@ -25,7 +25,6 @@ from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import CourseError, SubmissionError, UsageError
-from autograder.grading import grade_submission, lesson_state, submission_fingerprint
 from autograder.judging.scoring import not_graded
 from autograder.model import Status, SubmissionResult
 from autograder.observing.packages import missing_packages, say_missing
@@ -51,6 +50,7 @@ from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool, run_all
 from autograder.submissions.beside import Brought, bring
 from autograder.submissions.finding import find_submissions
+from autograder.submissions.fingerprint import lesson_state, submission_fingerprint
 from autograder.submissions.matching import Matched, match
 from autograder.submissions.names import readable
 from autograder.submissions.roster import read_roster
@@ -303,7 +303,13 @@ def _grade_all(
                 gradebook.date(entries[submission])
     reused = len(entries)
     entries |= lacking
-    if waiting and not options.unconfined:
+    if not waiting:
+        return tuple(entries[submission] for submission in chosen), reused
+    pool.start_first()
+    # It imports torch, as the server does meanwhile; an unchanged class needs neither.
+    from autograder.grading import grade_submission
+
+    if not options.unconfined:
         hidden = hidden_paths(course, options.submissions, options.output, cache_folder(""))
         with pool.server() as server:
             require_sealed(server, hidden)

@@ -14,11 +14,11 @@ import msgspec
 from autograder.commands.own_lessons import OwnLessons
 from autograder.course.course import Course
 from autograder.errors import SubmissionError
-from autograder.grading import lesson_state, submission_fingerprint
 from autograder.judging.scoring import not_graded
 from autograder.model import Status
 from autograder.results.gradebook import Entry, Stored
 from autograder.results.points import say_points
+from autograder.submissions.fingerprint import lesson_state, submission_fingerprint
 from autograder.submissions.submission import Found, Submission
 
 SEALED, UNCONFINED = "sealed", "unconfined"

@@ -33,6 +33,7 @@ class ServerPool:
         self._start = start
         self._starters = ThreadPoolExecutor(jobs)
         self._begun: list[Future[SandboxServer]] = []
+        self._early: Future[SandboxServer] | None = None  # begun before anybody asked for it
         self._free: queue.SimpleQueue[SandboxServer | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._stopped = False
@@ -45,6 +46,13 @@ class ServerPool:
             yield server
         finally:
             self._free.put(server)
+
+    def start_first(self) -> None:
+        """Begin to start a server, and do not wait for it; whoever needs one first waits."""
+        with self._lock:
+            if not self._stopped and not self._begun:
+                self._early = self._starters.submit(self._start)
+                self._begun.append(self._early)
 
     def _take(self) -> SandboxServer:
         starting = self._begin()
@@ -65,6 +73,9 @@ class ServerPool:
         with self._lock:
             if self._stopped:
                 raise SandboxError(_STOPPED)
+            if self._early is not None:
+                early, self._early = self._early, None
+                return early
             if not self._free.empty() or len(self._begun) == self.jobs:
                 return None
             self._begun.append(self._starters.submit(self._start))

@@ -57,6 +57,27 @@ def test_no_server_is_started_before_it_is_needed(start: Any, started: list[Serv
     assert started == []
 
 
+def test_server_that_is_started_ahead(start: Any, started: list[Server]) -> None:
+    """The first who asks gets the server that was begun before, and nobody gets a second one."""
+    with ServerPool(start, jobs=2) as pool:
+        pool.start_first()
+        pool.start_first()
+        with pool.server() as first, pool.server() as second:
+            assert [first, second] == started
+    assert [each.ended for each in started] == [True, True]
+
+
+def test_server_that_is_started_ahead_in_vain(start: Any, started: list[Server]) -> None:
+    """A server that nobody asked for is ended; one that cannot start is nobody's error."""
+    with ServerPool(start, jobs=1) as pool:
+        pool.start_first()
+    assert [each.ended for each in started] == [True]
+    with ServerPool(no_server, jobs=1) as pool:
+        pool.start_first()
+        with pytest.raises(SandboxError, match="no server can be started here"), pool.server():
+            pass
+
+
 def test_one_after_the_other(start: Any, started: list[Server]) -> None:
     """Whoever takes turns needs one server, however many there may be."""
     with ServerPool(start, jobs=4) as pool:

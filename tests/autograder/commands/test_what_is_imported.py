@@ -1,0 +1,39 @@
+"""What `autograder grade` imports: an unchanged class costs no heavy package, and no sandbox."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+# Each of these takes a good part of a second, or more.
+HEAVY = {"torch", "nbformat", "jsonschema", "jupytext", "matplotlib", "nbgrader", "IPython"}
+NAMED = """
+import sys
+from autograder.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+print(" ".join(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.stderr)
+"""
+
+
+def imported(*words: str) -> set[str]:
+    """Run a command in a fresh process, and give the packages that it imported."""
+    done = subprocess.run(
+        [sys.executable, "-c", NAMED, *words], capture_output=True, text=True, check=True
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_unchanged_class(tiny_copy: Path, tmp_path: Path) -> None:
+    """Grading needs torch; looking up what was graded before needs none of the heavy packages."""
+    folder = tmp_path / "class" / "anna" / "01_vectors"
+    folder.mkdir(parents=True)
+    (folder / "vectors.py").write_text("def double(x):\n    return 2 * x\n")
+    words = ("grade", str(tmp_path / "class"), "--course", str(tiny_copy))
+    words = (*words, "--output", str(tmp_path / "out"), "--jobs", "1")
+    first = imported(*words)
+    assert "torch" in first
+    assert HEAVY & imported(*words) == set()
