@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import os
 import secrets
+import select
 import socket
 import subprocess
 import sys
@@ -88,6 +89,7 @@ class SandboxServer:
         with contextlib.suppress(OSError):  # not Linux
             # The process that starts a server holds what student code may not read.
             hide_memory()
+        self._lost = False  # it has not answered once
         self._held: tuple[str, ...] | None = None
         self._exited: dict[int, Exited] = {}
         self._leaving: dict[int, str] = {}  # what was let go: its scratch folder, by its pid
@@ -223,6 +225,13 @@ class SandboxServer:
         root = STUDENTS if Layer.PRIVATE_ROOT in self.layers else ""
         return Policy(self._roots, scratch, self.limits, uid, root, self._wanted, self._devices)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it can still be used: it has always answered, and has not ended."""
+        poll = select.poll()
+        poll.register(self._control, 0)  # a hang-up is always reported
+        return not self._lost and not poll.poll(0)
+
     def kill(self) -> None:
         """End the server at once, from any thread: its user gets a SandboxError."""
         self._process.kill()
@@ -269,6 +278,7 @@ class SandboxServer:
         try:
             data, descriptors, _, _ = socket.recv_fds(self._control, LONGEST, 1)
         except OSError as error:
+            self._lost = True
             raise SandboxError(f"the sandbox server does not answer: {error}") from None
         if not data:
             said = self._process.stderr.read(2000) if self._process.stderr else b""

@@ -19,6 +19,9 @@ Work = TypeVar("Work")
 Done = TypeVar("Done")
 
 _STOPPED = "the sandbox servers were ended before all work was done"
+# How often a piece of work is done over because the server was lost that it was done with: the
+# system may have killed it for memory. One that is always there when servers are lost is to blame.
+TRIES = 2
 
 
 class ServerPool:
@@ -45,7 +48,25 @@ class ServerPool:
         try:
             yield server
         finally:
-            self._free.put(server)
+            if server.is_running:
+                self._free.put(server)
+            else:
+                self._replace(server)
+
+    def _replace(self, lost: SandboxServer) -> None:
+        """Start another server in the place of one that was lost."""
+        with self._lock:
+            self._begun = [each for each in self._begun if not _gave(each, lost)]
+            if not self._stopped:
+                self._begun.append(self._starters.submit(self._start))
+                self._begun[-1].add_done_callback(self._lend)
+        lost.close()
+
+    def _lend(self, started: Future[SandboxServer]) -> None:
+        if started.cancelled() or started.exception() is not None:
+            self.stop()
+        else:
+            self._free.put(started.result())
 
     def start_first(self) -> None:
         """Begin to start a server, and do not wait for it; whoever needs one first waits."""
@@ -112,14 +133,31 @@ class ServerPool:
         self.close()
 
 
+def _gave(begun: Future[SandboxServer], server: SandboxServer) -> bool:
+    return begun.done() and begun.exception() is None and begun.result() is server
+
+
 def run_all(
     pool: ServerPool,
     work: Iterable[Work],
     do: Callable[[SandboxServer, Work], Done],
 ) -> Iterator[tuple[Work, Done]]:
-    """Do each piece of work with its own server; yield results as they are ready."""
+    """Do each piece of work with its own server; yield results as they are ready.
+
+    What was done with a server that was lost meanwhile is done once more, with another one.
+    """
 
     def one(piece: Work) -> Done:
+        for _ in range(TRIES - 1):
+            with pool.server() as server:
+                try:
+                    done = do(server, piece)
+                except SandboxError:
+                    if server.is_running:
+                        raise
+                    continue
+                if server.is_running:
+                    return done
         with pool.server() as server:
             return do(server, piece)
 

@@ -22,6 +22,7 @@ class Server:
         self.users = 0
         self.most_users = 0
         self.ended = False
+        self.is_running = True
         self.thread = threading.current_thread()
 
     def close(self) -> None:
@@ -223,3 +224,53 @@ def test_one_of_several_side_by_side_fails(start: Any) -> None:
         with pytest.raises(ValueError, match="broken lesson"):
             run_side_by_side(pool, ["long", "broken"], lesson, len)
     assert len(steps) < 1_000_000
+
+
+def test_server_is_lost(start: Any, started: list[Server]) -> None:
+    """What was done with a server that was lost is done again with another; nothing is done less."""
+    tried: list[int] = []
+
+    def work(server: Any, piece: int) -> int:
+        tried.append(piece)
+        if tried.count(5) == 1 and piece == 5:
+            server.is_running = False
+            raise SandboxError("the sandbox server ended by itself")
+        if tried.count(7) == 1 and piece == 7:
+            server.is_running = False
+            return -1  # what a lost server had to do with is not believed
+        return piece
+
+    with ServerPool(start, jobs=2) as pool:
+        assert dict(run_all(pool, range(10), work)) == {piece: piece for piece in range(10)}
+    assert sorted(tried) == sorted([*range(10), 5, 7])
+    assert len(started) == 4
+    assert all(server.ended for server in started)
+
+
+def test_piece_that_loses_every_server(start: Any, started: list[Server]) -> None:
+    """It is tried twice, and its error is the last one's; the others are done."""
+
+    def work(server: Any, piece: int) -> str:
+        if piece == 1:
+            server.is_running = False
+        return f"{piece} {server.is_running}"
+
+    with ServerPool(start, jobs=1) as pool:
+        done = dict(run_all(pool, range(3), work))
+    assert done == {0: "0 True", 1: "1 False", 2: "2 True"}
+    assert len(started) == 3
+
+
+def test_no_other_server_can_be_started(start: Any, started: list[Server]) -> None:
+    """Where a lost server cannot be replaced, the run ends with an error instead of waiting."""
+
+    def start_once() -> SandboxServer:
+        return no_server() if started else start()
+
+    def lose(server: Any, piece: int) -> int:
+        server.is_running = False
+        return piece
+
+    with ServerPool(start_once, jobs=1) as pool:
+        with pytest.raises(SandboxError, match="before all work was done"):
+            list(run_all(pool, range(3), lose))

@@ -14,6 +14,7 @@ import pytest
 
 from autograder.errors import SandboxError
 from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.pool import ServerPool, run_all
 
 F = "def f(x):\n    return x\n"
 
@@ -34,6 +35,23 @@ def test_server_that_is_killed(own_server: SandboxServer, run: Any) -> None:
     for _ in range(2):
         with pytest.raises(SandboxError, match="the sandbox server "):
             run(F, on=own_server)
+
+
+@pytest.mark.slow  # starts servers of its own
+def test_server_that_is_killed_in_a_run(run: Any) -> None:
+    """A run goes on with another server, and loses no program."""
+    killed = []
+
+    def work(server: SandboxServer, piece: int) -> object:
+        if piece == 1 and not killed:
+            killed.append(piece)
+            os.kill(server._process.pid, signal.SIGKILL)
+            _wait_for_end(server._control)
+        return run(F, on=server).outcomes[0].observation
+
+    with ServerPool(lambda: SandboxServer(memory_bytes=256 << 20)) as pool:
+        assert dict(run_all(pool, range(3), work)) == {piece: {"y": 1} for piece in range(3)}
+    assert killed
 
 
 @pytest.mark.slow  # starts servers of its own
