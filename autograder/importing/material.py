@@ -14,15 +14,19 @@ class Kind(enum.StrEnum):
     GIVEN = "given"
     TASK = "task"
     FREE = "free"
+    QUESTION = "question"  # in words, for a person to mark
+    SHOWN = "shown"  # a question that a code cell answers by what it shows
+    RUBRIC = "rubric"
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One cell of the lesson's source; a task's has its solution between the kit's markers."""
+    """One cell of the lesson's source; a solution or an answer is between the kit's markers."""
 
     kind: Kind
     source: str
-    tasks: tuple[str, ...] = ()  # the name of a task cell; the tasks that a free cell uses
+    tasks: tuple[str, ...] = ()  # the name of a task or question; the tasks that a free cell uses
     todo: str = ""
+    points: float = 0.0  # of a question, in the original's points
 
 
 class Asserts(msgspec.Struct, frozen=True):
@@ -51,3 +55,8 @@ class Material(msgspec.Struct, frozen=True):
     def tasks(self) -> tuple[str, ...]:
         """The names of its tasks in order."""
         return tuple(each.tasks[0] for each in self.cells if each.kind is Kind.TASK)
+
+    @property
+    def questions(self) -> tuple[Cell, ...]:
+        """The questions for a person in order."""
+        return tuple(each for each in self.cells if each.kind in (Kind.QUESTION, Kind.SHOWN))

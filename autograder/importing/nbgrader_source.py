@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograder.importing.material import Asserts, Cell, Kind, Material
+from autograder.importing.questions import question
 from autograder.importing.regions import parsed, split_tasks, without_magics
 
 _HIDDEN = re.compile(
@@ -32,16 +33,19 @@ def read_nbgrader(notebook: Any, title: str) -> Material:
     near: tuple[str, ...] = ()
     for cell in notebook.cells:
         marks = cell.metadata.get("nbgrader", {})
-        if cell.cell_type != "code":
-            by_hand = marks.get("grade") or marks.get("task")
-            cells.append(Cell(Kind.MARKDOWN, cell.source, todo=PERSON if by_hand else ""))
+        name, points = str(marks.get("grade_id", "")), float(marks.get("points") or 0)
+        if cell.cell_type != "code" and (marks.get("grade") or marks.get("task")):
+            cells += question(cell.source, name, points, is_prompt=bool(marks.get("task")))
+        elif cell.cell_type != "code":
+            cells.append(Cell(Kind.MARKDOWN, cell.source))
+        elif marks.get("grade") and marks.get("solution") and not split_tasks(cell.source):
+            cells += question(without_magics(cell.source), name, points, is_code=True)
         elif marks.get("solution") or _BEGIN in cell.source:
             made = list(_solution(cell.source, by_hand=bool(marks.get("grade"))))
             near = tuple(name for each in made for name in each.tasks) or near
             cells += made
         elif _is_test(cell.source, marks):
-            name = str(marks.get("grade_id", ""))
-            tests += _tests(cell.source, name, float(marks.get("points") or 0) or 1.0, near)
+            tests += _tests(cell.source, name, points or 1.0, near)
         else:
             cells.append(Cell(Kind.GIVEN, without_magics(cell.source)))
     return Material(title, tuple(cells), tuple(tests))

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder.importing.material import Asserts, Cell, Kind, Material
 from autograder.importing.nbgrader_source import PERSON
+from autograder.importing.questions import question
 from autograder.importing.regions import marked, split_tasks, without_magics
 
 _MARK = re.compile(r"^#+\s*(BEGIN|END) (QUESTION|SOLUTION|TESTS|PROMPT)\b", re.IGNORECASE)
@@ -87,8 +88,11 @@ class _Reading:
             source = _OLD_QUESTION.sub("", source).strip()
         if self.part == "PROMPT" or not source.strip():
             return
-        by_hand = self.by_hand and (self.part == "SOLUTION" or bool(found))
-        self.cells.append(Cell(Kind.MARKDOWN, source, todo=PERSON if by_hand else ""))
+        if self.by_hand and (self.part == "SOLUTION" or found):
+            is_prompt = self.part != "SOLUTION"
+            self.cells += question(source, self.question, self.points, is_prompt=is_prompt)
+        else:
+            self.cells.append(Cell(Kind.MARKDOWN, source))
 
     def code(self, source: str) -> None:
         """Take a code cell by the part that it stands in."""
@@ -104,6 +108,10 @@ class _Reading:
             ]
             self.near += tuple(name for each in made for name in each.tasks)
             todo = "no name is defined here that a task is"
+            if self.by_hand and not made:
+                text = marked(without_magics(source))
+                self.cells += question(text, self.question, self.points, is_code=True)
+                return
             self.cells += made or [Cell(Kind.FREE, marked(without_magics(source)), todo=todo)]
         else:
             self.cells.append(Cell(Kind.GIVEN, without_magics(source)))

@@ -11,7 +11,9 @@ import msgspec
 
 from autograder.importing.checks import checks_of, file_of
 from autograder.importing.material import Cell, Kind, Material
+from autograder.importing.questions import with_names, with_points
 from autograder.importing.regions import parsed
+from autograder.results.points import say_points
 
 HEADER = Path(__file__).with_name("header.txt")
 TODO = "TODO(author)"
@@ -38,7 +40,8 @@ class Draft(msgspec.Struct, frozen=True):
 def draft_of(material: Material, lesson: str, points: float) -> Draft:
     """Make a lesson's draft of what was read; its checks have this many points in all."""
     module = lesson.partition("_")[2]
-    checks = checks_of(material, points)
+    material, left = with_points(with_names(material), points)
+    checks = checks_of(material, left)
     solutions, tests = f"solutions/{lesson}", f"tests/lessons/{lesson}"
     files = {
         f"{solutions}/{module}.py": _source(material),
@@ -128,7 +131,13 @@ def _written(cell: Cell) -> str:
     if cell.kind is Kind.MARKDOWN:
         note = f"<!-- {TODO}: {cell.todo} -->\n\n" if cell.todo else ""
         return f"# %% [markdown]\n{_commented(note + source)}"
+    if cell.kind is Kind.QUESTION:
+        return f"# %% [markdown] {_asked(cell)}\n{_commented(source)}"
+    if cell.kind is Kind.RUBRIC:
+        return f'# %% [markdown] rubric="{cell.tasks[0]}"\n{_commented(source)}'
     todo = f"# {TODO}: {cell.todo}\n" if cell.todo else ""
+    if cell.kind is Kind.SHOWN:
+        return f"# %% {_asked(cell)}\n{source}"
     if cell.kind is Kind.TASK:
         return f'# %% task="{cell.tasks[0]}"\n{todo}{source}'
     if cell.kind is Kind.GIVEN:
@@ -138,3 +147,7 @@ def _written(cell: Cell) -> str:
     listed = ", ".join(f'"{each}"' for each in cell.tasks)
     inner = "\n".join(f"    {line}".rstrip() for line in source.splitlines())
     return f"# %%\n{todo}with needs({listed}):\n{inner}"
+
+
+def _asked(cell: Cell) -> str:
+    return f'manual="{cell.tasks[0]}" points={say_points(cell.points)}'

@@ -78,6 +78,11 @@ def of_nbgrader(folder: Path) -> Path:
             "Why not the median?",
             metadata={"nbgrader": {"grade": True, "solution": True, "points": 2}},
         ),
+        new.new_markdown_cell(
+            "Draw a mean.\n\n=== BEGIN MARK SCHEME ===\nAny drawing will do.\n"
+            "=== END MARK SCHEME ===",
+            metadata={"nbgrader": {"task": True, "grade_id": "free-task", "points": 1}},
+        ),
     ]
     return _write(folder / "means.ipynb", cells)
 

@@ -45,7 +45,11 @@ def test_source_of_nbgrader(course: Path, tmp_path: Path) -> None:
         "EXPECTED = torch.tensor(3.0)",
     ]
     assert 'with needs("mean"):\n    print(mean(torch.ones(3)))' in files["means.py"]
-    assert "<!-- TODO(author): a question that a person marks -->" in files["means.py"]
+    why, task = lesson.questions
+    assert (why.name, why.points, why.example) == ("question", 2.5, "Why not the median?")
+    assert (task.name, task.points, task.example) == ("free_task", 1.25, "")
+    assert task.prompt.startswith("Draw a mean.")
+    assert (task.rubric, task.guidance) == ((), "Any drawing will do.")
 
 
 def test_tests_of_nbgrader(course: Path, tmp_path: Path) -> None:
@@ -71,7 +75,9 @@ def test_notebook_of_otter(course: Path, tmp_path: Path) -> None:
     assert "    ### BEGIN SOLUTION\n    y = x * x\n    return y\n    ### END SOLUTION" in source
     assert '# %% task="nine"\n### BEGIN SOLUTION\nnine = square(3)\n### END SOLUTION' in source
     assert "unused" not in source
-    assert "<!-- TODO(author): a question that a person marks -->" in source
+    asked = '# %% [markdown] manual="q3" points=1'
+    answer = "### BEGIN SOLUTION\n# Because of the signs.\n# ### END SOLUTION"
+    assert f"{asked}\n# {answer}" in source
     assert "seen['square(3)'] = solution.square(3)" in files["test_public.py"]
     assert "seen['nine'] = solution.nine" in files["test_public.py"]
     assert "seen['square(-2)'] = solution.square(-2)" in files["test_hidden.py"]
@@ -97,11 +103,13 @@ def test_file_of_pytest(course: Path, tmp_path: Path) -> None:
 @pytest.mark.slow  # starts a server of its own
 @pytest.mark.parametrize("make", [makes.of_nbgrader, makes.of_otter, makes.of_pytest])
 def test_draft_is_validated_as_far_as_it_goes(course: Path, tmp_path: Path, make) -> None:
-    """The reference earns all of the course's points, the stub none, and what is left is said."""
+    """The reference earns all points but those of questions, the stub none; the rest is said."""
     done, _ = imported(course, make(tmp_path))
     console = Console(quiet=True)
     (proof,) = validate(course, [done.lesson], 1, Effort(0, False, False), console).proofs
-    assert (proof.reference, proof.possible, proof.stub) == (10, 10, 0)
+    lesson = load_lesson(load_course(course, proving=True), done.lesson)
+    asked = sum(question.points for question in lesson.questions)
+    assert (proof.reference, proof.possible, proof.stub) == (10 - asked, 10 - asked, 0)
     assert all("has no hidden check" in each or "no public" in each for each in proof.problems)
 
 
