@@ -14,7 +14,7 @@ from autograder.commands.group import errors
 from autograder.errors import AutograderError
 
 # What only the extra `course` brings: the rest is all that a student's side needs.
-OF_A_COURSE = frozenset({"jupytext", "nbformat", "yaml"})
+OF_A_COURSE = frozenset({"babel", "jupytext", "nbformat", "yaml"})
 
 
 def main() -> None:

@@ -156,3 +156,21 @@ def release(
         raise typer.Exit(command.show_handouts(written, output))
     stale = command.release(course, lessons or [], jobs, errors, check=check)
     raise typer.Exit(command.show(stale, output, check=check))
+
+
+@app.command()
+def translate(
+    language: Annotated[str, typer.Argument(help="The language to translate into, as zh_CN.")],
+    lessons: Annotated[
+        list[str] | None, typer.Argument(help="Lessons to work on; all if none is named.")
+    ] = None,
+    course: CourseOption = Path(),
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; list what is missing or wrong.")
+    ] = False,
+) -> None:
+    """Write the texts of lessons into solutions/NN_name/LANGUAGE.po, to be translated there."""
+    from autograder.commands import translate as command
+
+    found = command.translate(course, language, lessons or [], check=check)
+    raise typer.Exit(command.show(found, output, check=check))

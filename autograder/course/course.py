@@ -16,6 +16,10 @@ Positive = Annotated[float, msgspec.Meta(gt=0)]
 Count = Annotated[int, msgspec.Meta(gt=0)]
 Artifact = Annotated[str, msgspec.Meta(pattern=r"^(?!.*\.(?:py|ipynb)$)\w[\w.-]*$", max_length=80)]
 Package = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_]\w*$")]
+# As gettext names them: zh_CN, pt_BR, sr_Latn_RS.
+Language = Annotated[
+    str, msgspec.Meta(pattern=r"^[a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_(?:[A-Z]{2}|\d{3}))?$")
+]
 
 
 class LessonPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,6 +52,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     threads: Count = 1  # that torch computes with
     points_per_lesson: Positive = 10.0
     packages: tuple[Package, ...] = ()  # for students
+    language: Language = "en"  # that its lessons are written in
+    translations: tuple[Language, ...] = ()  # that each of its lessons has to have
     lessons: dict[str, LessonPolicy] = {}
 
     def of(self, lesson: str) -> Policy:

@@ -139,7 +139,8 @@ def _files(place: Path) -> Iterator[Path]:
 def _lesson_parts(lesson: Lesson) -> list[bytes]:
     code = [cell for cell in lesson.cells if cell.task or cell.given]
     return [
-        msgspec.json.encode(lesson.policy),
+        # Words change no numbers.
+        msgspec.json.encode(msgspec.structs.replace(lesson.policy, language="en", translations=())),
         msgspec.json.encode(code),
         msgspec.json.encode(lesson.known_sources),
         msgspec.json.encode(lesson.checks),

@@ -32,6 +32,7 @@ from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.pool import ServerPool, run_all
 from autograder.sandbox.slicing import Slicer
 from autograder.sandbox.syntax import parse
+from autograder.translating.problems import translation_problems
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -81,6 +82,8 @@ def prove_lesson(
     lesson, record = prepared.lesson, prepared.record
     facts = _Facts(prepared)
     problems = [*facts.about_checks(), *facts.unfinished()]
+    if lesson.variant_name in ("", "v1"):  # the texts of all are the same
+        problems += translation_problems(lesson, lesson.policy.translations)
 
     def run(server: SandboxServer, piece: _Piece) -> list[str]:
         report = run_program(server, lesson, piece.program, piece.checks, piece.artifacts, kept)
