@@ -1,0 +1,166 @@
+"""`autograder export`: the class's grades in the formats of other systems."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from autograder.commands.class_files import find_gradebook
+from autograder.errors import UsageError
+from autograder.exporters.filling import Filled
+from autograder.exporters.people import known_people
+from autograder.exporters.places import folder_name
+from autograder.exporters.points import Given, points_of
+from autograder.model import SubmissionResult
+from autograder.output import prepare_folder, unusable, write_whole
+from autograder.results.gradebook import Gradebook
+from autograder.results.points import say_points
+from autograder.results.the_class import ClassResults, recall
+
+MOST_NAMES = 12
+MOST_LINES = 50  # of a list of people: the rest is counted
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asked for, whatever the format."""
+
+    gradebook: Path
+    lessons: list[str] = field(default_factory=list)
+    students: list[str] = field(default_factory=list)
+    output: Path = Path("exports")
+
+
+@dataclass(frozen=True)
+class Class:
+    """What the gradebook remembers, and the part of it that is to be written."""
+
+    results: ClassResults
+    points: dict[tuple[str, str], Given]  # of that part
+    known: dict[str, Mapping[str, str]]  # everybody of that part
+
+    @property
+    def submissions(self) -> Iterator[tuple[SubmissionResult, Given]]:
+        """Every result of the part with its points."""
+        for entry in self.results.entries:
+            key = (entry.result.student, entry.result.lesson)
+            if key in self.points:
+                yield entry.result, self.points[key]
+
+    @property
+    def lessons(self) -> tuple[str, ...]:
+        """The lessons of the part, in the course's order."""
+        found = {lesson for _, lesson in self.points}
+        return tuple(lesson for lesson in self.results.lessons if lesson in found)
+
+    def of_lesson(self) -> dict[str, Given]:
+        """Give each student's points, of the only lesson there is; UsageError if there are more."""
+        if len(self.lessons) != 1:
+            raise UsageError(
+                f"one column holds one lesson: choose with --lesson among {', '.join(self.lessons)}"
+            )
+        return {student: given for (student, _), given in self.points.items()}
+
+
+def read_class(options: Options) -> Class:
+    """Read the gradebook; UsageError where a name fits nothing in it."""
+    with Gradebook(find_gradebook(options.gradebook)) as gradebook:
+        results = recall(gradebook)
+    points = points_of(results)
+    for wanted, at, what in ((options.students, 0, "student"), (options.lessons, 1, "lesson")):
+        there = sorted({key[at] for key in points})
+        for name in wanted:
+            if name not in there:
+                names = ", ".join(there[:MOST_NAMES]) or "none"
+                raise UsageError(f"no {what} '{name}' in the gradebook; there are {names}")
+    chosen = {
+        key: given
+        for key, given in points.items()
+        if (not options.students or key[0] in options.students)
+        and (not options.lessons or key[1] in options.lessons)
+    }
+    if not chosen:
+        raise UsageError(f"{options.gradebook}: nobody is in this gradebook; grade the class first")
+    people = known_people(results)
+    students = dict.fromkeys(student for student, _ in chosen)
+    return Class(results, chosen, {student: people.get(student, {}) for student in students})
+
+
+Files = Callable[[SubmissionResult, Given], Mapping[str, bytes]]
+
+
+def write_each(options: Options, files: Files, console: Console) -> int:
+    """Write the files of each submission; those of a single one stand in the folder itself."""
+    chosen = read_class(options)
+    submissions = list(chosen.submissions)
+    alone = len(submissions) == 1 and len(options.students) == 1
+    folder = options.output
+    prepare_folder(folder, private=True)
+    for result, given in submissions:
+        place = folder if alone else folder / result.lesson / folder_name(result.student)
+        prepare_folder(place, private=True)
+        for name, data in files(result, given).items():
+            write_whole(place / name, data, private=True)
+    _say(console, f"{len(submissions)} written to {folder}")
+    asking = [
+        f"{student}/{lesson}: {given.waits}"
+        for (student, lesson), given in chosen.points.items()
+        if given.waits
+    ]
+    return say_asking(asking, console)
+
+
+def the_only_one(options: Options) -> tuple[SubmissionResult, Given]:
+    """Give the one submission that a workflow is about; UsageError if it is none, or several."""
+    submissions = list(read_class(options).submissions)
+    if len(submissions) != 1:
+        raise UsageError(
+            f"{len(submissions)} submissions fit, and a workflow is about one: choose with "
+            "--student and --lesson"
+        )
+    return submissions[0]
+
+
+def write_filled(filled: Filled, file: Path, console: Console) -> int:
+    """Write the file of a class, and say what a person has to see to."""
+    prepare_folder(file.parent, private=True)
+    write_whole(file, filled.data, private=True)
+    for line in filled.warnings:
+        console.print(Text.assemble(("noted:", "cyan"), f" {line}"), soft_wrap=True)
+    _say(console, f"{filled.written} written to {file}")
+    return say_asking(filled.asking, console)
+
+
+def say_asking(lines: Sequence[str], console: Console) -> int:
+    """List who needs a person; 1 if anybody does."""
+    for line in lines[:MOST_LINES]:
+        console.print(Text.assemble(("needs a person:", "red"), f" {line}"), soft_wrap=True)
+    if len(lines) > MOST_LINES:
+        _say(console, f"and {len(lines) - MOST_LINES} more")
+    return int(bool(lines))
+
+
+def in_workflow(name: str, text: str) -> None:
+    """Add text to a file that GitHub names in the environment; UsageError outside of a workflow."""
+    file = os.environ.get(name, "")
+    if not file:
+        raise UsageError(f"{name} is not set: --in-workflow is for a step of GitHub Actions")
+    try:
+        with Path(file).open("a", encoding="utf-8") as opened:
+            opened.write(text)
+    except OSError as error:
+        raise unusable(Path(file), error) from None
+
+
+def say_total(given: Given) -> str:
+    """Say the points of one submission."""
+    return f"{say_points(given.points)} of {say_points(given.possible)} points"
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, highlight=False, soft_wrap=True)

@@ -1,0 +1,53 @@
+"""The points that leave the kit: of each student and lesson, in one place for all formats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from autograder.results.absent import MISSING
+from autograder.results.points import total
+from autograder.results.the_class import ClassResults
+
+
+class Given(msgspec.Struct, frozen=True):
+    """What one student gets for one lesson, in points."""
+
+    points: float
+    possible: float
+    raw: float  # before any rule of the course changed it
+    why: tuple[str, ...] = ()  # a sentence for each rule that changed it
+    waits: str = ""  # why a person has to finish it first; empty if it may leave the kit
+
+
+Points = Mapping[tuple[str, str], Given]  # by student and lesson
+
+
+def points_of(results: ClassResults) -> dict[tuple[str, str], Given]:
+    """Give the points of everybody in the class, by student and lesson.
+
+    Who handed nothing in has none of what is possible. What a person has to finish is there too,
+    and says so: no format may write it as a number.
+    """
+    found: dict[tuple[str, str], Given] = {}
+    for entry in results.entries:
+        result = entry.result
+        waits = say_waiting(result.status) if result.needs_a_person else ""
+        found[result.student, result.lesson] = Given(
+            result.score, result.possible, result.score, waits=waits
+        )
+    for each in results.others.absent:
+        possible = total(results.points.get(each.lesson, {}).values())
+        waits = "" if each.status == MISSING else say_waiting(each.status)
+        found[each.student, each.lesson] = Given(0.0, possible, 0.0, waits=waits)
+    return found
+
+
+def say_waiting(status: str) -> str:
+    """Say why a grade may not leave the kit yet, and what to do."""
+    return {
+        "waiting": "an answer waits for a person: run `autograder mark`",
+        "ungraded": "it is not graded, and not the student's fault: run `autograder grade` again",
+        "error": "the file cannot be read: look at it, and grade it again",
+    }.get(status, "a file that may be theirs is not placed: see unplaced in results.json")
