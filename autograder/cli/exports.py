@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.app import app, output
+from autograder.cli.app import CourseOption, app, output
+from autograder.cli.grading import Sandbox
 from autograder.commands.group import errors
 
 export_commands = typer.Typer(no_args_is_help=True, help="Write grades for another system.")
@@ -29,6 +30,12 @@ WorkflowOption = Annotated[
     bool,
     typer.Option("--in-workflow", help="Tell it to the step of GitHub Actions that this runs in."),
 ]
+HiddenOption = Annotated[
+    str,
+    typer.Option(
+        help="When hidden checks are seen: hidden, after_due_date, after_published, visible."
+    ),
+]
 GRADES = Path("grades")
 
 
@@ -43,12 +50,7 @@ def gradescope(
     lesson: LessonsOption = None,
     student: StudentsOption = None,
     out: OutputOption = Path("exports/gradescope"),
-    hidden: Annotated[
-        str,
-        typer.Option(
-            help="When hidden checks are seen: hidden, after_due_date, after_published, visible."
-        ),
-    ] = "after_published",
+    hidden: HiddenOption = "after_published",
 ) -> None:
     """Write Gradescope's results.json of each submission."""
     from autograder.commands import export as command
@@ -61,6 +63,56 @@ def gradescope(
         options, lambda r, g: {"results.json": as_bytes(results_json(r, g, chosen))}, output
     )
     raise typer.Exit(code)
+
+
+@export_commands.command("gradescope-autograder")
+def gradescope_autograder(
+    lesson: Annotated[str, typer.Option("--lesson", help="The lesson that it grades.")],
+    course: CourseOption = Path(),
+    out: FileOption = Path("exports/autograder.zip"),
+    hidden: HiddenOption = "after_published",
+    per_day: Annotated[
+        int, typer.Option(min=0, help="How many submissions a student has graded in 24 hours.")
+    ] = 0,
+    wheel: Annotated[
+        Path | None, typer.Option("--wheel", help="The kit's wheel; built if none is named.")
+    ] = None,
+    requirement: Annotated[
+        str, typer.Option("--requirement", help="What pip installs the kit from, instead.")
+    ] = "",
+    package: Annotated[
+        list[str] | None,
+        typer.Option("--package", help="What else pip installs for it (repeat for more)."),
+    ] = None,
+    sandbox: Annotated[
+        Sandbox, typer.Option("--sandbox", help="`none` grades there without confinement.")
+    ] = Sandbox.SEALED,
+) -> None:
+    """Make an autograder.zip that grades one lesson on Gradescope."""
+    from autograder.commands.export_gradescope import make_zip
+    from autograder.exporters.gradescope import when
+    from autograder.exporters.gradescope_zip import Settings
+
+    unconfined = sandbox is Sandbox.NONE
+    settings = Settings(lesson, when(hidden), per_day, unconfined)
+    kit = (wheel, requirement, tuple(package or ()))
+    raise typer.Exit(make_zip(course, settings, *kit, out, output))
+
+
+@export_commands.command("on-gradescope", hidden=True)
+def on_gradescope(
+    root: Annotated[Path, typer.Option("--root", help="/autograder, there.")] = Path("/autograder"),
+    prepare: Annotated[
+        bool, typer.Option("--prepare", help="Only compute what every submission needs.")
+    ] = False,
+) -> None:
+    """Grade the submission that Gradescope put there: its autograder.zip calls this."""
+    from autograder.commands import on_gradescope as command
+
+    if prepare:
+        command.prepare_lesson(root)
+        raise typer.Exit
+    raise typer.Exit(command.run(root, output))
 
 
 @export_commands.command("classroom50")

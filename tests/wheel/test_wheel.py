@@ -118,7 +118,9 @@ def test_nothing_is_left_out_of_the_wheel(installed: Installed) -> None:
     data = {str(f.relative_to(package.parent)) for f in template.rglob("*") if f.is_file()}
     assert "autograder/starting/template/.gitignore" in data
     data = {name for name in data if "__pycache__" not in name}
-    assert packed == files | data | {"autograder/py.typed", "autograder/importing/header.txt"}
+    scripts = {f"autograder/exporters/on_gradescope/{n}" for n in ("setup.sh", "run_autograder")}
+    others = {"autograder/py.typed", "autograder/importing/header.txt"}
+    assert packed == files | data | scripts | others
 
 
 def test_a_students_install_is_light(installed: Installed) -> None:
