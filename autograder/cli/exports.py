@@ -136,6 +136,38 @@ def classroom50(
     raise typer.Exit(command.write(options, at, scale, output))
 
 
+@export_commands.command("github-checks")
+def github_checks(
+    assignment: Annotated[
+        Path, typer.Argument(help="The released assignment: assignments/NN_name.")
+    ],
+    out: OutputOption = Path("exports/github"),
+    wheel: Annotated[
+        Path | None, typer.Option("--wheel", help="The kit's wheel; built if none is named.")
+    ] = None,
+) -> None:
+    """Write autograder.py for Classroom 50, and a workflow, that run the public checks."""
+    from autograder.commands.export_github import write_checks
+
+    raise typer.Exit(write_checks(assignment, wheel, out, output))
+
+
+@export_commands.command("on-github", hidden=True)
+def on_github(
+    assignment: Annotated[Path, typer.Option("--assignment", help="The released assignment.")],
+    folder: Annotated[Path, typer.Argument(help="The student's checkout.")] = Path(),
+    form: Annotated[
+        str, typer.Option("--format", help="classroom50, actions or classroom.")
+    ] = "actions",
+    at: Annotated[str, typer.Option("--at", help="When it was handed in.")] = "",
+    scale: Annotated[int, typer.Option(min=1, max=100, help="Points times this are whole.")] = 1,
+) -> None:
+    """Run the public checks on a checkout: what `github-checks` wrote calls this."""
+    from autograder.commands.on_github import run
+
+    raise typer.Exit(run(assignment, folder, form, at, scale, output))
+
+
 @export_commands.command("actions")
 def actions(
     folder: FolderArgument = GRADES,

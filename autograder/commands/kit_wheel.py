@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib.metadata
 import importlib.util
+import re
 import shutil
 import subprocess
 import sys
@@ -22,12 +25,24 @@ _OR_ELSE = (
 _IN_THE_SDIST = ("pyproject.toml", "README.md", "LICENSE")
 
 
+def pinned() -> tuple[str, ...]:
+    """Name the versions that grade here, for pip: what grades elsewhere grades the same."""
+    found = {}
+    for each in importlib.metadata.requires(NAME) or ():
+        name = re.split(r"[^\w.-]", each, maxsplit=1)[0]
+        if name and (";" not in each or "course" in each):
+            with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+                # Without what says for which processor it was built.
+                found[name] = importlib.metadata.version(name).partition("+")[0]
+    return tuple(f"{name}=={version}" for name, version in sorted(found.items()))
+
+
 def choose_kit(wheel: Path | None, requirement: str, others: tuple[str, ...]) -> Kit:
     """Take the wheel or the requirement that is named; else build the wheel of this checkout."""
     if wheel is not None and requirement:
         raise UsageError("--wheel and --requirement: the kit comes from one of the two")
     if requirement:
-        return Kit(requirement, None, others)
+        return Kit(requirement, None, others, pinned())
     if wheel is not None:
         return _from_wheel(wheel, others)
     with tempfile.TemporaryDirectory(prefix="autograder-") as place:
@@ -41,7 +56,7 @@ def _from_wheel(wheel: Path, others: tuple[str, ...]) -> Kit:
         data = wheel.read_bytes()
     except OSError as error:
         raise UsageError(f"{wheel}: cannot be read: {error.strerror}; {_OR_ELSE}") from None
-    return Kit(f"./{wheel.name}[course]", (wheel.name, data), others)
+    return Kit(f"./{wheel.name}[course]", (wheel.name, data), others, pinned())
 
 
 def _build(place: Path) -> Path:

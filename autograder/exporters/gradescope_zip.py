@@ -42,6 +42,7 @@ class Kit(msgspec.Struct, frozen=True):
     requirement: str  # of pip: a wheel in the zip, or a name with a version
     wheel: tuple[str, bytes] | None = None  # its name and content
     others: tuple[str, ...] = ()  # what the lesson imports besides
+    pinned: tuple[str, ...] = ()  # the versions that graded where the zip was made
 
 
 def autograder_zip(course: Course, settings: Settings, kit: Kit) -> bytes:
@@ -52,6 +53,7 @@ def autograder_zip(course: Course, settings: Settings, kit: Kit) -> bytes:
             _add(archive, name, (SCRIPTS / name).read_bytes(), mode=0o755)
         _add(archive, SETTINGS, as_bytes(settings))
         _add(archive, "requirements.txt", "".join(f"{each}\n" for each in _wanted(kit)).encode())
+        _add(archive, "constraints.txt", "".join(f"{each}\n" for each in kit.pinned).encode())
         if kit.wheel is not None:
             _add(archive, *kit.wheel)
         for path, data in sorted(_files(course).items()):

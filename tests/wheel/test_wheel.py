@@ -120,6 +120,7 @@ def test_nothing_is_left_out_of_the_wheel(installed: Installed) -> None:
     data = {name for name in data if "__pycache__" not in name}
     scripts = {f"autograder/exporters/on_gradescope/{n}" for n in ("setup.sh", "run_autograder")}
     others = {"autograder/py.typed", "autograder/importing/header.txt"}
+    scripts.add("autograder/exporters/on_github/checks.yml")
     assert packed == files | data | scripts | others
 
 

@@ -30,7 +30,8 @@ fi
 "$python" -m venv "$root/venv"
 cd "$source"
 "$root/venv/bin/pip" install --disable-pip-version-check \
-    --extra-index-url https://download.pytorch.org/whl/cpu --requirement requirements.txt
+    --extra-index-url https://download.pytorch.org/whl/cpu \
+    --constraint constraints.txt --requirement requirements.txt
 
 # The answers, the hidden checks and the secret are for root alone; students' code runs as nobody.
 chmod -R go= "$source"

@@ -1,0 +1,1 @@
+"""Files for a student's repository on GitHub: they run there, and import nothing of the kit."""
