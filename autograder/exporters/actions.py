@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from autograder.exporters.markdown import block
 from autograder.exporters.points import Given
-from autograder.exporters.told import Item, items, say_result
+from autograder.exporters.told import Item, items, right_or_wrong, say_result
 from autograder.model import SubmissionResult
 from autograder.reports.plain import printable
 from autograder.reports.reading import MARKS, OTHER_MARK, say_marks
@@ -52,7 +52,7 @@ def summary(result: SubmissionResult, given: Given) -> str:
     """Write the job summary in Markdown: a table of the tasks, and what is wrong with each."""
     points = f"{say_points(given.points)} of {say_points(given.possible)} points"
     rows = "".join(
-        f"| {MARKS.get(task.status, OTHER_MARK)} | `{_plain(task.name)}` | "
+        f"| {MARKS.get(right_or_wrong(task.status), OTHER_MARK)} | `{_plain(task.name)}` | "
         f"{say_marks(task.score, task.possible)} |\n"
         for task in result.tasks
     )

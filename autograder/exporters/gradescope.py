@@ -33,13 +33,14 @@ def results_json(
     hidden: When = When.AFTER_PUBLISHED,
     seconds: float | None = None,
 ) -> dict[str, Any]:
-    """Lay out a result; `seconds` is what grading it took, where it is not the checks' own."""
+    """Lay out a result; `seconds` is what grading it took, where it is not the checks' own.
+
+    They are whole: a time may be chosen by code that has seen a hidden check.
+    """
     told = items(result, handed_back=True)
     return {
         "score": given.points,
-        "execution_time": round(
-            sum(item.seconds for item in told) if seconds is None else seconds, 3
-        ),
+        "execution_time": round(sum(item.seconds for item in told) if seconds is None else seconds),
         "output": "\n\n".join(_said(result, given)),
         "output_format": "text",
         "test_output_format": "text",

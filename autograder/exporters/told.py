@@ -1,9 +1,10 @@
 """What a format tells a student about each check: made here, so that no format can tell more.
 
 Two audiences. A student who reads a result *at once*, and can hand in again for another, learns of
-a hidden check its points and how it ended, and nothing else. Where a result is *handed back* by a
-person, it says of a hidden check what nbgrader's comments and the reports say: its fact, how it
-ended, the diagnosis, the next step. A hidden check's name and parameters are told to nobody.
+a hidden check its points and whether it passed, and nothing else. Where a result is *handed back*
+by a person, it says of a hidden check what nbgrader's comments and the reports say: its fact, how
+it ended, the diagnosis, the next step. A hidden check's name, its parameters and its seconds, which
+code could choose by what it sees there, are told to nobody.
 """
 
 from __future__ import annotations
@@ -19,10 +20,6 @@ from autograder.reports.reading import say_marks
 ENDED = {
     Status.PASSED: "Passed.",
     Status.FAILED: "Failed.",
-    Status.ERROR: "Your code raised an error.",
-    Status.TIMEOUT: "Your code took too long.",
-    Status.CRASHED: "Your code ended the process.",
-    Status.OUT_OF_MEMORY: "Your code needed too much memory.",
     Status.SKIPPED: "Not judged yet: another task has to work first.",
     Status.UNGRADED: "Not graded, and not your fault.",
     Status.WAITING: "A person marks this answer.",
@@ -61,6 +58,11 @@ class Item(msgspec.Struct, frozen=True):
         """All of it in plain text, without anything that a terminal would obey."""
         step = f"Next: {self.hint}" if self.hint else ""
         return printable("\n".join(filter(None, (self.summary, *self.lines, step))))
+
+
+def right_or_wrong(status: Status) -> Status:
+    """Give what may be told at once of how something hidden ended: not in which way it failed."""
+    return status if status in ENDED else Status.FAILED
 
 
 def items(result: SubmissionResult, *, handed_back: bool) -> tuple[Item, ...]:
@@ -109,8 +111,8 @@ def _of_task(number: int, task: TaskResult, *, handed_back: bool) -> Iterator[It
             points=check.score,
             possible=check.possible,
             extra=check.extra,
-            seconds=check.seconds,
-            summary=ENDED[check.status],
+            seconds=0.0 if hidden else check.seconds,
+            summary="",
         )
         if handed_back or not hidden:
             item = msgspec.structs.replace(
@@ -120,6 +122,9 @@ def _of_task(number: int, task: TaskResult, *, handed_back: bool) -> Iterator[It
                 hint=feedback.hint or "",
                 picture=feedback.picture or "",
             )
+        else:
+            status = right_or_wrong(check.status)
+            item = msgspec.structs.replace(item, status=status, summary=ENDED[status])
         yield item
 
 

@@ -48,7 +48,8 @@ HOSTILE = (
 NAME, PARAMETERS = "zqname", "zqparameters"
 # These may be told once a grade is handed back, and not before.
 FACT, FOUND, STEP, SENTENCE = "zqfact", "zqfound", "zqstep", "zqsentence"
-NEVER = (NAME, PARAMETERS)
+SECONDS = "777.125"  # it may be chosen by code that has seen the check
+NEVER = (NAME, PARAMETERS, SECONDS)
 NOT_AT_ONCE = (*NEVER, FACT, FOUND, STEP, SENTENCE)
 
 PNG = (
@@ -90,7 +91,7 @@ def make_check(
 
 def hidden_check(number: int = 1, status: Status = Status.FAILED) -> CheckResult:
     said = Feedback(f"{FACT}{number}.", FOUND, "m", STEP, None, SENTENCE)
-    return make_check(
+    check = make_check(
         f"test_hidden.py::test_{NAME}{number}[{PARAMETERS}]",
         0.25,
         0.75,
@@ -98,6 +99,7 @@ def hidden_check(number: int = 1, status: Status = Status.FAILED) -> CheckResult
         Visibility.HIDDEN,
         said,
     )
+    return msgspec.structs.replace(check, seconds=float(SECONDS))
 
 
 def make_result(student: str = "anna", lesson: str = "01_vectors") -> SubmissionResult:

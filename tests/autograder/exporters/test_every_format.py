@@ -20,6 +20,7 @@ from exported import (
     NOT_AT_ONCE,
     SUBMISSION,
     given_of,
+    hidden_check,
     make_class,
     make_result,
     parts,
@@ -42,7 +43,7 @@ from autograder.exporters.classroom50 import release_body, result_json
 from autograder.exporters.page import student_page
 from autograder.exporters.places import folder_name
 from autograder.exporters.sheet import cut
-from autograder.model import SubmissionResult
+from autograder.model import Status, SubmissionResult
 from autograder.results.the_class import ClassResults
 
 # What each format writes of one submission.
@@ -192,6 +193,21 @@ def test_hidden_checks_are_named_nowhere(kind: str) -> None:
 def test_hidden_checks_say_nothing_at_once(kind: str) -> None:
     """What students read while they can hand in again tells of a hidden check only how it ended."""
     assert [word for word in NOT_AT_ONCE if word in everything(kind)] == []
+
+
+@pytest.mark.parametrize("kind", AT_ONCE)
+def test_hidden_checks_are_right_or_wrong(kind: str) -> None:
+    """At once nobody reads in which way a hidden check failed: that is something to choose, too."""
+
+    def ended(status: Status) -> bytes:
+        result = make_result()
+        double, essay = result.tasks
+        checks = (*double.checks[:2], hidden_check(1, status))
+        double = msgspec.structs.replace(double, checks=checks, status=status)
+        return ONE[kind](msgspec.structs.replace(result, tasks=(double, essay)))
+
+    ways = (Status.FAILED, Status.ERROR, Status.TIMEOUT, Status.CRASHED, Status.OUT_OF_MEMORY)
+    assert len({ended(status) for status in ways}) == 1
 
 
 @pytest.mark.parametrize("kind", ["page", "moodle-feedback", "gradescope"])
