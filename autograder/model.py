@@ -197,7 +197,7 @@ class Cases(msgspec.Struct, frozen=True):
     names: tuple[str, ...] = ()  # of those that are right, of a public check
 
 
-class CheckResult(msgspec.Struct, frozen=True):
+class CheckResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """One verdict with its evidence."""
 
     name: str
@@ -209,6 +209,8 @@ class CheckResult(msgspec.Struct, frozen=True):
     feedback: Feedback
     extra: float = 0.0  # what it can earn beyond what is possible
     cases: Cases | None = None  # of a check with partial credit that is not all right
+    # A digest of what was observed, where no known mistake explains it. No student sees it.
+    seen: str = ""
 
     @property
     def most(self) -> float:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import sys
 
 # What is imported here adds its commands; the help lists them in this order.
-from autograder.cli import authors, exports, grading, nbgrader, students  # noqa: F401
+from autograder.cli import authors, exports, grading, nbgrader, reports, students  # noqa: F401
 from autograder.cli.app import app
 from autograder.commands.group import errors
 from autograder.errors import AutograderError
 
 # What only the extra `course` brings: the rest is all that a student's side needs.
-OF_A_COURSE = frozenset({"babel", "jupytext", "nbformat", "yaml"})
+OF_A_COURSE = frozenset({"babel", "jinja2", "jupytext", "markupsafe", "nbformat", "yaml"})
 
 
 def main() -> None:

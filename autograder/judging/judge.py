@@ -18,6 +18,7 @@ from autograder.judging.credit import cases_of, say_credit
 from autograder.judging.diagnosis import Diagnosis, diagnose
 from autograder.judging.groups import with_groups
 from autograder.judging.order import in_order
+from autograder.judging.sameness import digest_of
 from autograder.judging.scoring import add_up
 from autograder.judging.slips import slips_for, slips_of
 from autograder.judging.wording.causes import first_cause, names_missed
@@ -159,6 +160,9 @@ class _Case:
         results = [_with_slips(each, said.get(each.name, ())) for each in results]
         if diagnosis.mistake is not None:
             results = _with_mistake(results, diagnosis.mistake, own)
+        elif not breaches:
+            digests = {each.check.name: digest_of(each) for each in judged}
+            results = [_with_digest(each, digests, said) for each in results]
         if not breaches:
             return add_up(task, results)
         # A function that was called says more than the way in which it was hidden.
@@ -313,6 +317,16 @@ def _with_slips(result: CheckResult, slips: Sequence[Aside]) -> CheckResult:
     if not slips or result.status in _SPARED:
         return result
     return msgspec.structs.replace(result, feedback=feedback.with_slips(result.feedback, slips))
+
+
+def _with_digest(
+    result: CheckResult, digests: Mapping[str, str], slips: Mapping[str, Sequence[Aside]]
+) -> CheckResult:
+    """Keep what tells apart the results that nothing known explains."""
+    digest = digests.get(result.name)
+    if not digest or slips.get(result.name) or result.status in _SPARED:
+        return result
+    return msgspec.structs.replace(result, seen=digest)
 
 
 def _with_mistake(

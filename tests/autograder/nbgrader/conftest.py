@@ -18,6 +18,7 @@ from typing import Any
 
 import jupytext
 import pytest
+from browsing import headless
 from rich.console import Console
 
 from autograder.commands import grade as grade_command
@@ -26,20 +27,6 @@ from autograder.model import SubmissionResult
 
 ATTACKS = Path(__file__).parents[2] / "attacks" / "nbgrader"
 LONGEST_WAIT = 600  # seconds; a limit for a command that hangs, not an expectation
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-OPTIONS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--window-size=1280,1000",
-    "--force-device-scale-factor=1",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing outside is waited for
-)
 SOLVED = {
     "double": "def double(x):\n    return 2 * x",
     "total": "def total(x):\n    return x @ torch.ones_like(x)",
@@ -283,20 +270,8 @@ def tiny_folder(tiny_registered: Folder, copy_of: CopyOf, tmp_path: Path) -> Fol
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Selenium's driver of a headless Chromium with a profile of its own."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    driver_program = shutil.which("chromedriver")
-    if program is None or driver_program is None:
-        pytest.skip("there is no Chromium with its chromedriver on this machine")
-    options = webdriver.ChromeOptions()
-    options.binary_location = program
-    for option in (*OPTIONS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(option)
-    driver = webdriver.Chrome(options, webdriver.ChromeService(driver_program))
-    try:
+    with headless(tmp_path_factory.mktemp("profile")) as driver:
         yield driver
-    finally:
-        driver.quit()
 
 
 @pytest.fixture(scope="session")

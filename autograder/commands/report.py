@@ -1,0 +1,121 @@
+"""`autograder report`: write a page for each student and one for the class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder.commands.class_files import find_gradebook
+from autograder.commands.pdf import Converter, find_converter
+from autograder.errors import UsageError
+from autograder.output import prepare_folder, write_whole
+from autograder.reports.pages.file_names import page_name
+from autograder.reports.pages.names import by_name, by_number
+from autograder.reports.pages.student import pages_of
+from autograder.reports.pages.the_class import class_page
+from autograder.reports.progress import progress_bar
+from autograder.results.gradebook import Gradebook
+from autograder.results.the_class import ClassResults, recall
+from autograder.statistics.the_class import figures_of
+
+INDEX = "index.html"
+STUDENTS = "students"  # the folder of their pages
+MOST_NAMES = 12
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asked for."""
+
+    gradebook: Path
+    output: Path = Path("reports")
+    students: list[str] = field(default_factory=list)
+    class_only: bool = False
+    anonymous: bool = False
+    pdf: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """What lies in the folder now."""
+
+    folder: Path
+    students: tuple[str, ...]  # who have a page that was written now
+    the_class: bool
+    pdf: bool
+
+
+def report(options: Options, console: Console) -> Written:
+    """Write the pages of a gradebook; nothing is graded, and no submission is read."""
+    if options.class_only and options.students:
+        raise UsageError("--class-only writes no student's page: leave out --student, or it")
+    # Before anything is written: a missing program is no reason for half of the pages.
+    converter = find_converter() if options.pdf else None
+    with Gradebook(find_gradebook(options.gradebook)) as gradebook:
+        results = recall(gradebook)
+    pages = pages_of(results)
+    chosen = () if options.class_only else _choose(pages.students, options.students)
+    prepare_folder(options.output, private=True)
+    if chosen:
+        prepare_folder(options.output / STUDENTS, private=True)
+    with progress_bar(console) as progress:
+        bar = progress.add_task("writing pages", total=len(chosen) + (not options.students))
+        for student in chosen:
+            file = options.output / STUDENTS / page_name(student)
+            _write(file, pages.write(student, {}), converter)
+            progress.advance(bar)
+        if not options.students:
+            _write(options.output / INDEX, _class_page(results, pages.students, options), converter)
+            progress.advance(bar)
+    return Written(options.output, chosen, not options.students, converter is not None)
+
+
+def _class_page(results: ClassResults, students: Sequence[str], options: Options) -> bytes:
+    if options.anonymous:
+        names = by_number(students)
+    else:
+        # To pages that are there: those of a run before this one count.
+        there = {
+            student: f"{STUDENTS}/{page_name(student)}"
+            for student in students
+            if not options.class_only or (options.output / STUDENTS / page_name(student)).is_file()
+        }
+        names = by_name(students, results.others.roster, there)
+    return class_page(results, figures_of(results), names, anonymous=options.anonymous)
+
+
+def _write(file: Path, page: bytes, converter: Converter | None) -> None:
+    write_whole(file, page, private=True)
+    if converter is not None:
+        write_whole(file.with_suffix(".pdf"), converter.convert(file), private=True)
+
+
+def _choose(students: Sequence[str], named: Sequence[str]) -> tuple[str, ...]:
+    for student in named:
+        if student not in students:
+            more = ", …" if len(students) > MOST_NAMES else ""
+            there = ", ".join(students[:MOST_NAMES]) + more
+            raise UsageError(
+                f"the gradebook has no student named '{student}'; there are {there or 'none'}"
+            )
+    return tuple(dict.fromkeys(named)) if named else tuple(students)
+
+
+def show(written: Written, console: Console) -> int:
+    """Say what was written, and who it is for."""
+    kinds = "a page and a PDF" if written.pdf else "a page"
+    if written.students:
+        count = len(written.students)
+        console.print(
+            f"{written.folder}/{STUDENTS}: {kinds} for {count} student{'s' * (count != 1)}. Each "
+            "is for its student alone."
+        )
+    if written.the_class:
+        console.print(
+            f"{written.folder}/{INDEX}: {kinds} for the class. It names hidden checks: it is for "
+            "who teaches, not for students."
+        )
+    return 0

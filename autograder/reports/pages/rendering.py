@@ -1,0 +1,83 @@
+"""Fill the templates in: everything is text unless it is marked as HTML here."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from autograder.reports.html import marked_up
+from autograder.reports.plain import printable
+from autograder.reports.reading import MARKS, OTHER_MARK
+from autograder.results.points import say_points
+
+# Beside the words for a state, whose colour they have: nothing is told by colour alone.
+SIGNS: dict[str, str] = dict(MARKS) | {
+    "partly": "◐",
+    "missing": "–",
+    "waiting": "…",
+    "needs a person": "…",
+}
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(template: str, **values: Any) -> bytes:
+    """Fill a template in, with the style and the policy that lets nothing but that style act."""
+    style = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own
+    hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{hashed}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return (
+        _environment()
+        .get_template(template)
+        .render(style=style, policy=policy, **values)
+        .encode("utf-8", "backslashreplace")
+    )
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "code": _with_code,
+        "breakable": _breakable,
+        "points": say_points,
+        "percent": _percent,
+        "signed": lambda number: f"{number + 0.0:.2f}".replace("-", "−"),
+        "sign": lambda state: SIGNS.get(state, OTHER_MARK),
+    }
+    return environment
+
+
+def _shown(value: Any) -> Any:
+    """Take out of a text what a terminal or a browser would obey, such as a change of direction."""
+    return printable(value) if type(value) is str else value
+
+
+def _with_code(text: str) -> Markup:
+    return Markup(marked_up(text))  # noqa: S704 - `marked_up` escapes
+
+
+def _breakable(name: str) -> Markup:
+    """Let a long name go on in the next line after each underscore."""
+    first, *rest = printable(name).split("_")
+    return Markup("_<wbr>").join([first, *rest])  # which escapes the parts
+
+
+def _percent(share: float) -> str:
+    # Rounded down: only what is all right is 100.
+    return f"{int(share * 100 + 1e-9)}"

@@ -1,0 +1,176 @@
+"""The page of a class, for who teaches it: it names students, and says what hidden checks say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from markupsafe import Markup
+
+from autograder.model import Status
+from autograder.reports.pages.drawing import FEWEST, draw_misconceptions, draw_scores, draw_tasks
+from autograder.reports.pages.names import Named
+from autograder.reports.pages.rendering import render
+from autograder.results.absent import MISSING, NEEDS_A_PERSON
+from autograder.results.the_class import ClassResults
+from autograder.statistics.items import CheckOverClass, Task
+from autograder.statistics.numbers import Unknown
+from autograder.statistics.the_class import FEWEST_FOR_CHECKS, Figures, Scores
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """Some scores, and their picture where they are enough for one."""
+
+    scores: Scores
+    picture: Markup | None
+
+
+class LessonTasks(msgspec.Struct, frozen=True):
+    """The tasks of one lesson, and their picture."""
+
+    name: str
+    tasks: tuple[Task, ...]
+    picture: Markup | None
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """One submission that a person has to finish, and why."""
+
+    student: str
+    lesson: str
+    why: tuple[str, ...]
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One student's points in each lesson; None where there is no result."""
+
+    student: Named
+    points: tuple[float | None, ...]
+    share: float
+
+
+def class_page(
+    results: ClassResults, figures: Figures, names: Mapping[str, Named], *, anonymous: bool
+) -> bytes:
+    """Write the page of a class; `names` says what each student is called on it."""
+    return render(
+        "class.html",
+        course=results.course,
+        sealed=results.sealed,
+        anonymous=anonymous,
+        figures=figures,
+        submissions=len(results.entries),
+        names=names,
+        scores=[_with_picture(n, each) for n, each in enumerate(figures.scores, start=1)],
+        total=_with_picture(0, figures.total),
+        tasks=_by_lesson(figures),
+        misconceptions=figures.misconceptions,
+        several=[each for each in figures.misconceptions if len(each.students) > 1],
+        single=[each for each in figures.misconceptions if len(each.students) == 1],
+        misconceptions_picture=_draw_misconceptions(figures),
+        nobody=_groups(figures.passed_by_nobody),
+        everybody=_groups(figures.passed_by_everybody),
+        fewest=FEWEST_FOR_CHECKS,
+        waiting=_waiting(results),
+        missing=_missing(results),
+        files=[each for each in results.others.unplaced if each.needs_a_person],
+        unclear=results.others.roster.unclear if results.others.roster else {},
+        not_on_roster=results.others.roster.not_on_it if results.others.roster else (),
+        rows=_rows(results, figures, names),
+        Unknown=Unknown,
+    )
+
+
+def _with_picture(number: int, scores: Scores) -> Shown:
+    spread = scores.spread
+    if spread is None or spread.count < FEWEST:
+        return Shown(scores, None)
+    what = scores.lesson or "all lessons together"
+    parts = ", ".join(
+        f"{10 * n} to {10 * n + 10} percent: {count}"
+        for n, count in enumerate(scores.counts)
+        if count
+    )
+    described = (
+        f"Bars count students by their share of the points. {parts}. A dashed line stands at the "
+        f"median, {100 * spread.median:.0f} percent."
+    )
+    title = f"How scores are spread in {what}"
+    return Shown(scores, draw_scores(scores, f"scores-{number}", title, described))
+
+
+def _by_lesson(figures: Figures) -> list[LessonTasks]:
+    found = []
+    for number, lesson in enumerate(figures.lessons, start=1):
+        tasks = tuple(task for task in figures.tasks if task.lesson == lesson)
+        picture = None
+        if any(task.students >= FEWEST for task in tasks):
+            title = f"Difficulty and discrimination of the tasks of {lesson}"
+            described = (
+                "A bar for each task is as long as the mean share of its points; a mark stands at "
+                "its discrimination. The table that follows has the numbers."
+            )
+            picture = draw_tasks(tasks, f"tasks-{number}", title, described)
+        found.append(LessonTasks(lesson, tasks, picture))
+    return found
+
+
+def _draw_misconceptions(figures: Figures) -> Markup | None:
+    if len(figures.misconceptions) < FEWEST:
+        return None
+    return draw_misconceptions(
+        figures.misconceptions,
+        "misconceptions",
+        "The most frequent misconceptions",
+        "A bar for each known mistake is as long as the number of students who make it. The table "
+        "that follows has the numbers, the sentences and the students.",
+    )
+
+
+def _groups(
+    checks: Sequence[CheckOverClass],
+) -> list[tuple[str, str, list[CheckOverClass]]]:
+    """Put checks together by lesson and task."""
+    found: dict[tuple[str, str], list[CheckOverClass]] = {}
+    for check in checks:
+        found.setdefault((check.lesson, check.task), []).append(check)
+    return [(lesson, task, mine) for (lesson, task), mine in found.items()]
+
+
+def _waiting(results: ClassResults) -> list[Waiting]:
+    found = []
+    for entry in results.entries:
+        result = entry.result
+        if not result.needs_a_person:
+            continue
+        waits = [t.note for t in result.tasks if t.status in (Status.WAITING, Status.UNGRADED)]
+        why = [line for note in (result.note, *waits) for line in note.splitlines() if line]
+        found.append(Waiting(result.student, result.lesson, tuple(why)))
+    found += [
+        Waiting(each.student, each.lesson, ())
+        for each in results.others.absent
+        if each.status == NEEDS_A_PERSON
+    ]
+    return found
+
+
+def _missing(results: ClassResults) -> list[tuple[str, list[str]]]:
+    """List, by lesson, who handed nothing in."""
+    found: dict[str, list[str]] = {}
+    for each in results.others.absent:
+        if each.status == MISSING:
+            found.setdefault(each.lesson, []).append(each.student)
+    return list(found.items())
+
+
+def _rows(results: ClassResults, figures: Figures, names: Mapping[str, Named]) -> list[Row]:
+    scores: dict[str, dict[str, float]] = {}
+    for entry in results.entries:
+        scores.setdefault(entry.result.student, {})[entry.result.lesson] = entry.result.score
+    rows = []
+    for student in figures.students:
+        mine = scores.get(student, {})
+        whole = figures.total.possible
+        share = min(max(sum(mine.values()) / whole, 0.0), 1.0) if whole else 0.0
+        rows.append(Row(names[student], tuple(mine.get(each) for each in figures.lessons), share))
+    return sorted(rows, key=lambda row: row.student.shown)
