@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 # What is imported here adds its commands; the help lists them in this order.
-from autograder.cli import authors, exports, grading, nbgrader, reports, students  # noqa: F401
+from autograder.cli import authors, exports, grading, nbgrader, reports, similar, students  # noqa: F401
 from autograder.cli.app import app
 from autograder.commands.group import errors
 from autograder.errors import AutograderError

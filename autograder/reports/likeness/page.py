@@ -1,0 +1,131 @@
+"""The page that shows similar work side by side: one file, without scripts, and all escaped."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from autograder.reports.plain import printable
+from autograder.similar.as_json import NOTICE
+from autograder.similar.comparing import Pair, TaskPair, shared_lines
+from autograder.similar.finding import LessonFound
+from autograder.similar.lessons import Text
+
+MOST_PAIRS = 200  # that are shown with their code
+MOST_LINES = 200  # of one task of one student
+LONGEST_LINE = 300
+LEAST_SHOWN = 0.15  # similarity of a task whose code is shown
+NOTHING_ELSE = "base-uri 'none'; form-action 'none'"
+_HERE = Path(__file__).parent
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A line of a student's code."""
+
+    number: int
+    text: str
+    shared: bool
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One student's code for a task."""
+
+    student: str
+    parts: tuple[tuple[str, tuple[Line, ...]], ...]  # the name of a cell, and its lines
+    shared: int  # lines
+    left_out: int
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A task of a pair, to be shown."""
+
+    pair: TaskPair
+    sides: tuple[Side, Side]
+
+
+class ShownPair(msgspec.Struct, frozen=True):
+    """A pair, to be shown."""
+
+    anchor: str
+    names: tuple[str, str]
+    pair: Pair
+    tasks: tuple[Shown, ...]
+    with_code: bool
+
+
+def similar_page(course: str, found: Sequence[LessonFound], threshold: float) -> str:
+    """Write the page: clusters and pairs of each lesson, and the code of each pair."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["plain"] = printable
+    style = (_HERE / "page.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    room = MOST_PAIRS
+    lessons = []
+    for each in found:
+        lessons.append((each, list(_pairs(each, room))))
+        room = max(0, room - len(each.pairs))
+    return environment.get_template("page.html.jinja").render(
+        course=course,
+        lessons=lessons,
+        notice=NOTICE,
+        style=Markup(style),  # noqa: S704 - the kit's own file
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; {NOTHING_ELSE}",
+        threshold=threshold,
+        most=MOST_PAIRS,
+    )
+
+
+def _pairs(found: LessonFound, room: int) -> Iterator[ShownPair]:
+    for number, pair in enumerate(found.pairs):
+        with_code = number < room
+        shown = [each for each in pair.tasks if each.similarity >= LEAST_SHOWN]
+        tasks = [_task(found, pair, each) for each in shown or pair.tasks[:1]] if with_code else []
+        yield ShownPair(
+            f"{found.lesson}-{number}",
+            (found.name(pair.one), found.name(pair.other)),
+            pair,
+            tuple(tasks),
+            with_code,
+        )
+
+
+def _task(found: LessonFound, pair: Pair, task: TaskPair) -> Shown:
+    one, other = found.programs[pair.one], found.programs[pair.other]
+    mine, theirs = one.work.tasks[task.task], other.work.tasks[task.task]
+    lines = shared_lines(mine, theirs, found.compared.weights[task.task])
+    return Shown(
+        task,
+        (
+            _side(one.work.student, one.texts[task.task], lines[0]),
+            _side(other.work.student, other.texts[task.task], lines[1]),
+        ),
+    )
+
+
+def _side(student: str, texts: Sequence[Text], shared: set[tuple[int, int]]) -> Side:
+    parts: list[tuple[str, tuple[Line, ...]]] = []
+    room = MOST_LINES
+    for text in texts:
+        kept = text.lines[:room]
+        room -= len(kept)
+        lines = tuple(
+            Line(number, printable(line)[:LONGEST_LINE], (text.source, number) in shared)
+            for number, line in enumerate(kept, start=text.first)
+        )
+        if lines:
+            parts.append((text.name, lines))
+    marked = sum(line.shared for _, lines in parts for line in lines)
+    shown = sum(len(lines) for _, lines in parts)
+    return Side(student, tuple(parts), marked, sum(len(text.lines) for text in texts) - shown)
