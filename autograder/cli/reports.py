@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.app import app, output
+from autograder.cli.app import CourseOption, app, output
 from autograder.commands.group import errors
+from autograder.errors import UsageError
 
 GradesArgument = Annotated[Path, typer.Argument(help="What `grade` wrote to.")]
 
@@ -37,3 +38,33 @@ def report(
 
     options = command.Options(grades, out, student or [], class_only, anonymous, pdf)
     raise typer.Exit(command.show(command.report(options, errors), output))
+
+
+@app.command()
+def mistakes(
+    grades: GradesArgument,
+    submissions: Annotated[Path, typer.Argument(help="The submissions that were graded.")],
+    course: CourseOption = Path(),
+    lesson: Annotated[
+        list[str] | None, typer.Option("--lesson", help="Only this lesson (repeat for more).")
+    ] = None,
+    task: Annotated[str, typer.Option("--task", help="Only this task.")] = "",
+    group: Annotated[
+        list[str] | None,
+        typer.Option("--group", help="Write a draft of this group (repeat for more)."),
+    ] = None,
+    above: Annotated[
+        int | None,
+        typer.Option("--above", min=0, help="Write drafts of groups with more students than this."),
+    ] = None,
+    out: Annotated[Path, typer.Option("--output", help="Where to write drafts.")] = Path("drafts"),
+) -> None:
+    """List the mistakes that nobody has named yet, and write drafts of them."""
+    from autograder.commands import mistakes as command
+
+    if group and above is not None:
+        raise UsageError("--group names groups, and --above chooses them by size: use one of them")
+    options = command.Options(
+        grades, submissions, course, lesson or [], task, group or [], above, out
+    )
+    raise typer.Exit(command.show(command.mistakes(options), options, output))
