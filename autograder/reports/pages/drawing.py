@@ -51,7 +51,7 @@ def draw_tasks(tasks: Sequence[Task], key: str, title: str, description: str) ->
     """Draw the mean share of each task's points as a bar, and its discrimination as a mark."""
     known = [task.discrimination for task in tasks if isinstance(task.discrimination, float)]
     lowest = min([0.0, *known])
-    with _axes(5.2, 0.45 + 0.3 * len(tasks)) as (figure, axes):
+    with _axes(4.0, 0.4 + 0.25 * len(tasks)) as (figure, axes):
         rows = range(len(tasks), 0, -1)
         for row, task in zip(rows, tasks, strict=True):
             if task.difficulty is not None:
@@ -75,11 +75,11 @@ def draw_misconceptions(
 ) -> Markup:
     """Draw how many students make each of the most frequent mistakes."""
     shown = found[:MOST_BARS]
-    with _axes(7.2, 0.25 + 0.27 * len(shown)) as (figure, axes):
+    with _axes(4.6, 0.25 + 0.25 * len(shown)) as (figure, axes):
         rows = list(range(len(shown), 0, -1))
         counts = [len(each.students) for each in shown]
         axes.barh(rows, counts, height=0.66, color=BAR, linewidth=0)
-        axes.set_yticks(rows, [_short(f"{each.task}: {each.name}", 40) for each in shown])
+        axes.set_yticks(rows, [_short(f"{each.task}: {each.name}", 34) for each in shown])
         axes.set_ylim(0.4, len(shown) + 0.6)
         axes.set_xticks([])
         for row, count in zip(rows, counts, strict=True):

@@ -83,7 +83,7 @@ class ReadLesson(msgspec.Struct, frozen=True):
 
 
 def _state(status: str, score: float) -> str:
-    return PARTLY if status == Status.FAILED and score > 0 else status
+    return PARTLY if status in (Status.FAILED, Status.SKIPPED) and score > 0 else status
 
 
 class Pages:

@@ -116,7 +116,8 @@ def _by_lesson(figures: Figures) -> list[LessonTasks]:
 
 
 def _draw_misconceptions(figures: Figures) -> Markup | None:
-    if len(figures.misconceptions) < FEWEST:
+    # Bars of one student each say nothing that the table does not.
+    if len(figures.misconceptions) < FEWEST or len(figures.misconceptions[0].students) < FEWEST:
         return None
     return draw_misconceptions(
         figures.misconceptions,
