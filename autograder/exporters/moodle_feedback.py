@@ -42,7 +42,7 @@ def feedback_zip(
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for student, place in sorted(paired.rows.items(), key=lambda pair: pair[1]):
             if student in pages and not points[student].waits:
-                folder = folder_of(rows[place].name, rows[place].keys[0])
+                folder = folder_of(rows[place].name, rows[place].number)
                 archive.writestr(zipfile.ZipInfo(f"{folder}/{FILE}", _MOMENT), pages[student])
                 written += 1
     return Filled(packed.getvalue(), written, who_asks(points, paired))

@@ -114,8 +114,8 @@ def participants(sheet: Sheet, columns: Columns) -> list[Row]:
         found = _IDENTIFIER.fullmatch(sheet.at(place, 0))
         if found:
             email = sheet.at(place, columns.email) if columns.email is not None else ""
-            keys = (found["number"], sheet.at(place, 0), email)
-            rows.append(Row(place, keys, sheet.at(place, columns.name), email))
+            name = sheet.at(place, columns.name)
+            rows.append(Row(place, (email,), name, email, found["number"]))
     return rows
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -17,18 +17,25 @@ _NUMBERED = re.compile(r"(?P<name>.+)_(?P<number>\d+)", re.DOTALL)  # a namesake
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One person in a file: what they are known by, the surest first."""
+    """One person in a file: what they are known by."""
 
     place: int
-    keys: tuple[str, ...]  # such as id, SIS id, login: each of them alone is enough
+    keys: tuple[str, ...]  # such as id, SIS id, login, the surest first: each alone is enough
     name: str = ""
     email: str = ""
+    number: str = ""  # of this file only: it tells namesakes apart, and proves nothing alone
 
     @property
     def shown(self) -> str:
         """Name and numbers, for a list of those whom nobody could match."""
-        words = ", ".join(dict.fromkeys(filter(None, (*self.keys, self.email))))
+        told = (*self.keys, self.email, self.number)
+        words = ", ".join(dict.fromkeys(filter(None, told)))
         return f"{self.name or words} ({words})" if self.name and words else self.name or words
+
+    @property
+    def person(self) -> Person:
+        """What of them is compared by name."""
+        return Person(email=self.email, name=_first_last(self.name))
 
 
 class Paired(msgspec.Struct, frozen=True):
@@ -49,42 +56,83 @@ def known_people(results: ClassResults) -> dict[str, Mapping[str, str]]:
 
 
 def pair(known: Known, rows: Sequence[Row]) -> Paired:
-    """Match by each kind of key in turn, then by name; who fits twice is matched with nobody."""
-    found: dict[str, set[int]] = {}
-    for student, person in known.items():
-        words = set(_words(student, person))
-        for level in range(max((len(row.keys) for row in rows), default=0)):
-            fits = {
-                row.place
-                for row in rows
-                if level < len(row.keys) and _folded(row.keys[level]) in words
-            }
-            if fits:
-                found[student] = fits
-                break
+    """Match by each kind of key in turn, then by name; who is not clear is matched with nobody.
+
+    Not clear is who fits several rows, who shares a row with another student, and whose key is one
+    person's and whose name is another's.
+    """
+    found = _by_key(known, rows)
     taken = {place for fits in found.values() for place in fits}
     rest = [row for row in rows if row.place not in taken]
-    found |= dict(_by_name(known, [s for s in known if s not in found], rest))
-    return _settled(known, rows, found)
+    named, unclear = _by_name({s: p for s, p in known.items() if s not in found}, rest)
+    unclear |= _contradicted(known, rows, found)
+    return _settled(known, rows, found | named, unclear)
 
 
-def _by_name(
-    known: Known, students: Sequence[str], rows: Sequence[Row]
-) -> Iterator[tuple[str, set[int]]]:
-    people = [Person(email=row.email, name=_first_last(row.name)) for row in rows]
+def _by_key(known: Known, rows: Sequence[Row]) -> dict[str, set[int]]:
+    levels = max((len(row.keys) for row in rows), default=0)
+    tables = [
+        _table((row.keys[n], row) for row in rows if n < len(row.keys)) for n in range(levels)
+    ]
+    numbers = _table((row.number, row) for row in rows)
+    found = {}
+    for student, person in known.items():
+        words = list(_words(student, person))
+        fits = next(filter(None, (_rows_of(words, table) for table in tables)), [])
+        fits = fits or [
+            row
+            for number, name in _numbered(student, person)
+            for row in numbers.get(_folded(number), ())
+            if not row.name or match([Student(name)], [row.person]).people
+        ]
+        if fits:
+            found[student] = {row.place for row in fits}
+    return found
+
+
+def _table(keyed: Iterable[tuple[str, Row]]) -> dict[str, list[Row]]:
+    table: dict[str, list[Row]] = {}
+    for key, row in keyed:
+        if key:
+            table.setdefault(_folded(key), []).append(row)
+    return table
+
+
+def _rows_of(words: Iterable[str], table: Mapping[str, list[Row]]) -> list[Row]:
+    return [row for word in words for row in table.get(word, ())]
+
+
+def _by_name(known: Known, rows: Sequence[Row]) -> tuple[dict[str, set[int]], dict[str, str]]:
+    """Match by name: places for those who fit a name, and why the others are not clear."""
     places: dict[Person, set[int]] = {}
-    for person, row in zip(people, rows, strict=True):
-        places.setdefault(person, set()).add(row.place)
-    roster = list(places)
-    asked = [Student(student, tuple(_spoken(student, known[student]))) for student in students]
-    for one in asked:
-        # One at a time: two students for one person are seen to where all is known.
-        fitting = match([one], roster).people.get(one.name)
-        if fitting is not None:
-            yield one.name, places[fitting]
+    for row in rows:
+        places.setdefault(row.person, set()).add(row.place)
+    asked = [Student(student, tuple(_spoken(student, known[student]))) for student in known]
+    matched = match(asked, list(places))
+    found = {student: places[person] for student, person in matched.people.items()}
+    return found, {s: why.replace(" of the roster", "") for s, why in matched.unclear.items()}
 
 
-def _settled(known: Known, rows: Sequence[Row], found: Mapping[str, set[int]]) -> Paired:
+def _contradicted(
+    known: Known, rows: Sequence[Row], found: Mapping[str, set[int]]
+) -> dict[str, str]:
+    shown = {row.place: row.shown for row in rows}
+    named, _ = _by_name({student: known[student] for student in found}, rows)
+    return {
+        student: f"by number this is {_either(shown, found[student])}, and by name "
+        f"{_either(shown, named[student])}"
+        for student in found
+        if student in named and not named[student] & found[student]
+    }
+
+
+def _either(shown: Mapping[int, str], places: Iterable[int]) -> str:
+    return " or ".join(shown[place] for place in sorted(places))
+
+
+def _settled(
+    known: Known, rows: Sequence[Row], found: Mapping[str, set[int]], unclear: Mapping[str, str]
+) -> Paired:
     shown = {row.place: row.shown for row in rows}
     claimed: dict[int, list[str]] = {}
     for student, fits in found.items():
@@ -94,27 +142,33 @@ def _settled(known: Known, rows: Sequence[Row], found: Mapping[str, set[int]]) -
     nowhere: dict[str, str] = {}
     for student in known:
         fits = found.get(student, set())
-        if not fits:
+        others = [each for place in fits for each in claimed[place] if each != student]
+        if student in unclear:
+            nowhere[student] = unclear[student]
+        elif not fits:
             nowhere[student] = "nobody in the file has this id, login, e-mail address or name"
         elif len(fits) > 1:
-            nowhere[student] = f"could be {' or '.join(shown[place] for place in sorted(fits))}"
+            nowhere[student] = f"could be {_either(shown, fits)}"
+        elif others:
+            nowhere[student] = f"and {', '.join(others)} could both be {_either(shown, fits)}"
         else:
-            (place,) = fits
-            others = [each for each in claimed[place] if each != student]
-            if others:
-                nowhere[student] = f"and {', '.join(others)} could both be {shown[place]}"
-            else:
-                matched[student] = place
+            matched[student] = min(fits)
     nobody = tuple(row for row in rows if row.place not in claimed)
     return Paired(matched, nowhere, nobody)
 
 
 def _words(student: str, person: Mapping[str, str]) -> Iterator[str]:
-    numbered = _NUMBERED.fullmatch(student)
     told = (person.get(key, "") for key in ("id", "username", "email"))
-    for word in (student, *told, numbered["number"] if numbered else ""):
-        if word:
-            yield _folded(word)
+    yield from (_folded(word) for word in (student, *told) if word)
+
+
+def _numbered(student: str, person: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Give the numbers that a student may have in one file, each with the name that has to fit."""
+    numbered = _NUMBERED.fullmatch(student)
+    if numbered:
+        yield numbered["number"], numbered["name"]
+    if person.get("id"):
+        yield person["id"], person.get("name") or student
 
 
 def _spoken(student: str, person: Mapping[str, str]) -> Iterator[str]:

@@ -116,7 +116,7 @@ def filled(students: list[str], site: str = "en", **more: str) -> Filled:
 @pytest.mark.parametrize("site", [each for each in SITES if each != "unknown"])
 def test_worksheet_in_the_sites_language(site: str) -> None:
     """Grades are found in five languages, written with the site's decimal sign, beside feedback."""
-    done = filled(["Anna Meier", "ben@x.example", "19"], site)
+    done = filled(["Anna Meier", "ben@x.example", "王小明"], site)
     sign = SITES[site][2]
     rows = rows_of(done.data)
     assert [row[4] for row in rows[1:]] == [f"3{sign}50"] * 3
@@ -128,25 +128,25 @@ def test_worksheet_in_the_sites_language(site: str) -> None:
 
 def test_worksheet_in_another_language() -> None:
     """Where no heading is known, grades are left of the number that is the same in every row."""
-    rows = rows_of(filled(["17"], "unknown").data)
+    rows = rows_of(filled(["Anna Meier"], "unknown").data)
     assert rows[1][4] == "3,50"
     assert rows[1][9] == ""
 
 
 def test_columns_that_are_named() -> None:
     """Headings may be named, whatever they are."""
-    rows = rows_of(filled(["17"], "unknown", grade_column="H", feedback_column="J").data)
+    rows = rows_of(filled(["Anna Meier"], "unknown", grade_column="H", feedback_column="J").data)
     assert rows[1][7] == "3,50"
     assert rows[1][9] == "double 3.5/4"
     with pytest.raises(UsageError, match="no column 'X' in the worksheet; there are 'A', 'B'"):
-        filled(["17"], "unknown", grade_column="X")
+        filled(["Anna Meier"], "unknown", grade_column="X")
 
 
 def test_worksheet_keeps_every_other_byte() -> None:
     """What is not filled stays as Moodle wrote it."""
     assert filled([]).data == worksheet()
     before = worksheet()
-    after = filled(["17"]).data
+    after = filled(["Anna Meier"]).data
     assert len(after) == len(before) + len("3.50") + len("double 3.5/4")
 
 
@@ -157,16 +157,18 @@ def test_namesakes_of_the_download() -> None:
 
 def test_everybody_else_is_listed() -> None:
     """Who is not in the worksheet, and who in it is nobody, are listed."""
-    said = "\n".join(filled(["17", "nobody"]).asking)
+    said = "\n".join(filled(["Anna Meier", "nobody"]).asking)
     assert "nobody: nobody in the file" in said
     assert "王小明" in said
 
 
 def test_another_maximum() -> None:
     """Points above Moodle's maximum are said before Moodle skips the row."""
-    done = fill(cut(worksheet()), {"17": Given(8, 10, 8)}, {}, {})
+    done = fill(cut(worksheet()), {"Anna Meier": Given(8, 10, 8)}, {}, {})
     assert "out of 4 points in Moodle, and out of 10 here" in done.warnings[0]
-    assert done.warnings[1] == "17: 8 points are more than the maximum: Moodle skips the row"
+    assert (
+        done.warnings[1] == "Anna Meier: 8 points are more than the maximum: Moodle skips the row"
+    )
 
 
 @pytest.mark.parametrize("data", [b"Student,ID\nMeier,x\n", b"Identifier,Grade\n"])
@@ -220,16 +222,15 @@ def as_moodle_reads(name: str) -> tuple[int, str] | None:
 def test_feedback_files() -> None:
     """Each participant's folder is named as Moodle wants it, and holds their page."""
     pages = {
-        each: student_page(make_result(each), given_of(make_result(each))) for each in ("17", "18")
+        each: student_page(make_result(each), given_of(make_result(each)))
+        for each in ("Anna Meier", "ben@x.example")
     }
     done = feedback_zip(cut(worksheet()), dict.fromkeys(pages, GIVEN), {}, pages)
     with zipfile.ZipFile(io.BytesIO(done.data)) as archive:
         found = [as_moodle_reads(name) for name in archive.namelist()]
         assert found == [(17, "feedback.html"), (18, "feedback.html")]
-        assert archive.read(archive.namelist()[0]) == pages["17"]
-    assert done.asking == (
-        "王小明 (19, Participant 19, w@x.example): nobody in the gradebook fits",
-    )
+        assert archive.read(archive.namelist()[0]) == pages["Anna Meier"]
+    assert done.asking == ("王小明 (w@x.example, 19): nobody in the gradebook fits",)
 
 
 @pytest.mark.parametrize(

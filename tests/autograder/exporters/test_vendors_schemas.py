@@ -23,6 +23,7 @@ from exported import (
     make_result,
     make_waiting,
 )
+from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 
 from autograder.errors import UsageError
@@ -416,6 +417,10 @@ def test_junit(result: SubmissionResult) -> None:
     assert said["student"] == result.student
     assert said["points"] == f"{result.score:g}"
     assert bool(said.get("waits")) == (result.needs_a_person)
+    (read,) = JUnitXml.fromstring(junit.junit_xml([result], points, "tiny"))
+    assert (read.tests, read.failures, read.errors, read.skipped) == tuple(
+        int(suite.attrib[key]) for key in ("tests", "failures", "errors", "skipped")
+    )
     cases = suite.findall("testcase/properties/property[@name='points']")
     if result.tasks:
         assert sum(float(each.attrib["value"]) for each in cases) == result.score
