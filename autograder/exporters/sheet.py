@@ -37,6 +37,7 @@ class Sheet(msgspec.Struct, frozen=True):
     encoding: str
     delimiter: str
     rows: tuple[tuple[Cell, ...], ...]
+    decimal: str = "."  # the sign that its own numbers have
 
     def at(self, row: int, column: int) -> str:
         """Give the text of a cell, without blanks around it; a row may be too short for it."""
@@ -47,15 +48,9 @@ class Sheet(msgspec.Struct, frozen=True):
         """Give the texts of the first row."""
         return [self.at(0, column) for column in range(len(self.rows[0]))]
 
-    @property
-    def has_decimal_commas(self) -> bool:
-        """Whether numbers in it are written as 12,50."""
-        return any(_DECIMAL_COMMA.fullmatch(cell.text.strip()) for row in self.rows for cell in row)
-
     def number(self, points: float) -> str:
         """Write points with two decimals as the file writes its numbers."""
-        written = f"{points:.2f}"
-        return written.replace(".", ",") if self.has_decimal_commas else written
+        return f"{points:.2f}".replace(".", self.decimal)
 
     def filled(self, changes: Mapping[tuple[int, int], str]) -> bytes:
         """Give the file with some cells filled, by row and column from 0."""
@@ -99,7 +94,9 @@ def cut(data: bytes) -> Sheet:
     if not first.strip():
         raise UsageError("there is nothing in it; export it again")
     delimiter = max(_DELIMITERS, key=lambda each: _width(text, each))
-    return Sheet(text, encoding, delimiter, tuple(_rows(text, delimiter)))
+    rows = tuple(_rows(text, delimiter))
+    commas = any(_DECIMAL_COMMA.fullmatch(cell.text.strip()) for row in rows for cell in row)
+    return Sheet(text, encoding, delimiter, rows, "," if commas else ".")
 
 
 def _width(text: str, delimiter: str) -> int:
