@@ -361,12 +361,12 @@ def moodle_feedback(
     """Write the zip of feedback files; --template is the offline grading worksheet."""
     from autograder.commands import export as command
     from autograder.exporters.moodle_feedback import feedback_zip
-    from autograder.exporters.page import student_page
+    from autograder.exporters.page import student_pages
     from autograder.exporters.sheet import read_sheet
 
     chosen = command.read_class(command.Options(folder, lesson or []))
     points = chosen.of_lesson()
-    pages = {result.student: student_page(result, given) for result, given in chosen.submissions}
+    pages = student_pages(chosen.results, chosen.lessons[0], points)
     filled = feedback_zip(read_sheet(template), points, chosen.known, pages, grade_column)
     raise typer.Exit(command.write_filled(filled, out, output))
 

@@ -16,6 +16,7 @@ from autograder.exporters.filling import Filled
 from autograder.exporters.people import known_people
 from autograder.exporters.places import folder_name
 from autograder.exporters.points import Given, points_of
+from autograder.exporters.private import for_students
 from autograder.model import SubmissionResult
 from autograder.output import prepare_folder, unusable, write_whole
 from autograder.results.gradebook import Gradebook
@@ -70,7 +71,7 @@ class Class:
 def read_class(options: Options) -> Class:
     """Read the gradebook; UsageError where a name fits nothing in it."""
     with Gradebook(find_gradebook(options.gradebook)) as gradebook:
-        results = recall(gradebook)
+        results = for_students(recall(gradebook))
     points = points_of(results)
     for wanted, at, what in ((options.students, 0, "student"), (options.lessons, 1, "lesson")):
         there = sorted({key[at] for key in points})

