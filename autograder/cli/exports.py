@@ -36,6 +36,9 @@ HiddenOption = Annotated[
         help="When hidden checks are seen: hidden, after_due_date, after_published, visible."
     ),
 ]
+TotalOption = Annotated[
+    bool, typer.Option("--total", help="The points of the whole course, not of one lesson.")
+]
 GRADES = Path("grades")
 
 
@@ -283,6 +286,7 @@ def canvas(
     assignment_id: Annotated[
         str, typer.Option("--assignment-id", help="The number that Canvas puts behind the title.")
     ] = "",
+    whole: TotalOption = False,
     out: FileOption = Path("exports/canvas.csv"),
 ) -> None:
     """Fill one column of the gradebook that Canvas exported."""
@@ -294,7 +298,9 @@ def canvas(
     if bool(column) == bool(assignment_id):
         raise UsageError("name the column to fill with --column or with --assignment-id")
     chosen = command.read_class(command.Options(folder, lesson or []))
-    filled = fill(read_sheet(template), chosen.of_lesson(), chosen.known, column or assignment_id)
+    filled = fill(
+        read_sheet(template), chosen.of_column(whole=whole), chosen.known, column or assignment_id
+    )
     raise typer.Exit(command.write_filled(filled, out, output))
 
 
@@ -328,6 +334,7 @@ def moodle_worksheet(
     feedback_column: Annotated[
         str, typer.Option("--feedback-column", help="The heading of the feedback comments.")
     ] = "",
+    whole: TotalOption = False,
     out: FileOption = Path("exports/moodle-worksheet.csv"),
 ) -> None:
     """Fill Moodle's offline grading worksheet."""
@@ -339,9 +346,9 @@ def moodle_worksheet(
     chosen = command.read_class(command.Options(folder, lesson or []))
     filled = fill(
         read_sheet(template),
-        chosen.of_lesson(),
+        chosen.of_column(whole=whole),
         chosen.known,
-        {result.student: say_points_of(result) for result, _ in chosen.submissions},
+        {} if whole else {r.student: say_points_of(r) for r, _ in chosen.submissions},
         grade_column=grade_column,
         feedback_column=feedback_column,
     )
@@ -365,7 +372,7 @@ def moodle_feedback(
     from autograder.exporters.sheet import read_sheet
 
     chosen = command.read_class(command.Options(folder, lesson or []))
-    points = chosen.of_lesson()
+    points = chosen.of_column(whole=False)
     pages = student_pages(chosen.results, chosen.lessons[0], points)
     filled = feedback_zip(read_sheet(template), points, chosen.known, pages, grade_column)
     raise typer.Exit(command.write_filled(filled, out, output))

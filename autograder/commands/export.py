@@ -15,7 +15,7 @@ from autograder.errors import UsageError
 from autograder.exporters.filling import Filled
 from autograder.exporters.people import known_people
 from autograder.exporters.places import folder_name
-from autograder.exporters.points import Given, points_of
+from autograder.exporters.points import Given, Settlement, points_of, totals_of
 from autograder.exporters.private import for_students
 from autograder.model import SubmissionResult
 from autograder.output import prepare_folder, unusable, write_whole
@@ -44,6 +44,7 @@ class Class:
     results: ClassResults
     points: dict[tuple[str, str], Given]  # of that part
     known: dict[str, Mapping[str, str]]  # everybody of that part
+    totals: dict[str, Given] = field(default_factory=dict)  # of everybody over the course
 
     @property
     def submissions(self) -> Iterator[tuple[SubmissionResult, Given]]:
@@ -59,11 +60,18 @@ class Class:
         found = {lesson for _, lesson in self.points}
         return tuple(lesson for lesson in self.results.lessons if lesson in found)
 
-    def of_lesson(self) -> dict[str, Given]:
-        """Give each student's points, of the only lesson there is; UsageError if there are more."""
+    def of_column(self, *, whole: bool) -> dict[str, Given]:
+        """Give each student's points for one column: a lesson's, or the `whole` course's.
+
+        UsageError if it is to be a lesson's, and there are several.
+        """
+        if whole:
+            mine = {student for student, _ in self.points}
+            return {s: given for s, given in self.totals.items() if s in mine}
         if len(self.lessons) != 1:
             raise UsageError(
-                f"one column holds one lesson: choose with --lesson among {', '.join(self.lessons)}"
+                "one column holds one lesson: choose with --lesson among "
+                f"{', '.join(self.lessons)}, or take the course's sum with --total"
             )
         return {student: given for (student, _), given in self.points.items()}
 
@@ -72,7 +80,8 @@ def read_class(options: Options) -> Class:
     """Read the gradebook; UsageError where a name fits nothing in it."""
     with Gradebook(find_gradebook(options.gradebook)) as gradebook:
         results = for_students(recall(gradebook))
-    points = points_of(results)
+    settlement = settled(results)
+    points = points_of(results, settlement)
     for wanted, at, what in ((options.students, 0, "student"), (options.lessons, 1, "lesson")):
         there = sorted({key[at] for key in points})
         for name in wanted:
@@ -87,9 +96,13 @@ def read_class(options: Options) -> Class:
     }
     if not chosen:
         raise UsageError(f"{options.gradebook}: nobody is in this gradebook; grade the class first")
-    people = known_people(results)
-    students = dict.fromkeys(student for student, _ in chosen)
-    return Class(results, chosen, {student: people.get(student, {}) for student in students})
+    known = known_people(results, (student for student, _ in chosen))
+    return Class(results, chosen, known, totals_of(points, settlement))
+
+
+def settled(results: ClassResults) -> Settlement | None:
+    """Apply the course's rules to a class; None where no rules are known: points are as graded."""
+    return None
 
 
 Files = Callable[[SubmissionResult, Given], Mapping[str, bytes]]

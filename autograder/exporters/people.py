@@ -46,12 +46,10 @@ class Paired(msgspec.Struct, frozen=True):
     nobody: tuple[Row, ...]  # rows that no student fits
 
 
-def known_people(results: ClassResults) -> dict[str, Mapping[str, str]]:
-    """Give what is known of everybody in the class, with those who handed nothing in."""
+def known_people(results: ClassResults, students: Iterable[str]) -> dict[str, Mapping[str, str]]:
+    """Give what the roster says of each of some students, each once; nothing where it does not."""
     roster = results.others.roster
     people = roster.people if roster else {}
-    students = [entry.result.student for entry in results.entries]
-    students += [each.student for each in results.others.absent]
     return {student: people.get(student, {}) for student in students}
 
 

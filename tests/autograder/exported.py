@@ -162,4 +162,5 @@ def given_of(result: SubmissionResult):
 
 def parts(results: ClassResults):
     """What a format of a class takes."""
-    return results, points_of(results), known_people(results)
+    points = points_of(results)
+    return results, points, known_people(results, (student for student, _ in points))

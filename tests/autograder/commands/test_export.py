@@ -163,9 +163,14 @@ def test_column_for_several_lessons(tmp_path: Path, export: Export) -> None:
     words = ("canvas", "--template", "c.csv", "--assignment-id", "17")
     assert export(*words) == (
         2,
-        "one column holds one lesson: choose with --lesson among 01_vectors, 02_lines",
+        "one column holds one lesson: choose with --lesson among 01_vectors, 02_lines, or take the "
+        "course's sum with --total",
     )
     assert export(*words, "--lesson", "02_lines")[0] == 0
+    code, said = export(*words, "--total", "--output", "sum.csv")
+    assert code == 0
+    assert "out of 4 points in Canvas, and out of 8 here" in said
+    assert "anna,A,4.00" in (tmp_path / "sum.csv").read_text()
 
 
 def test_junit_and_nbgrader(tmp_path: Path, export: Export) -> None:
