@@ -109,18 +109,25 @@ Files = Callable[[SubmissionResult, Given], Mapping[str, bytes]]
 
 
 def write_each(options: Options, files: Files, console: Console) -> int:
-    """Write the files of each submission; those of a single one stand in the folder itself."""
+    """Write the files of each submission; those of a single one stand in the folder itself.
+
+    Where a format has nothing to say that would be so, `files` gives none, and none is written.
+    """
     chosen = read_class(options)
     submissions = list(chosen.submissions)
     alone = len(submissions) == 1 and len(options.students) == 1
     folder = options.output
     prepare_folder(folder, private=True)
+    written = 0
     for result, given in submissions:
+        made = files(result, given)
+        written += bool(made)
         place = folder if alone else folder / result.lesson / folder_name(result.student)
-        prepare_folder(place, private=True)
-        for name, data in files(result, given).items():
+        if made:
+            prepare_folder(place, private=True)
+        for name, data in made.items():
             write_whole(place / name, data, private=True)
-    _say(console, f"{len(submissions)} written to {folder}")
+    _say(console, f"{written} written to {folder}")
     asking = [
         f"{student}/{lesson}: {given.waits}"
         for (student, lesson), given in chosen.points.items()

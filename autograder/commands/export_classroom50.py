@@ -11,7 +11,7 @@ from autograder.errors import UsageError
 from autograder.exporters.as_bytes import as_bytes
 from autograder.exporters.classroom50 import about, release_body, result_json
 from autograder.exporters.points import Given
-from autograder.model import SubmissionResult
+from autograder.model import Status, SubmissionResult
 
 
 def write(options: Options, at: str, scale: int, console: Console) -> int:
@@ -24,6 +24,8 @@ def write(options: Options, at: str, scale: int, console: Console) -> int:
     }
 
     def files(result: SubmissionResult, given: Given) -> dict[str, bytes]:
+        if result.status is Status.UNGRADED:
+            return {}  # it takes a number, and any would be a grade
         when = at or times.get((result.student, result.lesson), "")
         if not when:
             raise UsageError(

@@ -15,7 +15,7 @@ from autograder.assignments.assignment import Assignment, find_assignment
 from autograder.assignments.progress import ProgressFile
 from autograder.commands.check import Work, run_checks
 from autograder.commands.export import in_workflow
-from autograder.errors import SubmissionError, UsageError
+from autograder.errors import SandboxError, SubmissionError, UsageError
 from autograder.exporters.actions import commands, summary
 from autograder.exporters.as_bytes import as_bytes
 from autograder.exporters.classroom import encoded, runner_result
@@ -43,6 +43,10 @@ def run(
     submission = about(_environment(released), at or pushed_at()) if form == "classroom50" else {}
     file = _file(released, folder)
     result = _checked(released, file)
+    if result.status is Status.UNGRADED:
+        raise SandboxError(
+            f"{released.guide.lesson} is not checked, and not the student's fault: run it again"
+        )
     waits = say_waiting(result.status) if result.needs_a_person else ""
     given = Given(result.score, result.possible, result.score, waits=waits)
     if form == "classroom50":

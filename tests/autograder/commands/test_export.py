@@ -221,6 +221,18 @@ def test_classroom50(tmp_path: Path, export: Export, monkeypatch: pytest.MonkeyP
     assert (tmp_path / "here" / "release-body.md").is_file()
 
 
+def test_classroom50_and_a_fault_of_ours(
+    tmp_path: Path, export: Export, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Classroom 50 takes a number only, so what is not graded is not written, and listed."""
+    graded(tmp_path / "grades", UNGRADED)
+    for name, value in RUNNERS_WORDS.items():
+        monkeypatch.setenv(name, value)
+    code, said = export("classroom50", "--student", "cem", "--output", "here")
+    assert (code, "0 written to here" in said) == (1, True)
+    assert not (tmp_path / "here" / "result.json").exists()
+
+
 def test_disk_that_is_full(tmp_path: Path, export: Export, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a file cannot be written nothing of it is left, and what was there stays whole."""
     graded(tmp_path / "grades", make_result("anna"))
