@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
+from autograder.commands.export import settled
 from autograder.commands.grade import Options, grade
 from autograder.course.course import module_of
 from autograder.course.reading import choose_lessons, load_course
@@ -72,7 +73,7 @@ def grade_one(
         (entry,) = (each for each in done.entries if each.result.lesson == name)
         note = _plain(entry.result.note, submitted)
         result = msgspec.structs.replace(entry.result, note=note)
-        given = points_of(done.whole)[result.student, name]
+        given = points_of(done.whole, settled(done.whole))[result.student, name]
     return Graded(result, given, entry.layers, UNCONFINED if unconfined else "")
 
 
