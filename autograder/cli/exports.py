@@ -274,7 +274,8 @@ def junit(
     chosen = command.read_class(options)
     results = [result for result, _ in chosen.submissions]
     data = junit_xml(results, chosen.points, chosen.results.course)
-    raise typer.Exit(command.write_filled(Filled(data, len(results)), out, output))
+    asking = tuple(f"{r.student}/{r.lesson}: {g.waits}" for r, g in chosen.submissions if g.waits)
+    raise typer.Exit(command.write_filled(Filled(data, len(results), asking), out, output))
 
 
 @export_commands.command("canvas")

@@ -11,18 +11,22 @@ _REFUSED = frozenset('/\\:*?"<>|%')  # by some system; `%` writes the others
 def folder_name(student: str) -> str:
     """Give a student's name as the name of a folder, on any system.
 
-    `%` and the sign's code stand for what cannot be in a name: `a/b` is `a%2Fb`. A long name is cut
-    and ends in a digest of the whole.
+    What cannot be in a name is written as addresses have it, byte for byte: `a/b` is `a%2Fb`. A
+    long name is cut and ends in a digest of the whole.
     """
     last = len(student) - 1
     written = "".join(
-        f"%{ord(sign):02X}" if _is_refused(sign) or (sign in ". " and at in (0, last)) else sign
+        _coded(sign) if _is_refused(sign) or (sign in ". " and at in (0, last)) else sign
         for at, sign in enumerate(student)
     )
     data = written.encode("utf-8")
     if written and len(data) <= LONGEST:
         return written
     return f"{data[:LONGEST].decode('utf-8', 'ignore')}%-{digest([data])}"
+
+
+def _coded(sign: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in sign.encode("utf-8", "surrogatepass"))
 
 
 def _is_refused(sign: str) -> bool:

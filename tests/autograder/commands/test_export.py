@@ -23,6 +23,7 @@ from exported import (
 from typer.testing import CliRunner
 
 from autograder.cli import app
+from autograder.cli.exports import export_commands
 from autograder.errors import AutograderError
 from autograder.model import SubmissionResult
 from autograder.results.gradebook import FILE, Gradebook
@@ -247,6 +248,13 @@ def test_disk_that_is_full(tmp_path: Path, export: Export, monkeypatch: pytest.M
     assert (code, "No space left on device" in said) == (2, True)
     assert [f.name for f in (tmp_path / "exports").iterdir()] == ["nbgrader.csv"]
     assert (tmp_path / "exports" / "nbgrader.csv").read_bytes() == before
+
+
+def test_every_format_is_described() -> None:
+    """docs/exports.md has each command of `autograder export` that people type."""
+    page = (Path(__file__).parents[3] / "docs" / "exports.md").read_text(encoding="utf-8")
+    typed = [each for each in export_commands.registered_commands if not each.hidden]
+    assert [each.name for each in typed if f"`{each.name}`](#" not in page] == []
 
 
 def test_nobody_in_the_gradebook(tmp_path: Path, export: Export) -> None:

@@ -10,6 +10,7 @@ import re
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -25,7 +26,10 @@ from exported import (
     make_result,
     parts,
 )
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from autograder.errors import UsageError
 from autograder.exporters import (
     actions,
     canvas,
@@ -237,6 +241,31 @@ def test_folder_of_a_student(name: str) -> None:
     assert folder not in ("", ".", "..")
     assert not re.search(r"[/\\\x00-\x1f]", folder)
     assert len(folder.encode()) < 200
+
+
+@given(st.lists(st.text(max_size=8), unique=True, min_size=2, max_size=6))
+@example([" 0B", "\u200b"])
+@example(["a.", "a%2E"])
+def test_folders_of_any_names(names: list[str]) -> None:
+    """No two names, whatever their signs, are one folder, and no folder is another place."""
+    folders = [folder_name(name) for name in names]
+    assert len(set(folders)) == len(names)
+    assert all(Path(folder).name == folder for folder in folders)
+
+
+@given(st.lists(st.text(max_size=8).filter(str.strip), unique=True, min_size=1, max_size=5))
+def test_any_names_in_a_class(names: list[str]) -> None:
+    """Whatever students are called, each has one row in the tables, and as many cells as others."""
+    results, points, known = parts(make_class(*map(make_result, names)))
+    rows = list(csv.reader(io.StringIO(CLASS["moodle"](results).decode(), newline="")))
+    assert len(rows) == len(names) + 1
+    assert {len(row) for row in rows} == {5}
+    try:
+        lines = nbgrader_csv.grades_csv(results, points, known).data.decode().split("\n")[1:-1]
+    except UsageError:
+        return  # two would be one without their commas
+    assert len(lines) == len(names)
+    assert {line.count(",") for line in lines} == {10}
 
 
 def test_no_two_students_share_a_folder() -> None:
