@@ -30,7 +30,7 @@ def pinned() -> tuple[str, ...]:
     found = {}
     for each in importlib.metadata.requires(NAME) or ():
         name = re.split(r"[^\w.-]", each, maxsplit=1)[0]
-        if name and (";" not in each or "course" in each):
+        if name not in ("", NAME) and (";" not in each or "course" in each):
             with contextlib.suppress(importlib.metadata.PackageNotFoundError):
                 # Without what says for which processor it was built.
                 found[name] = importlib.metadata.version(name).partition("+")[0]

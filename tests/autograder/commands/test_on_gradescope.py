@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from rich.console import Console
 
 from autograder.commands.export_gradescope import make_zip
@@ -293,6 +294,9 @@ def test_wheel_is_built_from_this_checkout(tmp_path: Path) -> None:
         (wheel,) = (name for name in archive.namelist() if name.endswith(".whl"))
         assert archive.read("requirements.txt").decode() == f"./{wheel}[course]\nscipy\n"
         assert json.loads(archive.read("settings.json"))["lesson"] == "01_vectors"
+        pinned = archive.read("constraints.txt").decode().splitlines()
+        assert f"torch=={torch.__version__.partition('+')[0]}" in pinned
+        assert not any(line.startswith("torch-autograder") for line in pinned)
         assert len(archive.read(wheel)) > 100_000
 
 

@@ -16,6 +16,7 @@ from autograder.exporters.nbgrader_csv import COLUMNS, grades_csv
 from autograder.exporters.points import Given
 
 
+@pytest.mark.slow
 def test_columns_of_nbgraders_own_exporter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first line is what `nbgrader export` of the installed version writes."""
     # It calls alembic by name.
