@@ -14,7 +14,7 @@ from autograder.exporters.filling import Filled
 from autograder.exporters.people import Known
 from autograder.exporters.points import Given
 from autograder.model import SubmissionResult
-from autograder.results.as_csv import spreadsheet_cell
+from autograder.results.as_csv import plain_cell
 from autograder.results.points import say_points
 from autograder.results.the_class import ClassResults
 
@@ -32,7 +32,7 @@ def gradebook_csv(
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     columns = [title for lesson in lessons for title in (lesson, f"{lesson} feedback")]
-    writer.writerow([*IDENTITY, *map(spreadsheet_cell, columns)])
+    writer.writerow([*IDENTITY, *map(plain_cell, columns)])
     said = {(e.result.student, e.result.lesson): say_points_of(e.result) for e in results.entries}
     asking, warnings = [], []
     written = 0
@@ -52,7 +52,7 @@ def gradebook_csv(
             cells.append(f"{one.points:.2f}".replace(".", decimal) if one and finished else "")
             cells.append(said.get((student, lesson), "") if finished else "")
             written += finished
-        writer.writerow([*map(spreadsheet_cell, _identity(student, person)), *cells])
+        writer.writerow([*map(plain_cell, _identity(student, person)), *cells])
     return Filled(text.getvalue().encode(), written, tuple(asking), tuple(warnings))
 
 

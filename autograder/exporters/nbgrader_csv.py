@@ -13,7 +13,7 @@ from autograder.errors import UsageError
 from autograder.exporters.filling import Filled
 from autograder.exporters.people import Known
 from autograder.exporters.points import Given
-from autograder.results.as_csv import spreadsheet_cell
+from autograder.results.as_csv import plain_cell
 from autograder.results.points import total
 from autograder.results.the_class import ClassResults
 
@@ -73,4 +73,4 @@ def grades_csv(
 
 def plain(text: str) -> str:
     """Write a text without what would end a cell, and so that no spreadsheet runs it."""
-    return spreadsheet_cell(text).translate(_SIGNS)
+    return plain_cell(text).translate(_SIGNS)

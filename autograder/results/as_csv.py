@@ -38,7 +38,7 @@ def to_csv(results: ClassResults) -> str:
     absent = results.others.absent
     pieces |= {(each.student, each.lesson): _of_absent(each, points) for each in absent}
     for key in sorted(pieces):
-        writer.writerows((spreadsheet_cell(student), *rest) for student, *rest in pieces[key])
+        writer.writerows((plain_cell(student), *rest) for student, *rest in pieces[key])
     return text.getvalue()
 
 
@@ -66,8 +66,8 @@ def _without(
         yield student, lesson, task, 0.0, worth, status
 
 
-def spreadsheet_cell(text: str) -> str:
-    """Write a text so that no spreadsheet runs it and no terminal obeys it; none is lost."""
+def plain_cell(text: str) -> str:
+    """Write a text so that no spreadsheet and no terminal obeys it."""
     # Quoting what is quoted already keeps two names two names.
     shown = f"'{text}" if _FORMULA.match(text) else text
     # Up to Python 3.12 the csv module does not quote this line ending of old Macs.
