@@ -6,17 +6,24 @@ The tables say what a person who reads the submissions would give. Lessons go by
 from __future__ import annotations
 
 import ast
+import io
 import re
 from pathlib import Path
 
 import pytest
 from rich.console import Console
+from searching import code_lines, cut, texts
 
 from autograder.commands.grade import Graded, Options, grade
-from autograder.course.course import HIDDEN
+from autograder.commands.report import Options as ReportOptions
+from autograder.commands.report import report
+from autograder.course.course import HIDDEN, PUBLIC
 from autograder.course.reading import load_course, load_lesson
+from autograder.errors import SubmissionError
 from autograder.model import CheckResult, Status, SubmissionResult, TaskResult, Visibility
 from autograder.notebooks.reading import read_solution
+from autograder.reports.console import PlainConsole
+from autograder.reports.pages.file_names import page_name
 from autograder.submissions.submission import Submission
 
 pytestmark = pytest.mark.slow  # the whole class with all lessons is graded
@@ -622,3 +629,51 @@ def test_hidden_checks_give_nothing_of_themselves_away(graded):
             assert not re.search(r"\d", COUNTS.sub("", rest)), where
             assert not re.search(r"\b(expected|found)\b", " ".join(check.feedback.lines)), where
     assert read > 1000
+
+
+def test_pages_of_students_hold_nothing_hidden(graded, output, tmp_path):
+    """No line, name or digest of a hidden check, no line of a reference, and nobody else's name."""
+    report(ReportOptions(output, tmp_path / "pages"), PlainConsole(file=io.StringIO()))
+    course = load_course(ROOT)
+    lessons = [load_lesson(course, name) for name in graded.task_names]
+    cuts = [cut(lesson.source_file) for lesson in lessons]
+    public = [lesson.checks[PUBLIC] for lesson in lessons]
+    meant = " ".join(" ".join([*(rest for _, rest in cuts), *public]).split())
+    secret = {line for lesson in lessons for line in code_lines(lesson.checks[HIDDEN])}
+    secret = {line for line in secret.union(*(lines for lines, _ in cuts)) if line not in meant} | {
+        "test_hidden"
+    }
+    results = [entry.result for entry in graded.whole.entries]
+    checks = [check for result in results for task in result.tasks for check in task.checks]
+    secret |= {check.name for check in checks if check.visibility is not Visibility.PUBLIC}
+    secret |= {check.seen for check in checks} - {""}
+    assert len(secret) > 1500
+    students = {result.student for result in results}
+    files = {s.student: [] for s in graded.found.submissions}
+    for submission in graded.found.submissions:
+        files[submission.student].append(" ".join(own_text(submission).split()))
+    found = []
+    for student in students:
+        page = tmp_path / "pages" / "students" / page_name(student)
+        content = " ".join(" ".join(texts(page)).split())
+        own = " ".join(files[student])
+        found += [(student, line) for line in secret if line in content and line not in own]
+        found += [(student, other) for other in students - {student} if other in content]
+    assert found == []
+
+
+def test_page_of_the_class_names_the_hidden_checks(graded, output, tmp_path):
+    """The search above finds what it looks for where it is: on the page for who teaches."""
+    options = ReportOptions(output, tmp_path / "pages", class_only=True)
+    report(options, PlainConsole(file=io.StringIO()))
+    content = (tmp_path / "pages" / "index.html").read_text(encoding="utf-8")
+    assert content.count("test_hidden") > 10
+    assert "david_s" in content
+
+
+def own_text(submission: Submission) -> str:
+    """What a student wrote, or nothing where it cannot be read."""
+    try:
+        return "\n".join(own_lines(submission))
+    except SubmissionError:
+        return ""
