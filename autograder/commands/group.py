@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import typer
@@ -50,5 +50,7 @@ def _printable_messages() -> Iterator[None]:
         yield
     except Exception as error:
         if isinstance(getattr(error, name, None), str):
-            setattr(error, name, printable(getattr(error, name)))
+            # Another library's error may not let its message be changed; it says it itself.
+            with suppress(AttributeError):
+                setattr(error, name, printable(getattr(error, name)))
         raise

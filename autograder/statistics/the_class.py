@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import msgspec
 
@@ -15,6 +16,22 @@ from autograder.statistics.numbers import Spread, counted, spread
 from autograder.statistics.times import Times, times_of
 
 FEWEST_FOR_CHECKS = 3  # of fewer students, it says nothing that all of them pass a check
+
+
+class Counts(Protocol):
+    """What counts of some points, after the rules of the course."""
+
+    @property
+    def points(self) -> float:
+        """How many."""
+
+    @property
+    def possible(self) -> float:
+        """Out of how many."""
+
+
+# By student, then by lesson; that of the whole course has no lesson's name.
+Counting = Mapping[str, Mapping[str, Counts]]
 
 
 class Scores(msgspec.Struct, frozen=True):
@@ -61,8 +78,13 @@ def possible_points(results: ClassResults) -> dict[str, float]:
     return dict(sorted(known_points.items(), key=lambda each: order.get(each[0], len(order))))
 
 
-def figures_of(results: ClassResults) -> Figures:
-    """Compute everything that is to be said of a class."""
+def figures_of(results: ClassResults, counting: Counting | None = None) -> Figures:
+    """Compute everything that is to be said of a class.
+
+    `counting` says what counts after the rules of the course; without it, the points as they are.
+    Figures of tasks and checks are of the work, and no rule changes them.
+    """
+    counting = counting or {}
     possible = possible_points(results)
     graded = by_lesson(results.entries)
     students = dict.fromkeys(
@@ -79,11 +101,15 @@ def figures_of(results: ClassResults) -> Figures:
             _scores(
                 name,
                 points,
-                [r.score / r.possible for r in graded.get(name, ()) if r.possible],
+                [
+                    _share(r.score, r.possible, counting.get(r.student, {}).get(name))
+                    for r in graded.get(name, ())
+                    if r.possible
+                ],
             )
             for name, points in possible.items()
         ),
-        total=_total(results, possible, tuple(students)),
+        total=_total(results, possible, tuple(students), counting),
         tasks=tuple(t for name in possible for t in tasks_of(name, graded.get(name, ()))),
         checks=tuple(c for name in possible for c in checks_of(name, graded.get(name, ()))),
         misconceptions=known(results.entries),
@@ -92,15 +118,28 @@ def figures_of(results: ClassResults) -> Figures:
     )
 
 
+def _share(score: float, possible: float, counts: Counts | None) -> float:
+    if counts is not None and counts.possible:
+        return counts.points / counts.possible
+    return score / possible
+
+
 def _total(
-    results: ClassResults, possible: Mapping[str, float], students: tuple[str, ...]
+    results: ClassResults,
+    possible: Mapping[str, float],
+    students: tuple[str, ...],
+    counting: Counting,
 ) -> Scores:
     """Add up each student's lessons; one that was not handed in has no points."""
     scores: dict[str, list[float]] = {student: [] for student in students}
     for entry in results.entries:
         scores[entry.result.student].append(entry.result.score)
     whole = total(possible.values())
-    shares = [total(mine) / whole for mine in scores.values()] if whole else []
+    shares = [
+        _share(total(mine), whole, counting.get(student, {}).get(""))
+        for student, mine in scores.items()
+        if whole
+    ]
     return _scores("", whole, shares)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 
@@ -44,3 +44,31 @@ class Settled(Protocol):
 
 # By lesson; that of the whole course has no lesson's name.
 Rules = Mapping[str, Settled]
+
+
+class OfCourse(Settled, Protocol):
+    """What counts of a student's points over the whole course."""
+
+    @property
+    def student(self) -> str:
+        """Whose they are."""
+
+
+class OfLesson(OfCourse, Protocol):
+    """What counts of a student's points for one lesson."""
+
+    @property
+    def lesson(self) -> str:
+        """Which lesson."""
+
+
+def by_student(
+    lessons: Iterable[OfLesson], totals: Iterable[OfCourse]
+) -> dict[str, dict[str, Settled]]:
+    """Put together what belongs to each student."""
+    found: dict[str, dict[str, Settled]] = {}
+    for each in lessons:
+        found.setdefault(each.student, {})[each.lesson] = each
+    for whole in totals:
+        found.setdefault(whole.student, {})[""] = whole
+    return found

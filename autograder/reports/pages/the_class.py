@@ -12,10 +12,11 @@ from autograder.reports.pages.drawing import FEWEST, draw_misconceptions, draw_s
 from autograder.reports.pages.names import Named
 from autograder.reports.pages.rendering import render
 from autograder.results.absent import MISSING, NEEDS_A_PERSON
+from autograder.results.points import total
 from autograder.results.the_class import ClassResults
 from autograder.statistics.items import CheckOverClass, Task
 from autograder.statistics.numbers import Unknown
-from autograder.statistics.the_class import FEWEST_FOR_CHECKS, Figures, Scores
+from autograder.statistics.the_class import FEWEST_FOR_CHECKS, Counting, Figures, Scores
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -50,9 +51,17 @@ class Row(msgspec.Struct, frozen=True):
 
 
 def class_page(
-    results: ClassResults, figures: Figures, names: Mapping[str, Named], *, anonymous: bool
+    results: ClassResults,
+    figures: Figures,
+    names: Mapping[str, Named],
+    counting: Counting | None = None,
+    *,
+    anonymous: bool,
 ) -> bytes:
-    """Write the page of a class; `names` says what each student is called on it."""
+    """Write the page of a class.
+
+    `names` says what each student is called on it; `counting` is what `figures` were made with.
+    """
     return render(
         "class.html",
         course=results.course,
@@ -76,7 +85,7 @@ def class_page(
         files=[each for each in results.others.unplaced if each.needs_a_person],
         unclear=results.others.roster.unclear if results.others.roster else {},
         not_on_roster=results.others.roster.not_on_it if results.others.roster else (),
-        rows=_rows(results, figures, names),
+        rows=_rows(results, figures, names, counting or {}),
         Unknown=Unknown,
     )
 
@@ -164,14 +173,21 @@ def _missing(results: ClassResults) -> list[tuple[str, list[str]]]:
     return list(found.items())
 
 
-def _rows(results: ClassResults, figures: Figures, names: Mapping[str, Named]) -> list[Row]:
+def _rows(
+    results: ClassResults, figures: Figures, names: Mapping[str, Named], counting: Counting
+) -> list[Row]:
     scores: dict[str, dict[str, float]] = {}
     for entry in results.entries:
         scores.setdefault(entry.result.student, {})[entry.result.lesson] = entry.result.score
     rows = []
     for student in figures.students:
-        mine = scores.get(student, {})
-        whole = figures.total.possible
-        share = min(max(sum(mine.values()) / whole, 0.0), 1.0) if whole else 0.0
+        counts = counting.get(student, {})
+        mine = scores.get(student, {}) | {
+            lesson: each.points for lesson, each in counts.items() if lesson
+        }
+        points, whole = total(mine.values()), figures.total.possible
+        if "" in counts:
+            points, whole = counts[""].points, counts[""].possible
+        share = min(max(points / whole, 0.0), 1.0) if whole else 0.0
         rows.append(Row(names[student], tuple(mine.get(each) for each in figures.lessons), share))
     return sorted(rows, key=lambda row: row.student.shown)

@@ -116,3 +116,23 @@ def test_times_that_nobody_says(task: Any, entry: Any) -> None:
     (found,) = figures_of(results).times
     assert (found.submissions, found.dated, found.first, found.late) == (1, 0, None, None)
     assert msgspec.to_builtins(found)["last"] is None
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """What the rules made of some points."""
+
+    points: float
+    possible: float
+
+
+def test_scores_are_those_that_count(task: Any, entry: Any) -> None:
+    """Where rules changed points, scores are spread as they count; tasks are as they were done."""
+    entries = (entry("anna", task("a", 2, 2)), entry("ben", task("a", 1, 2)))
+    results = ClassResults("c", ("01_a",), entries)
+    counting = {"anna": {"01_a": Counts(1.5, 2), "": Counts(3, 4)}, "ben": {"": Counts(1, 4)}}
+    found = figures_of(results, counting)
+    assert found.scores[0].spread is not None
+    assert found.total.spread is not None
+    assert found.scores[0].spread.mean == pytest.approx((0.75 + 0.5) / 2)
+    assert found.total.spread.mean == pytest.approx((0.75 + 0.25) / 2)
+    assert found.tasks[0].difficulty == pytest.approx(0.75)

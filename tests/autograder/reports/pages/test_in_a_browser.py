@@ -96,6 +96,11 @@ def test_nothing_of_a_student_acts_or_breaks_out(chromium: Any, pages: Path, wid
         assert chromium.execute_script(STICKING_OUT) == [], kind
         scrolled = chromium.execute_script("return document.documentElement.scrollWidth")
         assert scrolled <= width, kind
+        # Nor does a long name make a table so wide that nobody finds the rest of it.
+        tables = (
+            "return Math.max(...[...document.querySelectorAll('table')].map((t) => t.offsetWidth))"
+        )
+        assert chromium.execute_script(tables) < 1280, kind
         # Neither does the page's own policy forbid something that the page wants.
         assert chromium.get_log("browser") == [], kind
 

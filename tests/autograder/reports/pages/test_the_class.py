@@ -18,6 +18,7 @@ from autograder.model import (
     Visibility,
 )
 from autograder.reports.pages.names import by_name, by_number
+from autograder.reports.pages.rules import by_student
 from autograder.reports.pages.the_class import class_page
 from autograder.results.absent import MISSING, NEEDS_A_PERSON, Absent, Left, OnRoster, Others
 from autograder.results.gradebook import Entry
@@ -187,3 +188,25 @@ def test_numbers_of_an_anonymous_class_are_drawn_anew() -> None:
     assert {named.shown for named in one.values()} == {f"Student {n:02}" for n in range(1, 41)}
     assert one != other
     assert [named.page for named in one.values()] == [""] * 40
+
+
+class Final(msgspec.Struct, frozen=True):
+    """What the rules of a course made of a student's points."""
+
+    student: str
+    points: float
+    possible: float
+    lesson: str = ""
+    steps: tuple[Any, ...] = ()
+
+
+def test_points_of_each_student_are_those_that_count() -> None:
+    """In the table of students stand the points after the rules, also for what was dropped."""
+    results = a_class(an_entry("a", 1, 1), an_entry("b", 1, 0))
+    lessons = [Final("a", 1.5, 2, LESSON)]
+    counting = by_student(lessons, [Final("a", 3, 4), Final("b", 4, 4)])
+    figures = figures_of(results, counting)
+    names = by_name(figures.students, None, {})
+    page = class_page(results, figures, names, counting, anonymous=False).decode()
+    assert row(page, "a") == ["a", "1.5", "75"]
+    assert row(page, "b") == ["b", "1", "100"]
