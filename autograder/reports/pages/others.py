@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+# What stands in the place of such a note where text alone is written; pages have words of their own.
 WITHHELD = "There is a note about this for your instructor; ask them if your points surprise you."
 _WORD = re.compile(r"\w+")
 
@@ -27,8 +28,13 @@ class Others:
 
     def kept_from(self, student: str, notes: Iterable[str]) -> Iterator[str]:
         """Give a student's notes, with a sentence in the place of each that names another."""
+        for note in self.own(student, notes):
+            yield WITHHELD if note is None else note
+
+    def own(self, student: str, notes: Iterable[str]) -> Iterator[str | None]:
+        """Give a student's notes, with None in the place of each that names another."""
         for note in notes:
-            yield WITHHELD if self._names_another(note, student) else note
+            yield None if self._names_another(note, student) else note
 
     def _names_another(self, note: str, student: str) -> bool:
         mine = self._own.get(student, frozenset())

@@ -42,6 +42,11 @@ def render(template: str, **values: Any) -> bytes:
     )
 
 
+def plain(text: str) -> str:
+    """Give what a template wrote as the text that it stands for, on one line."""
+    return " ".join((text.unescape() if isinstance(text, Markup) else text).split())
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(

@@ -28,7 +28,7 @@ class ReadTask(msgspec.Struct, frozen=True):
     """One task as its student reads it."""
 
     reading: Reading
-    notes: tuple[str, ...]
+    notes: tuple[str | None, ...]  # None stands for one that is withheld
     is_question: bool
     mark: Mark | None
 
@@ -56,7 +56,7 @@ class ReadLesson(msgspec.Struct, frozen=True):
     score: float
     possible: float
     status: str  # of the result, or `missing`, or `needs a person`
-    notes: tuple[str, ...] = ()
+    notes: tuple[str | None, ...] = ()  # None stands for one that is withheld
     submitted: Submitted | None = None
     tasks: tuple[ReadTask, ...] = ()
     settled: Settled | None = None
@@ -155,7 +155,7 @@ class Pages:
         for task in result.tasks:
             # What a question's note says is for who marks it, and names who did.
             note = "" if task.is_question else task.note
-            notes = tuple(self.others.kept_from(student, _lines(note)))
+            notes = tuple(self.others.own(student, _lines(note)))
             tasks.append(_read_task(task, notes))
         return ReadLesson(
             number=number,
@@ -163,7 +163,7 @@ class Pages:
             score=result.score,
             possible=result.possible,
             status=result.status,
-            notes=tuple(self.others.kept_from(student, _lines(result.note))),
+            notes=tuple(self.others.own(student, _lines(result.note))),
             submitted=submitted,
             tasks=tuple(tasks),
             settled=settled,
@@ -179,7 +179,7 @@ def _lines(note: str) -> Iterable[str]:
     return filter(None, note.splitlines())
 
 
-def _read_task(task: TaskResult, notes: tuple[str, ...]) -> ReadTask:
+def _read_task(task: TaskResult, notes: tuple[str | None, ...]) -> ReadTask:
     reading = read_task(task)
     # A broken rule stands in the task's note and in each of its checks.
     said = set(_lines(task.note))

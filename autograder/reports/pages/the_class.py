@@ -10,11 +10,12 @@ from markupsafe import Markup
 from autograder.model import Status
 from autograder.reports.pages.drawing import FEWEST, draw_misconceptions, draw_scores, draw_tasks
 from autograder.reports.pages.names import Named
-from autograder.reports.pages.rendering import render
+from autograder.reports.pages.rendering import plain, render
 from autograder.results.absent import MISSING, NEEDS_A_PERSON
 from autograder.results.points import total
 from autograder.results.the_class import ClassResults
 from autograder.statistics.items import CheckOverClass, Task
+from autograder.statistics.mistakes import Misconception
 from autograder.statistics.numbers import Unknown
 from autograder.statistics.the_class import FEWEST_FOR_CHECKS, Counting, Figures, Scores
 
@@ -22,16 +23,59 @@ from autograder.statistics.the_class import FEWEST_FOR_CHECKS, Counting, Figures
 class Shown(msgspec.Struct, frozen=True):
     """Some scores, and their picture where they are enough for one."""
 
+    key: str
     scores: Scores
-    picture: Markup | None
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether a picture says more than a few numbers."""
+        return self.scores.spread is not None and self.scores.spread.count >= FEWEST
+
+    def draw(self, title: str, description: str) -> Markup:
+        """Draw them; the page's template says in words what the picture shows."""
+        return draw_scores(self.scores, self.key, plain(title), plain(description))
 
 
 class LessonTasks(msgspec.Struct, frozen=True):
-    """The tasks of one lesson, and their picture."""
+    """The tasks of one lesson, and their picture where enough students have results."""
 
+    key: str
     name: str
     tasks: tuple[Task, ...]
-    picture: Markup | None
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether a picture says more than a few numbers."""
+        return any(task.students >= FEWEST for task in self.tasks)
+
+    def draw(self, title: str, description: str) -> Markup:
+        """Draw them; the page's template says in words what the picture shows."""
+        return draw_tasks(self.tasks, self.key, plain(title), plain(description))
+
+
+class Mistaken(msgspec.Struct, frozen=True):
+    """The misconceptions of the class, the most frequent first."""
+
+    found: tuple[Misconception, ...]
+
+    @property
+    def several(self) -> tuple[Misconception, ...]:
+        """Those of more than one student."""
+        return tuple(each for each in self.found if len(each.students) > 1)
+
+    @property
+    def single(self) -> tuple[Misconception, ...]:
+        """Those of one student."""
+        return tuple(each for each in self.found if len(each.students) == 1)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether a picture says more than the table: bars of one student each do not."""
+        return len(self.found) >= FEWEST and len(self.found[0].students) >= FEWEST
+
+    def draw(self, title: str, description: str) -> Markup:
+        """Draw them; the page's template says in words what the picture shows."""
+        return draw_misconceptions(self.found, "misconceptions", plain(title), plain(description))
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -70,13 +114,13 @@ def class_page(
         figures=figures,
         submissions=len(results.entries),
         names=names,
-        scores=[_with_picture(n, each) for n, each in enumerate(figures.scores, start=1)],
-        total=_with_picture(0, figures.total),
-        tasks=_by_lesson(figures),
-        misconceptions=figures.misconceptions,
-        several=[each for each in figures.misconceptions if len(each.students) > 1],
-        single=[each for each in figures.misconceptions if len(each.students) == 1],
-        misconceptions_picture=_draw_misconceptions(figures),
+        scores=[Shown(f"scores-{n}", each) for n, each in enumerate(figures.scores, start=1)],
+        total=Shown("scores-0", figures.total),
+        tasks=[
+            LessonTasks(f"tasks-{n}", name, tuple(t for t in figures.tasks if t.lesson == name))
+            for n, name in enumerate(figures.lessons, start=1)
+        ],
+        misconceptions=Mistaken(figures.misconceptions),
         nobody=_groups(figures.passed_by_nobody),
         everybody=_groups(figures.passed_by_everybody),
         fewest=FEWEST_FOR_CHECKS,
@@ -87,53 +131,6 @@ def class_page(
         not_on_roster=results.others.roster.not_on_it if results.others.roster else (),
         rows=_rows(results, figures, names, counting or {}),
         Unknown=Unknown,
-    )
-
-
-def _with_picture(number: int, scores: Scores) -> Shown:
-    spread = scores.spread
-    if spread is None or spread.count < FEWEST:
-        return Shown(scores, None)
-    what = scores.lesson or "all lessons together"
-    parts = ", ".join(
-        f"{10 * n} to {10 * n + 10} percent: {count}"
-        for n, count in enumerate(scores.counts)
-        if count
-    )
-    described = (
-        f"Bars count students by their share of the points. {parts}. A dashed line stands at the "
-        f"median, {100 * spread.median:.0f} percent."
-    )
-    title = f"How scores are spread in {what}"
-    return Shown(scores, draw_scores(scores, f"scores-{number}", title, described))
-
-
-def _by_lesson(figures: Figures) -> list[LessonTasks]:
-    found = []
-    for number, lesson in enumerate(figures.lessons, start=1):
-        tasks = tuple(task for task in figures.tasks if task.lesson == lesson)
-        picture = None
-        if any(task.students >= FEWEST for task in tasks):
-            title = f"Difficulty and discrimination of the tasks of {lesson}"
-            described = (
-                "A bar for each task is as long as the mean share of its points; a mark stands at "
-                "its discrimination. The table that follows has the numbers."
-            )
-            picture = draw_tasks(tasks, f"tasks-{number}", title, described)
-        found.append(LessonTasks(lesson, tasks, picture))
-    return found
-
-
-def _draw_misconceptions(figures: Figures) -> Markup | None:
-    # Bars of one student each say nothing that the table does not.
-    if len(figures.misconceptions) < FEWEST or len(figures.misconceptions[0].students) < FEWEST:
-        return None
-    return draw_misconceptions(
-        figures.misconceptions,
-        "misconceptions",
-        "The most frequent misconceptions",
-        "A bar for each known mistake is as long as the number of students who make it. The table "
-        "that follows has the numbers, the sentences and the students.",
     )
 
 
