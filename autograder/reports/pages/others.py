@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-# What stands in the place of such a note where text alone is written; pages have words of their own.
+# What stands in the place of such a note where text alone is written; a page says it itself.
 WITHHELD = "There is a note about this for your instructor; ask them if your points surprise you."
 _WORD = re.compile(r"\w+")
 
