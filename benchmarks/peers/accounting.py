@@ -13,8 +13,10 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -100,18 +102,22 @@ class Accounting:
 def _run(
     command: Sequence[str], folder: Path, environment: Mapping[str, str], join: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        # The shell joins the group before it becomes the command: nothing runs outside.
-        ["/bin/sh", "-c", 'echo $$ > "$0" && exec "$@"', str(join or os.devnull), *command],
-        cwd=folder,
-        env=dict(environment),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+    # The shell joins the group before it becomes the command: nothing runs outside.
+    words = ["/bin/sh", "-c", 'echo $$ > "$0" && exec "$@"', str(join or os.devnull), *command]
+    # A file, not a pipe: a process that stays and holds a pipe open would be waited for.
+    with tempfile.TemporaryFile() as output:
+        done = subprocess.run(
+            words,
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        output.seek(0)
+        said = output.read().decode(errors="replace")
+    return subprocess.CompletedProcess(words, done.returncode, said)
 
 
 def _groups() -> Iterator[Group]:
@@ -146,7 +152,17 @@ def _made(group: Group) -> Iterator[Path]:
     try:
         yield path
     finally:
+        _empty(path)
         path.rmdir()
+
+
+def _empty(group: Path) -> None:
+    """End what an interrupted run, or one that waited in vain, leaves in its group."""
+    while left := (group / "cgroup.procs").read_text().split():
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+        time.sleep(0.005)
 
 
 def _wait_until_empty(group: Path, command: Sequence[str]) -> None:
@@ -155,7 +171,7 @@ def _wait_until_empty(group: Path, command: Sequence[str]) -> None:
         if time.monotonic() > end:
             raise TimeoutError(
                 f"{' '.join(command)} has ended, but {PATIENCE:g} s later its processes "
-                f"{', '.join(left)} still run; end them, and start the benchmark anew"
+                f"{', '.join(left)} still run: its CPU cannot be counted; they are ended"
             )
         time.sleep(0.005)
 
