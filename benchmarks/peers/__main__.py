@@ -22,8 +22,8 @@ The class, warm, is measured in each round, cold in the first only: the records 
 take longest.
 
 CPU is that of all processes that a command leads to (accounting.py), and the method is tried on a
-known load first. Everything gets one thread for torch and grades one submission at a time. On two
-cores all of it takes less than a quarter of an hour, best while nothing else runs.
+known load first. Everything gets one thread for torch and grades one submission at a time. All of
+it takes a quarter of an hour of CPU, and longer where something else runs: then read CPU, not wall.
 """
 
 from __future__ import annotations
