@@ -45,7 +45,11 @@ def goals(samples: Samples) -> list[str]:
         for kind in ("warm", "each further"):
             first = _row(samples[weight], above, kind)
             second = _row(samples[weight], below, kind)
-            found = [ratio(column(first, axis), column(second, axis)) for axis in Cost._fields]
+            try:
+                found = [ratio(column(first, axis), column(second, axis)) for axis in Cost._fields]
+            except ValueError as error:  # a difference of two runs on a busy machine
+                lines.append(f"- {weight}, {above} ÷ {below}, {kind}: cannot be said: {error}")
+                continue
             lines.append(
                 f"- {weight}, {above} ÷ {below}, {kind}: wall {found[0]}, CPU {found[1]}; wall "
                 f"{goal.verdict(found[0].median)}, CPU {goal.verdict(found[1].median)}"

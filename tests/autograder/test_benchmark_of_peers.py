@@ -148,6 +148,15 @@ def test_tool_that_was_not_measured(peers: dict[str, ModuleType]) -> None:
         peers["showing"].goals(found)
 
 
+def test_difference_that_came_out_negative(peers: dict[str, ModuleType]) -> None:
+    """Where the load changed between two runs, their goal is not judged, and the others are."""
+    found = samples(peers)
+    found["light"]["ours, equal checks, each further"] = [peers["ratios"].Cost(-0.1, 0.1)] * 2
+    lines = peers["showing"].goals(found)
+    assert "each further: cannot be said: a time of -0.1 s was measured" in lines[1]
+    assert "wall ≥ 30: reached" in lines[0]
+
+
 def test_rows_are_in_units_of_ours(peers: dict[str, ModuleType]) -> None:
     """Ours stands above the peers, warm before cold, and what was measured once has its round."""
     lines = peers["showing"].tables(samples(peers)["light"]).splitlines()
