@@ -109,11 +109,12 @@ class Check(msgspec.Struct, frozen=True):
         return f"{self.file}::{self.function}"
 
 
-class RubricItem(msgspec.Struct, frozen=True):
+class RubricItem(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing that an answer earns points for, or loses some by."""
 
     points: float
     text: str
+    id: str = ""  # which one it is, whatever its text becomes; empty: the text tells
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -171,6 +172,7 @@ class Mark(msgspec.Struct, frozen=True):
     comment: str = ""
     items: tuple[RubricItem, ...] = ()  # of the rubric, as they were
     by_hand: bool = True  # the points were typed; otherwise they are the items' sum
+    because: str = ""  # of a mark that followed a rubric: what changed, and who changed it
 
 
 class Feedback(msgspec.Struct, frozen=True):

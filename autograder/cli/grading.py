@@ -99,10 +99,26 @@ def mark(
     item: Annotated[list[int] | None, typer.Option(help="A rubric's item that applies.")] = None,
     comment: Annotated[str, typer.Option(help="What to tell the student.")] = "",
     by: Annotated[str, typer.Option(help="Who marks; by default, this user.")] = "",
+    walk: Annotated[
+        bool, typer.Option("--walk", help="Go from answer to answer by single keys.")
+    ] = False,
+    page: Annotated[
+        bool, typer.Option("--page", help="Mark on a page that only this machine reaches.")
+    ] = False,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Show no names, and answers in a drawn order.")
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="With --walk or --page: marked answers too.")
+    ] = False,
 ) -> None:
-    """List the answers that wait for a person, show them, or mark one."""
+    """Mark the answers that wait for a person: list them, or go through them, by question."""
     from autograder.commands import mark as command
+    from autograder.commands import mark_walk as walking
 
     items = item or []
     options = command.Options(folder, lesson, question, student, points, items, comment, by)
+    way = walking.Way(walk, page, anonymous, everything)
+    if walking.is_wanted(way, options):
+        raise typer.Exit(walking.mark(options, way, output))
     raise typer.Exit(command.mark(options, output))

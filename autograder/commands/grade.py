@@ -37,7 +37,7 @@ from autograder.observing.sealing import (
     without_its_gpu,
 )
 from autograder.output import cache_folder, prepare_folder
-from autograder.reports.everyone import say_everyone, say_found, say_waiting
+from autograder.reports.everyone import say_everyone, say_followed, say_found, say_waiting
 from autograder.reports.progress import progress_bar
 from autograder.reports.tables import lesson_table, unplaced_table
 from autograder.results.absent import Others, points_by_lesson
@@ -113,7 +113,9 @@ def grade(options: Options, console: Console) -> Graded:
         own = OwnLessons(course, lessons, matched)
         for name, lesson in lessons.items():
             if lesson.questions:
-                gradebook.marks.ask(name, lesson.questions)
+                followed = gradebook.marks.ask(name, lesson.questions)
+                for line in say_followed(name, followed):
+                    console.print(Text(line))
         with ServerPool(starter(course, confined=not options.unconfined), options.jobs) as pool:
             entries, reused = _grade_all(course, own, chosen, gradebook, pool, options, console)
             whole = whole_class(course, found, gradebook.everything(), entries, own)

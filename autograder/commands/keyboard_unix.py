@@ -24,6 +24,7 @@ class UnixKeyboard:
     def __init__(self) -> None:
         self._descriptor = sys.stdin.fileno()
         self._before = termios.tcgetattr(self._descriptor)
+        self._ahead = ""
 
     def __enter__(self) -> UnixKeyboard:
         self._handlers = {number: signal.signal(number, _end) for number in ENDING}
@@ -44,6 +45,9 @@ class UnixKeyboard:
 
     def read(self, seconds: float) -> str:
         """Wait for a key: a character, "" if none came in time, "q" if none can come any more."""
+        if self._ahead:
+            key, self._ahead = self._ahead[0], self._ahead[1:]
+            return key
         ready, _, _ = select.select([self._descriptor], [], [], seconds)
         if not ready:
             return ""
@@ -52,10 +56,14 @@ class UnixKeyboard:
             return "q"
         text = data.decode("utf-8", "ignore")
         # An arrow or function key sends a sequence; it answers nothing here.
-        return "" if text.startswith("\x1b") else text[:1]
+        if text.startswith("\x1b"):
+            return ""
+        self._ahead = text[1:]  # whoever types fast has several keys read at once
+        return text[:1]
 
     def forget(self) -> None:
         """Drop what was typed ahead: it cannot answer a question that had not been asked."""
+        self._ahead = ""
         termios.tcflush(self._descriptor, termios.TCIFLUSH)
 
     def _again(self, number: int, frame: FrameType | None) -> None:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
-import getpass
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
 from rich.console import Console
 from rich.text import Text
 
 from autograder.commands.class_files import find_gradebook, write_class
 from autograder.errors import UsageError
-from autograder.model import Answered, Mark, Question, RubricItem, Status, TaskResult
+from autograder.marking.asked import Asked, Given, all_asked, item_key, make_mark, this_user
+from autograder.model import Answer, Answered, Mark, Question, RubricItem
 from autograder.results.gradebook import Gradebook
-from autograder.results.marking import with_marks
-from autograder.results.marks import Key
-from autograder.results.points import say_points, total
+from autograder.results.points import say_points
 from autograder.results.the_class import recall
 
 MOST_NAMES = 12
@@ -43,23 +39,10 @@ class Options:
         return self.points is not None or bool(self.items) or bool(self.comment)
 
 
-class Asked(msgspec.Struct, frozen=True):
-    """One answer of one student, with the question and what was given for it."""
-
-    key: Key
-    question: Question
-    result: TaskResult
-
-    @property
-    def waits(self) -> bool:
-        """Whether a person has to mark it, or to mark it again."""
-        return self.result.status is Status.WAITING
-
-
 def mark(options: Options, console: Console) -> int:
     """List answers, show them, or mark one; 1 if some of those that were listed wait."""
     with Gradebook(find_gradebook(options.gradebook)) as gradebook:
-        chosen = _choose(_asked(gradebook), options)
+        chosen = choose(all_asked(gradebook), options)
         if options.is_mark:
             _give(gradebook, chosen, options, console)
             return 0
@@ -70,19 +53,7 @@ def mark(options: Options, console: Console) -> int:
         return int(any(each.waits for each in chosen))
 
 
-def _asked(gradebook: Gradebook) -> list[Asked]:
-    """Give every answer that the gradebook has, with the marks as they are now."""
-    questions = gradebook.marks.questions()
-    entries = with_marks([stored.entry for stored in gradebook.everything()], gradebook)
-    return [
-        Asked(Key(result.student, result.lesson, task.name), question, task)
-        for result in (entry.result for entry in entries)
-        for task in result.tasks
-        if task.is_question and (question := questions.get((result.lesson, task.name))) is not None
-    ]
-
-
-def _choose(asked: Sequence[Asked], options: Options) -> list[Asked]:
+def choose(asked: Sequence[Asked], options: Options) -> list[Asked]:
     """Keep what the options name; UsageError lists what there is where a name fits nothing."""
     if not asked:
         raise UsageError(
@@ -125,29 +96,12 @@ def _give(
 
 
 def _mark(asked: Asked, gradebook: Gradebook, options: Options) -> Mark:
-    items = tuple(_item(asked.question, number) for number in dict.fromkeys(options.items))
-    possible = asked.result.possible
+    items = [_item(asked.question, number) for number in dict.fromkeys(options.items)]
     if options.points is None and not items:
         raise UsageError("a comment goes with a mark: add --points, or --item from the rubric")
-    points = options.points
-    if points is None:
-        points = min(possible, max(0.0, total(item.points for item in items)))
-    if not 0 <= points <= possible:
-        raise UsageError(
-            f"{say_points(points)} points: `{asked.key.question}` is worth between 0 and "
-            f"{say_points(possible)}"
-        )
     answer = gradebook.marks.answer(asked.key)
-    return Mark(
-        points=points,
-        possible=possible,
-        by=options.by or _user(),
-        at=f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M:%S}",
-        answer=answer.digest if answer else "",
-        comment=options.comment,
-        items=items,
-        by_hand=options.points is not None,
-    )
+    given = Given(options.points, tuple(map(item_key, items)), options.comment)
+    return make_mark(asked, given, options.by or this_user(), answer.digest if answer else "")
 
 
 def _item(question: Question, number: int) -> RubricItem:
@@ -155,13 +109,6 @@ def _item(question: Question, number: int) -> RubricItem:
         there = "\n".join(_say_rubric(question)) or "it has no rubric"
         raise UsageError(f"the rubric of `{question.name}` has no item {number}:\n{there}")
     return question.rubric[number - 1]
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        raise UsageError("nobody knows who you are here: say who marks, with --by") from None
 
 
 def _list(asked: Sequence[Asked], console: Console) -> None:
@@ -191,15 +138,17 @@ def _show(gradebook: Gradebook, asked: Sequence[Asked], options: Options, consol
         place = (each.key.lesson, each.key.question)
         if place not in said:
             said.add(place)
-            for line in _say_question(each):
+            for line in say_question(each):
                 console.print(Text(line))
-        for line in _say_answer(each, gradebook):
+        answer = gradebook.marks.answer(each.key)
+        for line in say_answer(each, answer, each.key.student):
             console.print(Text(line))
     if not shown:
         console.print("No answer to it waits for a person.")
 
 
-def _say_question(asked: Asked) -> Iterator[str]:
+def say_question(asked: Asked) -> Iterator[str]:
+    """Say what is asked, with what only the person who marks may see."""
     question = asked.question
     yield f"{asked.key.lesson} / {question.name} ({_points(question.points)})"
     yield from _indented(question.prompt)
@@ -216,12 +165,12 @@ def _say_rubric(question: Question) -> Iterator[str]:
         yield f"  --item {number}  {item.points:+g}  {item.text}"
 
 
-def _say_answer(asked: Asked, gradebook: Gradebook) -> Iterator[str]:
+def say_answer(asked: Asked, answer: Answer | None, name: str) -> Iterator[str]:
+    """Say what was answered, and what was given for it."""
     mark = asked.result.mark
     given = f", marked {say_points(mark.points)} by {mark.by}, {mark.at} UTC" if mark else ""
     again = ", changed since it was marked" if mark and asked.waits else ""
-    yield f"{asked.key.student}{given}{again}"
-    answer = gradebook.marks.answer(asked.key)
+    yield f"{name}{given}{again}"
     if answer is None or answer.answered is Answered.NOT_FOUND:
         yield "    (no cell is marked for it: look through the file)"
         return

@@ -15,6 +15,8 @@ from autograder.results.points import say_points, total
 # `- 1.5: says that …`, also with `points` after the number.
 _ITEM = re.compile(r"[-*] +([+-]?\d+(?:\.\d+)?) *(?:points?)? *: *(\S.*)")
 _ALMOST = re.compile(r"[-*] ")
+# `{#id}` at an item's end: which one it is, whatever its text becomes.
+_ID = re.compile(r"\s*\{#([A-Za-z0-9_.-]+)\}$")
 
 
 def read_questions(
@@ -88,7 +90,27 @@ def _read_rubric(cell: SourceCell, source: Path) -> tuple[tuple[RubricItem, ...]
             items.append(RubricItem(last.points, f"{last.text} {line.strip()}"))
         else:
             rest.append(line)
-    return tuple(items), "\n".join(rest).strip()
+    return _with_ids(items, cell, source), "\n".join(rest).strip()
+
+
+def _with_ids(
+    items: Sequence[RubricItem], cell: SourceCell, source: Path
+) -> tuple[RubricItem, ...]:
+    """Take the ids off the texts of items; no two may have the same, nor the same text."""
+    found: list[RubricItem] = []
+    for item in items:
+        named = _ID.search(item.text)
+        text = _ID.sub("", item.text)
+        made = RubricItem(item.points, text, named[1] if named else "")
+        for other in found:
+            if made.text == other.text or (made.id and made.id == other.id):
+                what = f"{{#{made.id}}}" if made.id and made.id == other.id else repr(text)
+                raise CourseError(
+                    f"{source}:{cell.line}: two items of the rubric `{cell.rubric}` are {what}; "
+                    "nobody could tell which of them a mark is for: change one"
+                )
+        found.append(made)
+    return tuple(found)
 
 
 def _numbered(cell: SourceCell) -> Iterator[tuple[int, str]]:

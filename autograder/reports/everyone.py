@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.model import Status, SubmissionResult
 from autograder.results.absent import MISSING, Absent
+from autograder.results.marks import Key
 from autograder.submissions.matching import Matched
 from autograder.submissions.names import readable
 from autograder.submissions.submission import Found
@@ -61,6 +62,13 @@ def say_waiting(results: Sequence[SubmissionResult], gradebook: Path) -> Iterato
             f"{_count(waiting.total(), 'answer')} {needs} for a person ({listed}): "
             f"run `autograder mark {gradebook}`"
         )
+
+
+def say_followed(lesson: str, followed: Sequence[Key]) -> Iterator[str]:
+    """Say how many marks follow a rubric that was changed, by question."""
+    for name, count in Counter(key.question for key in followed).items():
+        marks = "1 mark follows" if count == 1 else f"{count} marks follow"
+        yield f"The rubric of {lesson}/{name} changed: {marks} it."
 
 
 def _count(number: int, noun: str) -> str:

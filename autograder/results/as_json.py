@@ -102,7 +102,7 @@ def _question(task: TaskResult) -> dict[str, Any] | None:
         "marked_by": mark.by if mark else None,
         "marked_at": f"{mark.at.replace(' ', 'T')}Z" if mark else None,
         "comment": mark.comment if mark else None,
-        "items": [msgspec.to_builtins(item) for item in mark.items] if mark else [],
+        "items": [{"points": i.points, "text": i.text} for i in mark.items] if mark else [],
     }
 
 

@@ -31,7 +31,7 @@ def marked(
     for task in result.tasks:
         key = Key(result.student, result.lesson, task.name)
         mark = marks.get(key) if task.is_question else None
-        tasks.append(_with_mark(task, mark, digests.get(key, "")) if mark else task)
+        tasks.append(with_mark(task, mark, digests.get(key, "")) if mark else task)
     if tuple(tasks) == result.tasks:
         return result
     return msgspec.structs.replace(
@@ -42,7 +42,8 @@ def marked(
     )
 
 
-def _with_mark(task: TaskResult, mark: Mark, digest: str) -> TaskResult:
+def with_mark(task: TaskResult, mark: Mark, digest: str) -> TaskResult:
+    """Give an answer's result with its mark; `digest` is the answer's own as it is now."""
     reasons = []
     if mark.answer != digest:
         reasons.append("changed since it was marked")

@@ -1,0 +1,151 @@
+"""The answers that a gradebook has for people, and how a mark is given for one."""
+
+from __future__ import annotations
+
+import getpass
+import math
+from collections.abc import Collection, Mapping
+
+import msgspec
+
+from autograder.errors import UsageError
+from autograder.model import Mark, Question, RubricItem, Status, TaskResult
+from autograder.results.gradebook import Gradebook
+from autograder.results.marking import with_mark
+from autograder.results.marks import Key, now
+from autograder.results.points import say_points
+from autograder.results.rubrics import worth
+
+LONGEST_COMMENT = 5000  # characters
+LONGEST_ITEM = 300
+MOST_POINTS = 1000.0  # of an item
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """One answer of one student, with the question and what was given for it."""
+
+    key: Key
+    question: Question
+    result: TaskResult
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person has to mark it, or to mark it again."""
+        return self.result.status is Status.WAITING
+
+
+class Given(msgspec.Struct, frozen=True):
+    """What somebody decided about an answer: typed points, or items of the rubric by their keys."""
+
+    points: float | None = None
+    items: tuple[str, ...] = ()
+    comment: str = ""
+
+
+Unmarked = Mapping[Key, TaskResult]
+
+
+def unmarked(gradebook: Gradebook) -> Unmarked:
+    """Give the result of every answer as it was graded, without marks."""
+    return {
+        Key(stored.entry.result.student, stored.entry.result.lesson, task.name): task
+        for stored in gradebook.everything()
+        for task in stored.entry.result.tasks
+        if task.is_question
+    }
+
+
+def all_asked(gradebook: Gradebook, results: Unmarked | None = None) -> list[Asked]:
+    """Give every answer that the gradebook has, with the marks as they are now.
+
+    `results` saves reading all results again: marks, answers and questions are read anew.
+    """
+    results = unmarked(gradebook) if results is None else results
+    questions = gradebook.marks.questions()
+    marks, digests = gradebook.marks.latest(), gradebook.marks.digests()
+    found = []
+    for key, result in results.items():
+        question = questions.get((key.lesson, key.question))
+        if question is not None:
+            mark = marks.get(key)
+            now_it_is = with_mark(result, mark, digests.get(key, "")) if mark else result
+            found.append(Asked(key, question, now_it_is))
+    return found
+
+
+def item_key(item: RubricItem) -> str:
+    """Name an item of a rubric, in which no two have the same id or text."""
+    return item.id or item.text
+
+
+def make_mark(asked: Asked, given: Given, by: str, answer: str) -> Mark:
+    """Make a mark of what somebody decided; UsageError if it cannot be one.
+
+    `answer` is the digest of the answer that they saw: one that has changed since waits again.
+    """
+    by_key = {item_key(item): item for item in asked.question.rubric}
+    unknown = [key for key in given.items if key not in by_key]
+    if unknown:
+        raise UsageError(
+            f"the rubric of `{asked.question.name}` has no item {unknown[0]!r} any more; look at "
+            "it again, and mark once more"
+        )
+    items = tuple(item for key, item in by_key.items() if key in set(given.items))
+    possible = asked.result.possible
+    points = worth(items, possible) if given.points is None else given.points
+    if not 0 <= points <= possible:
+        raise UsageError(
+            f"{say_points(points)} points: `{asked.key.question}` is worth between 0 and "
+            f"{say_points(possible)}"
+        )
+    if len(given.comment) > LONGEST_COMMENT:
+        raise UsageError(
+            f"the comment has {len(given.comment)} characters; {LONGEST_COMMENT} are the most"
+        )
+    return Mark(
+        points=points,
+        possible=possible,
+        by=by,
+        at=now(),
+        answer=answer,
+        comment=given.comment,
+        items=items,
+        by_hand=given.points is not None,
+    )
+
+
+def require_item(points: float, text: str, rubric: Collection[RubricItem]) -> tuple[float, str]:
+    """Give an item of a rubric as it is stored; UsageError if it can be none."""
+    text = " ".join(text.split())
+    if not text or len(text) > LONGEST_ITEM:
+        raise UsageError(
+            f"an item of a rubric has a text of 1 to {LONGEST_ITEM} characters; this one has "
+            f"{len(text)}"
+        )
+    if not math.isfinite(points) or abs(points) > MOST_POINTS:
+        raise UsageError(
+            f"{points:g} points: an item gives or costs at most {MOST_POINTS:g}; type another "
+            "number"
+        )
+    if any(item.text.casefold() == text.casefold() for item in rubric):
+        raise UsageError(f"the rubric has an item {text!r} already; word this one otherwise")
+    return points, text
+
+
+def read_points(text: str) -> float:
+    """Read typed points, with a point or a comma; UsageError says what is none."""
+    try:
+        points = float(text.strip().replace(",", "."))
+    except ValueError:
+        points = math.nan
+    if not math.isfinite(points):
+        raise UsageError(f"{text.strip()[:40]!r} is no number of points; type one such as 1.5")
+    return points
+
+
+def this_user() -> str:
+    """Name who marks; UsageError where nobody knows."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        raise UsageError("nobody knows who you are here: say who marks, with --by") from None

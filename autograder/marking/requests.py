@@ -1,0 +1,208 @@
+"""What the marking page answers: a stop of the walk, a mark given, an item added."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from pathlib import Path
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from autograder.errors import UsageError
+from autograder.marking.asked import Given, item_key, read_points
+from autograder.marking.walking import Seen, Walk
+from autograder.model import Answer, Answered
+from autograder.reports.plain import printable
+from autograder.results.gradebook import Gradebook
+from autograder.results.points import say_points
+
+HTML = "text/html; charset=utf-8"
+_HERE = Path(__file__).parent / "page"
+_FILES = {
+    "page.css": "text/css; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+}
+_PICTURES = ("png", "jpeg")  # what the kit encodes itself
+
+Fields = Mapping[str, Sequence[str]]
+
+
+class NotFoundError(Exception):
+    """There is no such page."""
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What is sent back."""
+
+    status: HTTPStatus
+    body: bytes = b""
+    kind: str = "text/plain; charset=utf-8"
+    place: str = ""  # where the browser goes next
+    is_last: bool = False
+
+
+class Answering:
+    """Answers one request; `base` is the path with the secret, `secret` what forms carry."""
+
+    def __init__(self, walk: Walk, gradebook: Gradebook, base: str, secret: str) -> None:
+        self._walk = walk
+        self._gradebook = gradebook
+        self._base = base
+        self._secret = secret
+
+    def reply(self, parts: Sequence[str], fields: Fields | None) -> Reply:
+        """Answer a request by the parts of its path; NotFoundError if there is no such page.
+
+        `fields` are those of a form, where one was sent.
+        """
+        match (list(parts), fields):
+            case ([""], None):
+                first = self._walk.after(self._gradebook, -1)
+                return self._to(0 if first is None else first)
+            case ([name], None) if name in _FILES:
+                return Reply(HTTPStatus.OK, (_HERE / name).read_bytes(), _FILES[name])
+            case (["done"], None):
+                return self._done()
+            case (["finish"], Mapping()):
+                body = "Finished: you may close this page. What was given is in the gradebook."
+                return Reply(HTTPStatus.OK, body.encode(), is_last=True)
+            case ([number], None):
+                return self._shown(self._number(number))
+            case ([number, what], Mapping()):
+                return self._changed(self._number(number), what, fields or {})
+        raise NotFoundError
+
+    def _number(self, text: str) -> int:
+        if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= len(self._walk.stops):
+            return int(text) - 1
+        raise NotFoundError
+
+    def _changed(self, number: int, what: str, fields: Fields) -> Reply:
+        try:
+            if what == "mark":
+                return self._mark(number, fields)
+            if what == "add":
+                points = read_points(_one(fields, "points"))
+                key = self._walk.add_item(self._gradebook, number, points, _one(fields, "text"))
+                return self._shown(number, f"Added to the rubric ({key}).", HTTPStatus.OK)
+            if what in ("change", "remove"):
+                is_gone = what == "remove"
+                points = 0.0 if is_gone else read_points(_one(fields, "points"))
+                count = self._walk.change_item(
+                    self._gradebook,
+                    number,
+                    _one(fields, "item"),
+                    points,
+                    _one(fields, "text"),
+                    is_gone=is_gone,
+                )
+                marks = "1 mark follows" if count == 1 else f"{count} marks follow"
+                return self._shown(number, f"The rubric is changed: {marks}.", HTTPStatus.OK)
+        except UsageError as error:
+            return self._shown(number, f"Not stored: {error}", HTTPStatus.BAD_REQUEST, fields)
+        raise NotFoundError
+
+    def _mark(self, number: int, fields: Fields) -> Reply:
+        typed = _one(fields, "points").strip()
+        items = tuple(fields.get("item", ()))
+        if not typed and not items and "none" not in fields:
+            raise UsageError(
+                "nothing is chosen: choose items of the rubric, type points, or say that none is "
+                "earned"
+            )
+        given = Given(read_points(typed) if typed else None, items, _one(fields, "comment").strip())
+        self._walk.give(self._gradebook, number, given, _one(fields, "answer"))
+        following = self._walk.after(self._gradebook, number)
+        return self._to(following) if following is not None else self._go("done")
+
+    def _to(self, number: int) -> Reply:
+        return self._go(str(number + 1))
+
+    def _go(self, page: str) -> Reply:
+        return Reply(HTTPStatus.SEE_OTHER, place=f"{self._base}/{page}")
+
+    def _done(self) -> Reply:
+        return self._page(HTTPStatus.OK, seen=None, number=0, said="", tried=None)
+
+    def _shown(
+        self,
+        number: int,
+        said: str = "",
+        status: HTTPStatus = HTTPStatus.OK,
+        tried: Fields | None = None,
+    ) -> Reply:
+        seen = self._walk.see(self._gradebook, number)
+        return self._page(status, seen=seen, number=number, said=said, tried=tried)
+
+    def _page(
+        self, status: HTTPStatus, *, seen: Seen | None, number: int, said: str, tried: Fields | None
+    ) -> Reply:
+        environment = Environment(
+            loader=FileSystemLoader(_HERE),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters |= {"plain": printable, "points": say_points, "key": item_key}
+        mark = seen.mark if seen else None
+        following = self._walk.after(self._gradebook, number)
+        page = environment.get_template("page.html.jinja").render(
+            base=self._base,
+            secret=self._secret,
+            seen=seen,
+            number=number,
+            count=len(self._walk.stops),
+            anonymous=self._walk.anonymous,
+            by=self._walk.by,
+            said=said,
+            mark=mark,
+            chosen=_chosen(seen, tried),
+            typed=_typed(seen, tried),
+            comment=_one(tried, "comment") if tried else mark.comment if mark else "",
+            following=following,
+            added=self._added(seen),
+            pictures=_pictures(seen.answer) if seen else [],
+            Answered=Answered,
+        )
+        return Reply(status, page.encode("utf-8", "replace"), HTML)
+
+    def _added(self, seen: Seen | None) -> set[str]:
+        if seen is None:
+            return set()
+        key = seen.stop.key
+        return set(self._gradebook.marks.added().get((key.lesson, key.question), {}))
+
+
+def _one(fields: Fields, name: str) -> str:
+    return fields.get(name, ("",))[0]
+
+
+def _chosen(seen: Seen | None, tried: Fields | None) -> set[str]:
+    """Say which items are ticked: as they were sent, or as the mark has them."""
+    if tried:
+        return set(tried.get("item", ()))
+    return {item_key(item) for item in seen.mark.items} if seen and seen.mark else set()
+
+
+def _typed(seen: Seen | None, tried: Fields | None) -> str:
+    if tried:
+        return _one(tried, "points")
+    mark = seen.mark if seen else None
+    return say_points(mark.points) if mark and mark.by_hand else ""
+
+
+def _pictures(answer: Answer) -> list[str]:
+    """Give the addresses of the pictures, which the kit encoded itself when it read them."""
+    found = []
+    for picture in answer.pictures:
+        try:
+            data = base64.b64decode(picture.base64, validate=True)
+        except (binascii.Error, ValueError):
+            continue
+        if picture.kind in _PICTURES:
+            found.append(f"data:image/{picture.kind};base64,{base64.b64encode(data).decode()}")
+    return found
