@@ -87,6 +87,7 @@ GRADE = (
     "results/database.py",
     "results/gradebook.py",
     "results/marks.py",
+    "results/rubrics.py",
     "submissions/__init__.py",
     "submissions/archives.py",
     "submissions/beside.py",
