@@ -30,6 +30,7 @@ from autograder.sandbox.wire import Seen
 from autograder.submissions.beside import Brought, bring
 from autograder.submissions.carrying import carried_variant, say_carried
 from autograder.submissions.changes import Change, find_changes, say_changes
+from autograder.submissions.editions import edition_of
 from autograder.submissions.submission import Submission
 
 
@@ -80,11 +81,12 @@ def grade_submission(
             f"{say_aside(newer[0])} Grade with the Python that the student has, or a later one.",
             report.layers,
         )
+    told = prepared.told or record
     hinted = [task for task, hints in lesson.hints.items() if hints]
     seconds = lesson.policy.seconds_per_check
     tasks = judge(
-        record,
-        record.checks,
+        told,
+        told.checks,
         report,
         seconds,
         hinted=hinted,
@@ -92,13 +94,14 @@ def grade_submission(
         packages=lesson.policy.packages,
         absent=[name for name in artifacts if name not in brought.artifacts],
     )
-    carried = carried_variant(lesson, handed_in.notebook) or lesson
-    cells = prepared.cells if carried is lesson else course_cells(carried, prepared.points)
+    edition = edition_of(lesson, prepared.editions, data, handed_in)
+    carried = carried_variant(edition, handed_in.notebook) or edition
+    cells = course_cells(carried, prepared.points)
     changes = find_changes(cells, handed_in.notebook) if handed_in.is_notebook else ()
-    answers = read_answers(lesson.questions, data, handed_in)
+    answers = read_answers(edition.questions, data, handed_in)
     result = grade(student, lesson.name, (*tasks, *judge_answers(lesson.questions, answers)))
     result = _noting(changes, result, report, brought.notes)
-    if carried is not lesson:
+    if carried is not edition:
         note = "\n".join(filter(None, (say_carried(lesson, carried), result.note)))
         result = msgspec.structs.replace(result, note=note)
     return Entry(result, report.layers, answers=answers)

@@ -10,6 +10,7 @@ import msgspec
 from autograder.digest import digest
 from autograder.errors import RecordError, UsageError
 from autograder.judging.judge import Draw, judge
+from autograder.language import OWN
 from autograder.model import TaskResult
 from autograder.observing.record import Record, from_bytes
 from autograder.observing.record import TENSORS
@@ -52,6 +53,12 @@ class Guide(msgspec.Struct, frozen=True):
     format_version: int = FORMAT_VERSION
     released: Released | msgspec.UnsetType = msgspec.UNSET  # most lessons have nothing of it
     variant: str | msgspec.UnsetType = msgspec.UNSET  # where students have different ones
+    language: str | msgspec.UnsetType = msgspec.UNSET  # of the lesson and of feedback, if not English
+
+    @property
+    def spoken(self) -> str:
+        """Name the language that it is in."""
+        return self.language or OWN
 
     @property
     def material(self) -> Released:

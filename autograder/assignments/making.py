@@ -17,6 +17,7 @@ from autograder.course.material import DATA, NOTES
 from autograder.course.notebook import stub_of
 from autograder.course.script import script_of
 from autograder.digest import digest
+from autograder.language import OWN
 from autograder.notebooks.writing import notebook_bytes, to_notebook
 from autograder.model import Visibility
 from autograder.observing.prepared import Prepared
@@ -47,6 +48,7 @@ def make_assignment(prepared: Prepared) -> dict[str, bytes]:
         packages=lesson.policy.packages,
         released=_released(lesson),
         variant=lesson.variant_name or msgspec.UNSET,
+        language=lesson.policy.language if lesson.policy.language != OWN else msgspec.UNSET,
     )
     return {
         **_for_students(prepared),

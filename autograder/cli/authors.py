@@ -141,9 +141,17 @@ def release(
         Path | None,
         typer.Option("--roster", help="Make a folder for everyone on this list: a CSV file."),
     ] = None,
+    language: Annotated[
+        str, typer.Option("--language", help="A language that lessons are translated into.")
+    ] = "",
     out: Annotated[
-        Path, typer.Option("--output", help="Where to put students' own folders.")
-    ] = Path("handouts"),
+        Path | None,
+        typer.Option(
+            "--output",
+            help="Where to put them: by default assignments/, assignments-LANGUAGE/, or handouts/ "
+            "for students' own.",
+        ),
+    ] = None,
 ) -> None:
     """Make assignments/ from solutions/ and the public checks, or students' own variants."""
     from autograder.commands import release as command
@@ -151,11 +159,15 @@ def release(
     if student or roster is not None:
         if check:
             raise UsageError("--check is about assignments/: leave out --student and --roster")
-        handouts = command.Handouts(student or [], roster, out)
-        written = command.release_to_students(course, lessons or [], jobs, handouts, errors)
+        handouts = command.Handouts(student or [], roster, out or Path("handouts"))
+        written = command.release_to_students(
+            course, lessons or [], jobs, handouts, errors, language
+        )
         raise typer.Exit(command.show_handouts(written, output))
-    stale = command.release(course, lessons or [], jobs, errors, check=check)
-    raise typer.Exit(command.show(stale, output, check=check))
+    edition = command.Edition(language, out)
+    stale = command.release(course, lessons or [], jobs, errors, check=check, edition=edition)
+    where = f"assignments-{language}" if language else "assignments"
+    raise typer.Exit(command.show(stale, output, check=check, where=str(out or where)))
 
 
 @app.command()

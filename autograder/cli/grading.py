@@ -51,6 +51,10 @@ def grade(
     json: Annotated[
         bool, typer.Option("--json", help="Print the results as JSON, and nothing else.")
     ] = False,
+    language: Annotated[
+        str,
+        typer.Option("--language", help="What language feedback is in; the course's by default."),
+    ] = "",
     nbgrader: Annotated[
         str,
         typer.Option("--gradebook-nbgrader", metavar="URL", help="Write to nbgrader's gradebook."),
@@ -75,6 +79,7 @@ def grade(
         unconfined,
         layout,
         roster,
+        language,
     )
     graded = command.grade(options, errors)
     if nbgrader:

@@ -18,6 +18,7 @@ from autograder.assignments.student_files import find_file, read_file, read_modu
 from autograder.errors import UsageError
 from autograder.judging.agreement import earned_by
 from autograder.judging.wording.asides import say_aside
+from autograder.language import speak
 from autograder.model import Status, TaskResult
 from autograder.observing.whole import better_reading
 from autograder.reports.reading import Standing
@@ -76,10 +77,13 @@ def find_work(file: Path | None) -> Work:
     """Find the assignment and the file: the named one, or the current folder's."""
     if file is None:
         assignment = find_assignment([Path()])
+        speak(assignment.guide.spoken)
         return _work(assignment, find_file(assignment))
     if not file.is_file():
         raise UsageError(f"{file}: no such file; name a notebook or a .py file")
-    return _work(find_assignment([file.parent, Path()]), file)
+    assignment = find_assignment([file.parent, Path()])
+    speak(assignment.guide.spoken)
+    return _work(assignment, file)
 
 
 def run_checks(runner: Runner[Any], work: Work, job: Job) -> Checked:

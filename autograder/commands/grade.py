@@ -15,6 +15,7 @@ from rich.text import Text
 from autograder.commands.class_files import write_class
 from autograder.commands.everyone import everyone, lessons_of_class, row_name, say_facts
 from autograder.commands.own_lessons import OwnLessons
+from autograder.commands.translate import require_language
 from autograder.commands.whole_class import (
     SEALED,
     UNCONFINED,
@@ -26,6 +27,7 @@ from autograder.course.lesson import Lesson
 from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import CourseError, SubmissionError, UsageError
 from autograder.judging.scoring import not_graded
+from autograder.language import speaking, spoken
 from autograder.model import Status, SubmissionResult
 from autograder.observing.packages import missing_packages, say_missing
 from autograder.observing.prepared import Prepared, prepare
@@ -36,6 +38,7 @@ from autograder.observing.sealing import (
     starter,
     without_its_gpu,
 )
+from autograder.observing.wording import with_languages
 from autograder.output import cache_folder, prepare_folder
 from autograder.reports.everyone import say_everyone, say_followed, say_found, say_waiting
 from autograder.reports.progress import progress_bar
@@ -71,6 +74,7 @@ class Options:
     unconfined: bool = False  # --sandbox=none: student code may do whatever this user may
     layout: str = ""  # of a learning platform; found out if it is not named
     roster: Path | None = None
+    language: str = ""  # that feedback is in; by default the course's own
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,13 @@ class Graded:
 def grade(options: Options, console: Console) -> Graded:
     """Grade a class; every result is stored as soon as it is known."""
     course = load_course(options.course)
+    if options.language:
+        require_language(options.language)
+    with speaking(options.language or course.policy.language):
+        return _grade(course, options, console)
+
+
+def _grade(course: Course, options: Options, console: Console) -> Graded:
     wanted = choose_lessons(course, options.lessons)
     roster = read_roster(options.roster) if options.roster else None
     found = find_submissions(options.submissions, course, options.layout)
@@ -369,7 +380,7 @@ def _prepare(
     bar = progress.add_task("reading lessons", total=len(names))
     ready = {}
     for name in sorted(names):
-        ready[name] = prepare(names[name], pool)
+        ready[name] = with_languages(prepare(names[name], pool), spoken())
         progress.advance(bar)
     return {each: ready[lesson.title] for each, lesson in lessons.items() if lesson is not None}
 

@@ -16,7 +16,7 @@ from autograder.course.lesson import Lesson
 from autograder.course.notebook import course_cells
 from autograder.course.reading import load_lesson
 from autograder.errors import SubmissionError, UsageError
-from autograder.model import Answer, Answered, Question, Status
+from autograder.model import Answer, Answered, Status
 from autograder.nbgrader.comment import say_note, say_verdicts
 from autograder.nbgrader.folder import folder_of, open_app, open_gradebook
 from autograder.nbgrader.gradebook import Handed, registered_points, require_points, save
@@ -28,8 +28,10 @@ from autograder.notebooks.writing import notebook_bytes, to_notebook
 from autograder.output import prepare_folder, write_whole
 from autograder.reports.progress import progress_bar
 from autograder.results.gradebook import Entry
+from autograder.submissions.editions import edition_of
 from autograder.submissions.finding import SUBMITTED
 from autograder.submissions.submission import Submission
+from autograder.translating.lesson import editions_of
 
 TIMESTAMP = "timestamp.txt"
 LONGEST_TIMESTAMP = 1000  # bytes
@@ -73,7 +75,7 @@ def write(graded: Graded, url: str, folder: Path, console: Console) -> int:
             lesson = graded.own.lesson(submission.lesson, submission.student)
             lesson = lesson or known[submission.lesson]
             cells = course_cells(lesson, points[lesson.name])
-            _write_one(app, gradebook, cells, lesson.questions, submission, entry)
+            _write_one(app, gradebook, cells, lesson, submission, entry)
             progress.advance(bar)
     return len(ready)
 
@@ -102,12 +104,12 @@ def _write_one(
     app: Any,
     gradebook: Any,
     course: Sequence[NotebookCell],
-    questions: Sequence[Question],
+    lesson: Lesson,
     submission: Submission,
     entry: Entry,
 ) -> None:
     verdicts = say_verdicts(entry.result, [cell.check for cell in course if cell.check])
-    cells, answers = _handed_in(submission, questions)
+    cells, answers = _handed_in(submission, lesson)
     notebook = to_notebook(submission.lesson, restore(course, cells, answers))
     show_verdicts(notebook, verdicts, say_note(entry.result))
     show_answers(notebook, answers)
@@ -123,7 +125,7 @@ def _write_one(
 
 
 def _handed_in(
-    submission: Submission, questions: Sequence[Question]
+    submission: Submission, lesson: Lesson
 ) -> tuple[tuple[NotebookCell, ...], tuple[Answer, ...]]:
     """Give the cells of a submission as a notebook has them, and its answers.
 
@@ -133,7 +135,8 @@ def _handed_in(
         data = submission.read()
         read = read_handed_in(data, submission.ending, submission.place)
     except SubmissionError:
-        return (), tuple(Answer(each.name, Answered.NOT_FOUND) for each in questions)
+        return (), tuple(Answer(each.name, Answered.NOT_FOUND) for each in lesson.questions)
+    questions = edition_of(lesson, editions_of(lesson), data, read).questions
     answers = read_answers(questions, data, read)
     if read.is_notebook:
         return read.notebook, answers

@@ -9,7 +9,9 @@ from autograder.course.lesson import Lesson
 from autograder.course.reading import load_lesson
 from autograder.course.variants import own_variant
 from autograder.errors import CourseError
+from autograder.language import spoken
 from autograder.observing.fingerprint import grading_fingerprint
+from autograder.observing.wording import words_fingerprint
 from autograder.submissions.matching import Matched
 
 
@@ -46,5 +48,6 @@ class OwnLessons:
             return ""
         place = (lesson.name, lesson.variant_name)
         if place not in self._states:
-            self._states[place] = grading_fingerprint(lesson)
+            words = words_fingerprint(lesson, spoken())
+            self._states[place] = " ".join(filter(None, (grading_fingerprint(lesson), words)))
         return self._states[place]

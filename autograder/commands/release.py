@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from autograder.assignments.making import make_assignment
+from autograder.commands.translate import require_language
 from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.material import DATA
@@ -21,24 +22,56 @@ from autograder.judging.agreement import equal_results
 from autograder.observing.prepared import prepare
 from autograder.observing.record import TENSORS, TREES, Record, from_bytes
 from autograder.observing.sealing import starter
+from autograder.observing.wording import prepared_in
 from autograder.output import prepare_folder, write_whole
 from autograder.proving.lesson import prove_reference
 from autograder.reports.progress import progress_bar
 from autograder.sandbox.outside.pool import ServerPool
 from autograder.submissions.names import readable
 from autograder.submissions.roster import read_roster
+from autograder.translating.po import Translation, read_translation
+from autograder.translating.problems import translation_problems
+
+ASSIGNMENTS = "assignments"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """In what language assignments are made, and where they are put."""
+
+    language: str = ""  # the course's own, if none is named
+    folder: Path | None = None  # in the course's folder, if none is named
+
+    def place(self, course: Course) -> Path:
+        """Say where the assignments of a course are."""
+        if self.folder is not None:
+            return self.folder
+        own = self.language in ("", course.policy.language)
+        return course.root / (ASSIGNMENTS if own else f"{ASSIGNMENTS}-{self.language}")
+
+
+OWN_EDITION = Edition()
 
 
 def release(
-    course_folder: Path, wanted: list[str], jobs: int, console: Console, *, check: bool
+    course_folder: Path,
+    wanted: list[str],
+    jobs: int,
+    console: Console,
+    *,
+    check: bool,
+    edition: Edition = OWN_EDITION,
 ) -> list[str]:
     """Write each lesson's assignment, or with `check` only list what is stale.
 
-    A lesson whose reference does not pass its own checks is not written; CourseError names it, and
-    what else does not hold is said of every lesson that is written.
+    A lesson whose reference does not pass its own checks is not written, nor one whose translation
+    is not complete; CourseError names it, and what else does not hold is said of every lesson that
+    is written.
     """
     course = load_course(course_folder)
     lessons = load_lessons(course, wanted)
+    translations = _translations(lessons, edition.language)
+    base = edition.place(course)
     stale: list[str] = []
     refused: list[str] = []
     notes: list[str] = []
@@ -50,8 +83,10 @@ def release(
         for lesson in lessons:
             progress.update(bar, description=lesson.name)
             prepared = prepare(lesson, pool)
-            files = make_assignment(prepared)
-            changed = _changed(_folder(lesson), files)
+            translation = translations.get(lesson.name)
+            files = make_assignment(prepared_in(prepared, translation) if translation else prepared)
+            folder = base / lesson.name
+            changed = _changed(folder, files)
             # What is up to date was run when it was written, unless a hidden check changed since.
             again = bool(changed) or not check
             broken, rest = prove_reference(pool, prepared, run_again=again)
@@ -59,16 +94,30 @@ def release(
                 refused.append(_refusal(lesson, (*broken, *rest)))
             else:
                 notes += [f"{lesson.name}: {problem}" for problem in rest]
-                stale += [f"assignments/{lesson.name}/{name}" for name in changed]
+                stale += [f"{base.name}/{lesson.name}/{name}" for name in changed]
                 if changed and not check:
-                    _write(_folder(lesson), files)
+                    _write(folder, files)
             progress.advance(bar)
-    if not wanted:
-        stale += _abandoned(course, check=check)
+    if not wanted and edition.folder is None:
+        stale += _abandoned(course, base, check=check)
     _say(notes, console)
     if refused:
         raise CourseError("\n".join(refused))
     return stale
+
+
+def _translations(lessons: Sequence[Lesson], language: str) -> dict[str, Translation]:
+    """Read the translations of lessons into a language; CourseError lists what is not done yet."""
+    if not language or not lessons or language == lessons[0].policy.language:
+        return {}
+    require_language(language)
+    problems = [each for lesson in lessons for each in translation_problems(lesson, [language])]
+    if problems:
+        raise CourseError(
+            f"the translation into {language} is not complete:\n  " + "\n  ".join(problems)
+        )
+    read = {lesson.name: read_translation(lesson, language) for lesson in lessons}
+    return {name: translation for name, translation in read.items() if translation is not None}
 
 
 def _refusal(lesson: Lesson, problems: Sequence[str]) -> str:
@@ -97,11 +146,17 @@ class Handouts:
 
 
 def release_to_students(
-    course_folder: Path, wanted: list[str], jobs: int, handouts: Handouts, console: Console
+    course_folder: Path,
+    wanted: list[str],
+    jobs: int,
+    handouts: Handouts,
+    console: Console,
+    language: str = "",
 ) -> list[str]:
     """Write each student's own assignments: `<student>/<lesson>/`, each in their variant."""
     course = load_course(course_folder)
     lessons = load_lessons(course, wanted)
+    translations = _translations(lessons, language)
     students = _students(handouts)
     written: list[str] = []
     made: dict[str, dict[str, bytes]] = {}
@@ -113,7 +168,10 @@ def release_to_students(
                 own = own_variant(lesson, student)
                 if own.title not in made:
                     progress.update(bar, description=own.title)
-                    made[own.title] = make_assignment(prepare(own, pool))
+                    ready, translation = prepare(own, pool), translations.get(lesson.name)
+                    made[own.title] = make_assignment(
+                        prepared_in(ready, translation) if translation else ready
+                    )
                 place = handouts.folder / student / lesson.name
                 _write(place, made[own.title])
                 written.append(f"{place}/{f' ({own.variant_name})' * bool(own.variant_name)}")
@@ -147,20 +205,16 @@ def show_handouts(written: list[str], console: Console) -> int:
     return 0
 
 
-def show(stale: list[str], console: Console, *, check: bool) -> int:
+def show(stale: list[str], console: Console, *, check: bool, where: str = ASSIGNMENTS) -> int:
     """Say what was written, or what is stale; 1 if something is."""
     if not stale:
-        console.print("assignments/ is up to date with solutions/ and the public checks.")
+        console.print(Text(f"{where}/ is up to date with solutions/ and the public checks."))
         return 0
     for name in stale:
         console.print(f"{'stale' if check else 'written'}: {name}", highlight=False)
     if check:
         console.print("Run `autograder release` and commit what it writes.")
     return int(check)
-
-
-def _folder(lesson: Lesson) -> Path:
-    return lesson.course.root / "assignments" / lesson.name
 
 
 def _changed(folder: Path, files: dict[str, bytes]) -> list[str]:
@@ -225,11 +279,10 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
         write_whole(folder / name, data)
 
 
-def _abandoned(course: Course, *, check: bool) -> list[str]:
+def _abandoned(course: Course, folder: Path, *, check: bool) -> list[str]:
     """Find assignments of lessons that no longer exist, and remove them unless checking."""
-    folder = course.root / "assignments"
     gone = [p for p in sorted(folder.glob("*")) if p.is_dir() and p.name not in course.lessons]
     for path in gone:
         if not check:
             shutil.rmtree(path)
-    return [f"assignments/{path.name}" for path in gone]
+    return [f"{folder.name}/{path.name}" for path in gone]

@@ -11,8 +11,7 @@ from rich.text import Text
 from autograder.course.course import Policy
 from autograder.course.reading import load_course, load_lessons
 from autograder.errors import UsageError
-from autograder.output import write_whole
-from autograder.translating.po import file_of, read_translation, updated
+from autograder.translating.po import bring_up_to_date, file_of, read_translation
 from autograder.translating.problems import translation_problems
 from autograder.translating.texts import texts_of
 
@@ -43,12 +42,7 @@ def translate(
     for lesson in load_lessons(course, wanted):
         file = file_of(lesson, language)
         texts = texts_of(lesson)
-        changed = False
-        if not check:
-            data = updated(lesson, language, texts)
-            changed = not file.exists() or file.read_bytes() != data
-            if changed:
-                write_whole(file, data)
+        changed = not check and bring_up_to_date(lesson, language, texts)
         translation = read_translation(lesson, language)
         entries = translation.entries if translation else {}
         mine = [entries.get(text) for text in dict.fromkeys(each.text for each in texts)]

@@ -17,9 +17,8 @@ Count = Annotated[int, msgspec.Meta(gt=0)]
 Artifact = Annotated[str, msgspec.Meta(pattern=r"^(?!.*\.(?:py|ipynb)$)\w[\w.-]*$", max_length=80)]
 Package = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_]\w*$")]
 # As gettext names them: zh_CN, pt_BR, sr_Latn_RS.
-Language = Annotated[
-    str, msgspec.Meta(pattern=r"^[a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_(?:[A-Z]{2}|\d{3}))?$")
-]
+LANGUAGE = r"^[a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_(?:[A-Z]{2}|\d{3}))?$"
+Language = Annotated[str, msgspec.Meta(pattern=LANGUAGE)]
 
 
 class LessonPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from autograder.course.lesson import Lesson
 from autograder.course.stub import strip_answer, strip_solution
+from autograder.language import N_, said_in
 from autograder.notebooks.marks import answer_cell, given_cell, grade_cell, solution_cell
 from autograder.notebooks.percent import SourceCell
 from autograder.notebooks.reading import NotebookCell
 
 _LOCKED = {"editable": False, "deletable": False}
 # The first thing in every notebook: it may be opened anywhere, also where nothing is installed.
-START = (
+START = N_(
     "**Before you start.** Keep this notebook in the folder that you were given: its checks are in "
     "the files beside it. It needs torch-autograder. If the first code cell says that there is no "
     "module `autograder`, run `%pip install` with the file or address that your course names, and "
@@ -21,7 +22,7 @@ START = (
 
 def course_cells(lesson: Lesson, points: dict[str, float]) -> tuple[NotebookCell, ...]:
     """Give the cells of the notebook that students get, in their order."""
-    cells = [NotebookCell("markdown", START)]
+    cells = [NotebookCell("markdown", said_in(START, lesson.policy.language))]
     given = 0
     for cell in lesson.cells:
         if cell.hint or cell.rubric:
@@ -56,7 +57,14 @@ def stub_of(cell: SourceCell, lesson: Lesson) -> str:
 
 def _question_cell(cell: SourceCell, lesson: Lesson) -> NotebookCell:
     place, kind = str(lesson.source_file), "markdown" if cell.markdown else "code"
-    prompt = strip_answer(cell.source, cell.manual, place, cell.line + 1, markdown=cell.markdown)
+    prompt = strip_answer(
+        cell.source,
+        cell.manual,
+        place,
+        cell.line + 1,
+        markdown=cell.markdown,
+        language=lesson.policy.language,
+    )
     marks = answer_cell(cell.manual, cell.points, prompt, kind)
     metadata = {"autograder": {"question": cell.manual}, "nbgrader": marks, "deletable": False}
     return NotebookCell(kind, prompt, metadata)

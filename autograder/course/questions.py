@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.course.stub import example_of, strip_answer
 from autograder.errors import CourseError
+from autograder.language import OWN
 from autograder.model import Question, RubricItem
 from autograder.notebooks.percent import SourceCell
 from autograder.results.points import say_points, total
@@ -20,7 +21,7 @@ _ID = re.compile(r"\s*\{#([A-Za-z0-9_.-]+)\}$")
 
 
 def read_questions(
-    cells: Sequence[SourceCell], source: Path, tasks: Sequence[str]
+    cells: Sequence[SourceCell], source: Path, tasks: Sequence[str], language: str = OWN
 ) -> tuple[Question, ...]:
     """List the questions in the order of the lesson; CourseError names file and line."""
     rubrics = _rubrics(cells, source)
@@ -36,7 +37,12 @@ def read_questions(
                 "name"
             )
         prompt = strip_answer(
-            cell.source, cell.manual, str(source), cell.line + 1, markdown=cell.markdown
+            cell.source,
+            cell.manual,
+            str(source),
+            cell.line + 1,
+            markdown=cell.markdown,
+            language=language,
         )
         rubric = rubrics.pop(cell.manual, None)
         items, guidance = _read_rubric(rubric, source) if rubric else ((), "")

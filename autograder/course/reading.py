@@ -113,7 +113,7 @@ def load_lesson(course: Course, name: str) -> Lesson:
     cells = read_cells(source)
     tasks = _tasks(cells, source)
     names = tuple(task.name for task in tasks)
-    questions = read_questions(cells, source, names)
+    questions = read_questions(cells, source, names, course.policy.language)
     if not tasks and not questions:
         raise CourseError(f'{source}: no task; mark a code cell with task="its name"')
     # What nobody's code answers has no known answers, and nothing to check.

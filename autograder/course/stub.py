@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograder.errors import CourseError
+from autograder.language import OWN, said_in
 from autograder.notebooks.percent import ANSWER_HERE, ANSWER_WITH_CODE
 from autograder.sandbox.wire import Fault
 
@@ -31,10 +32,16 @@ def strip_solution(source: str, task: str, place: str, first_line: int = 1) -> s
 
 
 def strip_answer(
-    source: str, question: str, place: str, first_line: int = 1, *, markdown: bool
+    source: str,
+    question: str,
+    place: str,
+    first_line: int = 1,
+    *,
+    markdown: bool,
+    language: str = OWN,
 ) -> str:
     """Put a line to be replaced where the example answer to a question stands."""
-    line = ANSWER_HERE if markdown else ANSWER_WITH_CODE
+    line = said_in(ANSWER_HERE, language) if markdown else ANSWER_WITH_CODE
     stub, regions = _without_regions(source, line, place, first_line)
     if not regions:
         raise CourseError(

@@ -8,11 +8,14 @@ from pathlib import Path
 
 from autograder.assignments.assignment import Assignment, find_assignment
 from autograder.jupyter.kernel import Kernel
+from autograder.language import speak
 
 
 def assignment_of(kernel: Kernel) -> Assignment:
     """Find the assignment that this notebook belongs to; UsageError says where it looked."""
-    return find_assignment(_starts(kernel))
+    assignment = find_assignment(_starts(kernel))
+    speak(assignment.guide.spoken)
+    return assignment
 
 
 def _starts(kernel: Kernel) -> Iterator[Path]:

@@ -25,6 +25,7 @@ from autograder.observing.sealing import UNCONFINED
 from autograder.reports.plain import printable
 from autograder.results.gradebook import Entry
 from autograder.submissions.beside import attach, look_beside
+from autograder.submissions.editions import edition_of
 from autograder.submissions.names import readable
 from autograder.submissions.submission import Submission
 
@@ -100,7 +101,8 @@ class RestoreNotebook(KitPreprocessor):
             data = submission.read()
             read = read_handed_in(data, ".ipynb", submission.place)
             handed_in = read.notebook
-            answers = read_answers(prepared.lesson.questions, data, read)
+            edition = edition_of(prepared.lesson, prepared.editions, data, read)
+            answers = read_answers(edition.questions, data, read)
         except SubmissionError as error:
             self.log.warning("%s", printable(str(error)))
         notebook = to_notebook(submission.lesson, restore(prepared.cells, handed_in, answers))

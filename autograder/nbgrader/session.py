@@ -16,11 +16,13 @@ from autograder.course.reading import load_course, load_lesson
 from autograder.course.variants import own_variant
 from autograder.errors import CourseError
 from autograder.grading import grade_submission
+from autograder.language import speaking
 from autograder.model import Status
 from autograder.observing.fingerprint import grading_fingerprint
 from autograder.observing.packages import missing_packages
 from autograder.observing.prepared import Prepared, prepare
 from autograder.observing.sealing import hidden_paths, require_sealed, starter
+from autograder.observing.wording import with_languages, words_fingerprint
 from autograder.output import cache_folder
 from autograder.results.gradebook import Entry
 from autograder.sandbox.outside.pool import ServerPool
@@ -50,10 +52,12 @@ class Session:
                 "with its own nbgrader_config.py"
             )
         lesson = own_variant(load_lesson(course, name), student)
-        state = grading_fingerprint(lesson)
+        language = course.policy.language
+        state = grading_fingerprint(lesson) + words_fingerprint(lesson, language)
         if state not in self._prepared:
             with self._lock:
-                self._prepared[state] = prepare(lesson, self._running(course))
+                prepared = prepare(lesson, self._running(course))
+                self._prepared[state] = with_languages(prepared, language)
                 self._rest()
         return self._prepared[state]
 
@@ -76,7 +80,8 @@ class Session:
     def _grade(self, prepared: Prepared, submission: Submission, data: bytes) -> Entry:
         with self._running(prepared.course).server() as server:
             missing = missing_packages(server, prepared.course, [prepared.lesson.name])
-            return grade_submission(server, prepared, submission, data, missing)
+            with speaking(prepared.course.policy.language):
+                return grade_submission(server, prepared, submission, data, missing)
 
     def _running(self, course: Course) -> ServerPool:
         if self._pool is None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from autograder.digest import digest
+from autograder.language import languages, said_in
 from autograder.model import Answer, Answered, Picture, Question
 from autograder.notebooks.marks import answer_id
 from autograder.notebooks.percent import ANSWER_HERE, ANSWER_WITH_CODE, HEADER
@@ -150,7 +151,8 @@ def is_written(question: Question, text: str) -> bool:
     """Whether a cell holds more than what was handed out, with or without its placeholder."""
     handed_out = _lines(question.prompt)
     mine = _lines(text)
-    bare = [line for line in handed_out if line not in (ANSWER_HERE, ANSWER_WITH_CODE)]
+    placeholders = {ANSWER_WITH_CODE, *(said_in(ANSWER_HERE, each) for each in languages())}
+    bare = [line for line in handed_out if line not in placeholders]
     return bool(mine) and mine not in (handed_out, bare)
 
 

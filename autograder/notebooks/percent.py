@@ -16,6 +16,7 @@ import msgspec
 
 from autograder.digest import digest
 from autograder.errors import CourseError, OutputError
+from autograder.language import N_
 from autograder.model import Limits, wrong_limit
 from autograder.output import cache_folder, write_whole
 from autograder.results.points import is_exact, say_points
@@ -48,7 +49,7 @@ _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+(\.\*)?")  # a function, or a 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _MOST = 1e6  # points: no question is worth more
 # What the cell of a question says where it is to be answered, in text or by code.
-ANSWER_HERE = "*Write your answer here.*"
+ANSWER_HERE = N_("*Write your answer here.*")
 ANSWER_WITH_CODE = "...  # write your code here"
 HEADER = re.compile(r"^# ?%%")  # what opens a cell of a Python file
 

@@ -24,6 +24,8 @@ class Prepared(msgspec.Struct, frozen=True):
     lesson: Lesson
     record: Record
     room: dict[str, int] = {}  # bytes of tensors that a submission may return, by check
+    told: Record | None = None  # with its texts in the language that feedback is in, if another
+    editions: tuple[Lesson, ...] = ()  # the lesson in other languages that a student may have
 
     @property
     def course(self) -> Course:

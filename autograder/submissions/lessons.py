@@ -22,9 +22,11 @@ from autograder.notebooks.answers import is_written
 from autograder.notebooks.reading import HandedIn, read_handed_in
 from autograder.submissions.copies import original_name
 from autograder.submissions.submission import ENDINGS, Parts
+from autograder.translating.lesson import editions_of
 
 _DEFINES = r"(?:(?:async[ \t]+)?def|class)[ \t]+{name}\b|{name}[ \t]*(?::[^=\n]+)?=(?!=)"
 _DOCSTRING = re.compile(r'"""[^"]*(?:"{1,2}[^"]+)*"""|\'\'\'[^\']*(?:\'{1,2}[^\']+)*\'\'\'')
+_COMMENT = re.compile(r"[ \t]+#.*$", re.MULTILINE)
 _HEADS = re.compile(r"\s*(?:(?:async[ \t]+)?def|class|@)\b|\s*super\(\)\.__init__\(\)\s*\Z")
 
 Work = Mapping[str, str]  # the code of each task that is not as it was handed out
@@ -40,7 +42,7 @@ class Contents(msgspec.Struct, frozen=True):
 
 class _Known(msgspec.Struct, frozen=True):
     stubs: dict[str, str]  # the code that students get, by task
-    questions: tuple[Question, ...]
+    questions: tuple[tuple[Question, ...], ...]  # each in every language
 
 
 class Lessons:
@@ -94,12 +96,15 @@ class Lessons:
         work = {}
         for task, stub in known.stubs.items() if known else ():
             block = _last_block(contents.text, task)
-            if block is not None and block != stub and not _is_unwritten(block, task):
+            if block is None or _is_unwritten(block, task):
+                continue
+            # In another language it has other words, and the same code.
+            if _code(block) != _code(stub):
                 work[task] = block
-        for question in known.questions if known else ():
-            answer = contents.answers.get(question.name, "")
-            if is_written(question, answer):
-                work[question.name] = answer
+        for editions in known.questions if known else ():
+            answer = contents.answers.get(editions[0].name, "")
+            if all(is_written(question, answer) for question in editions):
+                work[editions[0].name] = answer
         return work
 
     @cached_property
@@ -112,7 +117,9 @@ class Lessons:
             except CourseError:
                 continue  # a run about this lesson reports it; others must not depend on it
             stubs = {t: _last_block(stub, t) or "" for t, stub in cells.items()}
-            found[name] = _Known(stubs, lesson.questions)
+            spoken = editions_of(lesson) if lesson.questions else ()
+            questions = (lesson.questions, *(edition.questions for edition in spoken))
+            found[name] = _Known(stubs, tuple(zip(*questions, strict=True)))
         return found
 
 
@@ -165,6 +172,11 @@ def _last_block(text: str, task: str) -> str | None:
             break
         lines.append(line.rstrip())
     return "\n".join(lines)
+
+
+def _code(block: str) -> str:
+    """Give the lines of a definition without docstrings and comments."""
+    return _COMMENT.sub("", _DOCSTRING.sub("", block))
 
 
 def _is_unwritten(block: str, task: str) -> bool:

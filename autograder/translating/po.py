@@ -9,12 +9,15 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.course.course import LANGUAGE
 from autograder.course.lesson import Lesson
 from autograder.errors import CourseError
+from autograder.output import write_whole
 from autograder.translating.keeping import say_kept
 from autograder.translating.texts import Text
 
 _GUESSED = frozenset({"python-format", "python-brace-format"})  # by babel, of any `%` or `{}`
+_LANGUAGE = re.compile(LANGUAGE)
 _FIRST = re.compile(r'^msgid ""$', re.MULTILINE)
 _HEADER = """\
 msgid ""
@@ -53,6 +56,11 @@ class Translation(msgspec.Struct, frozen=True):
         return entry.translation if entry and entry.translation and not entry.fuzzy else text
 
 
+def is_language(name: str) -> bool:
+    """Whether a name is one of a language, as gettext writes it: `zh_CN`."""
+    return _LANGUAGE.fullmatch(name) is not None
+
+
 def file_of(lesson: Lesson, language: str) -> Path:
     """Say where a lesson's translation is kept."""
     return lesson.source_file.with_name(f"{language}.po")
@@ -71,7 +79,17 @@ def read_translation(lesson: Lesson, language: str) -> Translation | None:
     return Translation(language, file, found)
 
 
-def updated(lesson: Lesson, language: str, texts: Iterable[Text]) -> bytes:
+def bring_up_to_date(lesson: Lesson, language: str, texts: Iterable[Text]) -> bool:
+    """Write all texts of today into a lesson's translation; say whether that changed it."""
+    file = file_of(lesson, language)
+    data = _updated(lesson, language, texts)
+    if file.exists() and file.read_bytes() == data:
+        return False
+    write_whole(file, data)
+    return True
+
+
+def _updated(lesson: Lesson, language: str, texts: Iterable[Text]) -> bytes:
     """Give a lesson's translation with all texts of today in it, in their order.
 
     New ones are empty, those of texts that changed are marked fuzzy, and what no text needs any
@@ -122,11 +140,13 @@ def _comment(file: Path) -> str:
 
 
 def _read(file: Path, language: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    from babel import UnknownLocaleError
     from babel.messages.pofile import PoFileError, read_po
 
     try:
         return read_po(io.BytesIO(file.read_bytes()), language, charset="utf-8", abort_invalid=True)
     except PoFileError as error:
-        raise CourseError(f"{file}:{error.lineno}: {error}; write it as PO files are") from None
-    except (OSError, ValueError) as error:
+        said, line = str(error).rpartition(" on ")[0], error.lineno + 1
+        raise CourseError(f"{file}:{line}: {said}; write it as gettext's files are") from None
+    except (OSError, ValueError, UnknownLocaleError) as error:
         raise CourseError(f"{file}: cannot be read: {error}; make it a PO file in UTF-8") from None

@@ -1,0 +1,84 @@
+"""The language in which the kit speaks to students: one value, set by a command or a kernel.
+
+The sentences are English where they are written, and gettext has them in other languages:
+`locale/zh_CN/LC_MESSAGES/autograder.po`. A sentence is looked up when it is said, never when a
+module is imported; a constant that holds one is marked with `N_`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gettext
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+OWN = "en"  # what the sentences are written in
+DOMAIN = "autograder"
+LOCALE = Path(__file__).parent / "locale"
+
+
+class _Speaker:
+    language = OWN
+
+
+_SPEAKER = _Speaker()
+
+
+def speak(language: str) -> None:
+    """Set the language in force; one that the kit has no sentences in means English."""
+    _SPEAKER.language = language
+
+
+def spoken() -> str:
+    """Name the language in force."""
+    return _SPEAKER.language
+
+
+@contextlib.contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language for a while."""
+    before = spoken()
+    speak(language)
+    try:
+        yield
+    finally:
+        speak(before)
+
+
+def _(sentence: str) -> str:
+    """Give a sentence in the language in force."""
+    return said_in(sentence, spoken())
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name
+    """Mark a sentence that is translated where it is said."""
+    return sentence
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Give the sentence for one thing or for several in the language in force."""
+    return _catalogue(spoken()).ngettext(one, many, count)
+
+
+def said_in(sentence: str, language: str) -> str:
+    """Give a sentence in a language."""
+    # gettext gives a catalogue's header for the empty text.
+    return _catalogue(language).gettext(sentence) if sentence else ""
+
+
+def languages() -> tuple[str, ...]:
+    """Name the languages that the kit speaks."""
+    return (OWN, *sorted(file.parts[-3] for file in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")))
+
+
+def file_of(language: str) -> Path:
+    """Say where the kit's sentences in a language are kept, as they are read at run time."""
+    return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    if language == OWN:
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, LOCALE, [language], fallback=True)
