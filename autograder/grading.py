@@ -15,6 +15,7 @@ from autograder.judging.pictures import picture_for
 from autograder.judging.questions import judge_answers
 from autograder.judging.scoring import grade, not_graded
 from autograder.judging.wording.asides import say_aside
+from autograder.language import _
 from autograder.model import Status, SubmissionResult, TaskResult
 from autograder.notebooks.answers import read_answers
 from autograder.notebooks.reading import read_handed_in
@@ -59,7 +60,7 @@ def grade_submission(
         )
 
     def ungraded(why: str, layers: tuple[str, ...] = ()) -> Entry:
-        note = f"Not graded, and not the student's fault: {why}"
+        note = _("Not graded, and not the student's fault: {why}").format(why=why)
         result = not_graded(student, lesson.name, prepared.possible, note, Status.UNGRADED)
         return Entry(result, layers)
 
@@ -78,7 +79,9 @@ def grade_submission(
     newer = [aside for aside in report.asides if aside.what is Seen.NEWER_PYTHON]
     if newer and not all(map(right, record.checks, report.outcomes)):
         return ungraded(
-            f"{say_aside(newer[0])} Grade with the Python that the student has, or a later one.",
+            _("{aside} Grade with the Python that the student has, or a later one.").format(
+                aside=say_aside(newer[0])
+            ),
             report.layers,
         )
     told = prepared.told or record
@@ -127,7 +130,7 @@ def _noting(
 
     told = (Seen.TIMED, Seen.UNKNOWN_MAGIC, Seen.INSTALLED, Seen.FOLDED)
     seen = [say_aside(each) for each in asides if each.what in told]
-    first = NOTE if report.whole else ""
+    first = _(NOTE) if report.whole else ""
     lines = filter(None, (first, *notes, *seen, say_changes(changes)))
     tasks = tuple(of_task(task) for task in result.tasks)
     return msgspec.structs.replace(result, tasks=tasks, note="\n".join(lines))

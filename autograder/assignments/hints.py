@@ -6,6 +6,7 @@ import msgspec
 
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.progress import ProgressFile
+from autograder.language import _
 
 
 class Hint(msgspec.Struct, frozen=True):
@@ -19,12 +20,12 @@ class Hint(msgspec.Struct, frozen=True):
     @property
     def title(self) -> str:
         """What stands above it."""
-        return f"Hint {self.number} of {self.count} for `{self.task}`"
+        return _("Hint {number} of {count} for `{task}`").format(number=self.number, count=self.count, task=self.task)
 
 
 def say_no_hint(task: str) -> str:
     """Say that a task has no hint."""
-    return f"There is no hint for `{task}`."
+    return _("There is no hint for `{task}`.").format(task=task)
 
 
 def next_hint(assignment: Assignment, task: str, kept: ProgressFile) -> Hint | None:

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Mapping
 from importlib import metadata
 
 from autograder.judging.wording.causes import say_not_there, step_after_cause
+from autograder.language import _
 from autograder.sandbox.slicing import Slicer
 from autograder.sandbox.wire import Fault
 
@@ -41,18 +42,19 @@ def say_missing_imports(
     own = {module.partition(".")[0] for module in written}
     for fault in _imports(trees, tasks, written):
         root = fault.message
-        place = f"`{fault.source}` ({fault.cell}, line {fault.line})"
+        place = _("`{source}` ({cell}, line {line})").format(source=fault.source, cell=fault.cell, line=fault.line)
         if root in own and (root in packages or is_always_there(root)):
             found[
-                f"{place} is not your own {root}.py in grading, but the installed `{root}`. "
-                "Give your file another name."
+                _("{place} is not your own {root}.py in grading, but the installed `{root}`. "
+                    "Give your file another name.").format(place=place, root=root)
             ] = None
             continue
         if root in own or root in packages or is_always_there(root):
             continue
         why = say_not_there(root, tuple(packages))
         step = step_after_cause(fault)
-        found[f"{place} will fail in grading: {why} {step}"] = None
+        found[_("{place} will fail in grading: "
+            "{why} {step}").format(place=place, why=why, step=step)] = None
     return tuple(found)
 
 

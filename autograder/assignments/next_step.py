@@ -8,10 +8,11 @@ import msgspec
 
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.progress import Progress
+from autograder.language import N_, _
 from autograder.model import Status, TaskResult
 
-ALL_DONE = "All tasks pass the checks you have; the grader has more."
-NO_TASKS = "Nothing here is checked by a program: a person reads your answers."
+ALL_DONE = N_("All tasks pass the checks you have; the grader has more.")
+NO_TASKS = N_("Nothing here is checked by a program: a person reads your answers.")
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -23,15 +24,15 @@ class Words(msgspec.Struct, frozen=True):
 
 
 NOTEBOOK = Words(
-    stuck='Stuck? Run `hint("{task}")`.', unfinished="", following="Next task: `{task}`."
+    stuck=N_('Stuck? Run `hint("{task}")`.'), unfinished="", following=N_("Next task: `{task}`.")
 )
 TERMINAL = Words(
-    stuck="Stuck? Run `autograder hint {task}`.", unfinished="", following="Next task: `{task}`."
+    stuck=N_("Stuck? Run `autograder hint {task}`."), unfinished="", following=N_("Next task: `{task}`.")
 )
 WATCHING = Words(
-    stuck="Write `{task}` and save; it is checked again automatically. Press h for a hint.",
-    unfinished="Write `{task}` and save; it is checked again automatically.",
-    following="Press n for the next task, `{task}`.",
+    stuck=N_("Write `{task}` and save; it is checked again automatically. Press h for a hint."),
+    unfinished=N_("Write `{task}` and save; it is checked again automatically."),
+    following=N_("Press n for the next task, `{task}`."),
 )
 
 
@@ -44,7 +45,7 @@ def next_step(
     failed = next((r.name for r in results if r.status is not Status.PASSED), None)
     if failed is not None:
         hinted = bool(assignment.guide.hints.get(failed))
-        return (words.stuck if hinted else words.unfinished).format(task=failed)
+        return _(words.stuck if hinted else words.unfinished).format(task=failed)
     last = results[-1].name if results else None
     following = progress.next_task(assignment.tasks, after=last)
-    return ALL_DONE if following is None else words.following.format(task=following)
+    return _(ALL_DONE) if following is None else _(words.following).format(task=following)

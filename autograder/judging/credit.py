@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.language import _, ngettext
 from autograder.model import Cases, Check, Visibility
 from autograder.observation.compare import Comparison, compare
 from autograder.observation.tree import parts_of
@@ -36,18 +37,28 @@ def say_credit(check: Check, comparison: Comparison) -> str:
     Of a hidden check nothing is said of what it expects: how many cases are right, and no more.
     """
     points = earned(check, comparison)
-    of = f"{say_points(points)} of {_points(check.points)}"
+    of = ngettext(
+        "{points} of {most} point", "{points} of {most} points", 1 if check.points == 1 else 2
+    ).format(points=say_points(points), most=say_points(check.points))
     cases = cases_of(check, comparison)
     if cases is not None:
-        are = "is" if cases.right == 1 else "are"
-        said = f"{cases.right} of {cases.of} cases {are} right, for {of}"
+        said = ngettext(
+            "{right} of {count} cases is right, for {points}",
+            "{right} of {count} cases are right, for {points}",
+            cases.right,
+        ).format(right=cases.right, count=cases.of, points=of)
         which = ", ".join(f"`{name}`" for name in cases.names)
-        return f"{said}: {which}." if which else f"{said}."
+        return (
+            _("{text}: {which}.").format(text=said, which=which)
+            if which
+            else _("{text}.").format(text=said)
+        )
     if not _levels(comparison):
         return ""
     if check.visibility is not Visibility.PUBLIC:
-        return f"This reaches a lower step, for {of}." if points else ""
-    return f"This earns {of}. {_say_next(check, comparison, points)}"
+        return _("This reaches a lower step, for {points}.").format(points=of) if points else ""
+    more = _say_next(check, comparison, points)
+    return _("This earns {points}. {more}").format(points=of, more=more)
 
 
 def _levels(comparison: Comparison) -> list[float]:
@@ -68,13 +79,13 @@ def _say_next(check: Check, comparison: Comparison, points: float) -> str:
     """Say from where on more is earned."""
     level = min(each for each in _levels(comparison) if each > points)
     needed = [
-        f"`{path}` {'from' if rule.rises else 'up to'} {threshold:g}"
+        (
+            _("`{path}` from {threshold:g}") if rule.rises else _("`{path}` up to {threshold:g}")
+        ).format(path=path, threshold=threshold)
         for path, rule in comparison.tolerances.items()
         for threshold in [rule.threshold(level)]
         if threshold is not None
     ]
-    return f"{' and '.join(needed)} earns {say_points(level)}."
-
-
-def _points(points: float) -> str:
-    return f"{say_points(points)} point{'' if points == 1 else 's'}"
+    return _("{needed} earns {points}.").format(
+        needed=_(" and ").join(needed), points=say_points(level)
+    )

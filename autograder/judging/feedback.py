@@ -19,7 +19,9 @@ from autograder.judging.wording.causes import (
     step_after_cause,
 )
 from autograder.judging.wording.effects import say_effect, step_after_effect
+from autograder.judging.wording.kinds import say_cell
 from autograder.judging.wording.raised import step_after
+from autograder.language import N_, _, ngettext
 from autograder.model import Check, Feedback, Visibility
 from autograder.observation.compare import Aspect, Comparison, Difference
 from autograder.observing.record import RecordedMistake
@@ -28,67 +30,86 @@ from autograder.sandbox.outcome import Outcome, Report
 from autograder.sandbox.wire import Aside, Effect, Fault
 
 HIDDEN_ASPECTS: dict[Aspect, str] = {
-    Aspect.TYPE: "What comes back has the wrong type.",
-    Aspect.KEYS: "What comes back has the wrong parts.",
-    Aspect.LENGTH: "What comes back has the wrong length.",
-    Aspect.SHAPE: "What comes back has the wrong shape.",
-    Aspect.DTYPE: "What comes back has the wrong dtype.",
-    Aspect.MEMBERS: "What comes back has the wrong members.",
+    Aspect.TYPE: N_("What comes back has the wrong type."),
+    Aspect.KEYS: N_("What comes back has the wrong parts."),
+    Aspect.LENGTH: N_("What comes back has the wrong length."),
+    Aspect.SHAPE: N_("What comes back has the wrong shape."),
+    Aspect.DTYPE: N_("What comes back has the wrong dtype."),
+    Aspect.MEMBERS: N_("What comes back has the wrong members."),
 }
 HIDDEN_EXTENTS: dict[Extent, str] = {
-    Extent.SIGN: "The wrong numbers have the right size and the wrong sign.",
-    Extent.ALL_LARGE: "Every number in it is too large.",
-    Extent.ALL_SMALL: "Every number in it is too small.",
-    Extent.ALL: "Every number is wrong, some are too large and some too small.",
-    Extent.LATER: "The first entry is right, and none after it.",
-    Extent.ROWS: "Some rows are right, and some are wrong.",
-    Extent.SOME: "Some numbers are right, and some are wrong.",
-    Extent.NO_NUMBERS: "It is not a number that is wrong: a yes or no is, or a word.",
+    Extent.SIGN: N_("The wrong numbers have the right size and the wrong sign."),
+    Extent.ALL_LARGE: N_("Every number in it is too large."),
+    Extent.ALL_SMALL: N_("Every number in it is too small."),
+    Extent.ALL: N_("Every number is wrong, some are too large and some too small."),
+    Extent.LATER: N_("The first entry is right, and none after it."),
+    Extent.ROWS: N_("Some rows are right, and some are wrong."),
+    Extent.SOME: N_("Some numbers are right, and some are wrong."),
+    Extent.NO_NUMBERS: N_("It is not a number that is wrong: a yes or no is, or a word."),
 }
 ASPECT_STEPS: dict[Aspect, str] = {
-    Aspect.TYPE: "Return the type that the signature of `{task}` names.",
-    Aspect.KEYS: "Compare what your code makes with the description of `{task}`, part by part.",
-    Aspect.LENGTH: "Count the items of what comes back, and compare with what `{task}` asks for.",
-    Aspect.SHAPE: "Print the shape after each line of `{task}` to see where it goes wrong.",
-    Aspect.DTYPE: "Give new tensors the input's dtype, `dtype=x.dtype`, and convert nothing.",
-    Aspect.MEMBERS: "Print the set in `{task}`, and look for what adds a member or leaves it out.",
+    Aspect.TYPE: N_("Return the type that the signature of `{task}` names."),
+    Aspect.KEYS: N_("Compare what your code makes with the description of `{task}`, part by part."),
+    Aspect.LENGTH: N_(
+        "Count the items of what comes back, and compare with what `{task}` asks for."
+    ),
+    Aspect.SHAPE: N_("Print the shape after each line of `{task}` to see where it goes wrong."),
+    Aspect.DTYPE: N_("Give new tensors the input's dtype, `dtype=x.dtype`, and convert nothing."),
+    Aspect.MEMBERS: N_(
+        "Print the set in `{task}`, and look for what adds a member or leaves it out."
+    ),
 }
-CUT_OFF = "Look for what cuts the graph: .detach(), .data, .item(), NumPy, no_grad()."
-NOT_A_NUMBER = "What comes back contains nan or inf where there should be numbers."
-RETURNED = "Print what your code returns, and compare it with the task's description."
-NOTHING = "Look for a missing `return`: a function that ends without one gives None."
-NONE_INSIDE = "Look for where this part gets its value: here it is None, as before anything is set."
+CUT_OFF = N_("Look for what cuts the graph: .detach(), .data, .item(), NumPy, no_grad().")
+NOT_A_NUMBER = N_("What comes back contains nan or inf where there should be numbers.")
+RETURNED = N_("Print what your code returns, and compare it with the task's description.")
+NOTHING = N_("Look for a missing `return`: a function that ends without one gives None.")
+NONE_INSIDE = N_(
+    "Look for where this part gets its value: here it is None, as before anything is set."
+)
 
 
 def not_judged(check: Check, waiting_for: Sequence[str]) -> Feedback:
     """Say which tasks must work before this check can be judged."""
     names = [f"`{task}`" for task in waiting_for]
     *first, last = names
-    text = f"{', '.join(first)} and {last} work" if first else f"{last} works"
-    return Feedback(f"Not judged until {text}.", hint=f"Fix {names[0]} first.")
+    if first:
+        listed = _(", ").join(first)
+        text = _("Not judged until {tasks} and {last} work.").format(tasks=listed, last=last)
+    else:
+        text = _("Not judged until {task} works.").format(task=last)
+    return Feedback(text, hint=_("Fix {task} first.").format(task=names[0]))
 
 
 def not_handed_in(check: Check, file: str) -> Feedback:
     """Say that a file which the lesson asks for was not handed in."""
     return Feedback(
-        f"{check.fact} `{file}` was not handed in.",
-        hint=f"Hand in `{file}` with your notebook, beside it and under exactly this name.",
+        _("{fact} `{file}` was not handed in.").format(fact=check.fact, file=file),
+        hint=_(
+            "Hand in `{file}` with your notebook, beside it and under exactly this name."
+        ).format(file=file),
     )
 
 
 def not_written(task: str, needed_by: str) -> Feedback:
     """Say that a task's cell still holds the stub it was released with."""
-    hint = f"Write `{task}` in its cell, then run its check again."
+    hint = _("Write `{task}` in its cell, then run its check again.").format(task=task)
     if task == needed_by:
-        return Feedback(f"`{task}` is not written yet.", hint=hint)
-    return Feedback(f"Your `{needed_by}` calls `{task}`, which is not written yet.", hint=hint)
+        return Feedback(_("`{task}` is not written yet.").format(task=task), hint=hint)
+    return Feedback(
+        _("Your `{needed_by}` calls `{task}`, which is not written yet.").format(
+            needed_by=needed_by, task=task
+        ),
+        hint=hint,
+    )
 
 
 def not_defined(name: str, report: Report, packages: Sequence[str] = ()) -> Feedback:
     """Say that a name is missing, and what made it so."""
-    summary = f"`{name}` is not defined in your submission."
-    name_it = f"Define `{name}`, with exactly this name"
-    hint = f"{name_it}; if it is in that cell, fix the cell first: nothing in it is defined."
+    summary = _("`{name}` is not defined in your submission.").format(name=name)
+    hint = _(
+        "Define `{name}`, with exactly this name; if it is in that cell, fix the cell first: "
+        "nothing in it is defined."
+    ).format(name=name)
     aside = explaining(name, report.asides)
     if aside is not None:
         return Feedback(summary, say_aside(aside), hint=step_after_aside(aside))
@@ -99,9 +120,11 @@ def not_defined(name: str, report: Report, packages: Sequence[str] = ()) -> Feed
         message = f"{fault.kind}: {fault.message} ({say_place(fault)})"
         return Feedback(summary, message, hint=hint)
     for cell in report.stopped:
-        message = f"Running {cell} ended the process or took too long."
+        message = _("Running {cell} ended the process or took too long.").format(
+            cell=say_cell(cell)
+        )
         return Feedback(summary, message, hint=hint)
-    return Feedback(summary, hint=f"{name_it}.")
+    return Feedback(summary, hint=_("Define `{name}`, with exactly this name.").format(name=name))
 
 
 def raised(
@@ -111,19 +134,25 @@ def raised(
     said = say_fault(fault, check.visibility)
     if cause is not None:
         lines = dict.fromkeys([say_place(fault), say_cause(cause, packages)])
-        summary = f"{check.fact} Your code raised {said}."
+        summary = _("{fact} Your code raised {said}.").format(fact=check.fact, said=said)
         return Feedback(summary, "\n".join(lines), hint=step_after_cause(cause))
     hint = step_after(fault, check.visibility)
     if fault.in_program:
-        return Feedback(f"{check.fact} Your code raised {said}.", say_place(fault), hint=hint)
-    summary = f"{check.fact} The check could not continue with what your code returned."
-    return Feedback(summary, f"It raised {said}.", hint=hint)
+        return Feedback(
+            _("{fact} Your code raised {said}.").format(fact=check.fact, said=said),
+            say_place(fault),
+            hint=hint,
+        )
+    summary = _("{fact} The check could not continue with what your code returned.").format(
+        fact=check.fact
+    )
+    return Feedback(summary, _("It raised {said}.").format(said=said), hint=hint)
 
 
 def ended(check: Check, outcome: Outcome, cpu_seconds: float) -> Feedback:
     """Say how a call that neither returned nor raised ended."""
     summary, hint = say_ending(outcome, cpu_seconds)
-    message = say_place(outcome.fault) or outcome.cell
+    message = say_place(outcome.fault) or say_cell(outcome.cell)
     return Feedback(f"{check.fact} {summary}", message, hint=hint)
 
 
@@ -173,8 +202,13 @@ def with_credit(feedback: Feedback, said: str) -> Feedback:
 
 def as_extra(feedback: Feedback, check: Check) -> Feedback:
     """Say that a check is extra credit: something to win, and nothing that is missing."""
-    points = f"{say_points(check.points)} extra point{'' if check.points == 1 else 's'}"
-    return msgspec.structs.replace(feedback, summary=f"For {points}: {feedback.summary}")
+    sentence = ngettext(
+        "For {points} extra point: {summary}",
+        "For {points} extra points: {summary}",
+        1 if check.points == 1 else 2,
+    )
+    said = sentence.format(points=say_points(check.points), summary=feedback.summary)
+    return msgspec.structs.replace(feedback, summary=said)
 
 
 def _explained(check: Check, diagnosis: Diagnosis) -> tuple[list[str], list[str]]:
@@ -202,16 +236,17 @@ def _shared(check: Check, comparison: Comparison) -> tuple[list[str], list[str]]
         if about is None:
             continue
         if not public:
-            return [NOT_A_NUMBER], [about.step]
-        name = f"`{site.path}`" if site.path else "The result"
-        return [f"{name}: {about.text}."] if about.text else [], [about.step]
+            return [_(NOT_A_NUMBER)], [about.step]
+        name = f"`{site.path}`" if site.path else _("The result")
+        said = [_("{name}: {text}.").format(name=name, text=about.text)] if about.text else []
+        return said, [about.step]
     return [], []
 
 
 def _kind_of_difference(comparison: Comparison) -> list[str]:
     """Say of a hidden check in what its result is wrong, without a number of it."""
     aspects = [
-        HIDDEN_ASPECTS[d.aspect] for d in comparison.differences if d.aspect in HIDDEN_ASPECTS
+        _(HIDDEN_ASPECTS[d.aspect]) for d in comparison.differences if d.aspect in HIDDEN_ASPECTS
     ]
     if aspects:
         return aspects[:1]
@@ -219,7 +254,7 @@ def _kind_of_difference(comparison: Comparison) -> list[str]:
     from autograder.judging.relations.extent import extent_of
 
     extent = extent_of(comparison)
-    return [HIDDEN_EXTENTS[extent]] if extent else []
+    return [_(HIDDEN_EXTENTS[extent])] if extent else []
 
 
 def _general_steps(check: Check, differences: Sequence[Difference], *, hinted: bool) -> list[str]:
@@ -227,28 +262,40 @@ def _general_steps(check: Check, differences: Sequence[Difference], *, hinted: b
     if first.found == "None":
         return [_step_after_none(check, first, alone=len(differences) == 1)]
     if first.aspect in ASPECT_STEPS:
-        return [ASPECT_STEPS[first.aspect].format(task=check.task)]
+        return [_(ASPECT_STEPS[first.aspect]).format(task=check.task)]
     if check.outcome:
-        return [f"Look at the other checks of `{check.task}` first: they show its first steps."]
-    more = f' Stuck? Ask for a hint: `hint("{check.task}")`.' if hinted else ""
+        return [
+            _("Look at the other checks of `{task}` first: they show its first steps.").format(
+                task=check.task
+            )
+        ]
+    more = _(' Stuck? Ask for a hint: `hint("{task}")`.').format(task=check.task) if hinted else ""
     return [_by_hand(check, first) + more]
 
 
 def _step_after_none(check: Check, first: Difference, *, alone: bool) -> str:
     # A check names its gradients, or says in its sentence that it is about some.
-    if is_gradient(first.path) or is_gradient(check.fact):
-        return CUT_OFF
+    if is_gradient(first.path) or is_gradient(check.fact) or _("gradient") in check.fact:
+        return _(CUT_OFF)
     # What a function returns is all of a check's result, or one of its parts.
-    return NOTHING if alone and "." not in first.path else NONE_INSIDE
+    return _(NOTHING) if alone and "." not in first.path else _(NONE_INSIDE)
 
 
 def _by_hand(check: Check, first: Difference) -> str:
     if check.visibility is not Visibility.PUBLIC:
-        return "Make a small case of this kind yourself, and work it out by hand."
+        return _("Make a small case of this kind yourself, and work it out by hand.")
     if first.where:
-        where = f"index {list(first.where)}" + (f" of `{first.path}`" if first.path else "")
-        return f"Work out by hand what belongs at {where}, and look for the line that goes wrong."
-    return "Work this case out by hand, and print what your code has after each line."
+        index = list(first.where)
+        if not first.path:
+            return _(
+                "Work out by hand what belongs at index {index}, and look for the line that goes "
+                "wrong."
+            ).format(index=index)
+        return _(
+            "Work out by hand what belongs at index {index} of `{path}`, and look for the line "
+            "that goes wrong."
+        ).format(index=index, path=first.path)
+    return _("Work this case out by hand, and print what your code has after each line.")
 
 
 def with_slips(feedback: Feedback, slips: Sequence[Aside]) -> Feedback:
@@ -263,16 +310,23 @@ def with_slips(feedback: Feedback, slips: Sequence[Aside]) -> Feedback:
 
 def with_likeness(feedback: Feedback, mistake: RecordedMistake) -> Feedback:
     """Say that something looks like a known mistake; what was seen follows."""
-    lines = [f"This looks like a known mistake: {mistake.sentence}", feedback.message]
+    lines = [
+        _("This looks like a known mistake: {sentence}").format(sentence=mistake.sentence),
+        feedback.message,
+    ]
     return msgspec.structs.replace(feedback, message="\n".join(filter(None, lines)))
 
 
 def with_mistake(feedback: Feedback, mistake: RecordedMistake, explained: int) -> Feedback:
     """Put a recognised mistake's sentence first; the evidence follows."""
-    count = "a failed check" if explained == 1 else f"{explained} failed checks"
+    hint = ngettext(
+        "Fix this first: it explains a failed check of `{task}`.",
+        "Fix this first: it explains {count} failed checks of `{task}`.",
+        explained,
+    )
     return msgspec.structs.replace(
         feedback,
         sentence=mistake.sentence,
         mistake=mistake.name,
-        hint=f"Fix this first: it explains {count} of `{mistake.task}`.",
+        hint=hint.format(count=explained, task=mistake.task),
     )

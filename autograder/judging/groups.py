@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import msgspec
 
 from autograder.judging.scoring import add_up
+from autograder.language import N_, _, ngettext
 from autograder.model import Check, CheckResult, Status, TaskResult
 from autograder.results.points import say_points
 
-TOGETHER = "Make the other checks of “{group}” pass, too."
+TOGETHER = N_("Make the other checks of “{group}” pass, too.")
 
 
 def with_groups(checks: Sequence[Check], tasks: Sequence[TaskResult]) -> tuple[TaskResult, ...]:
@@ -45,20 +46,24 @@ def _judged(result: CheckResult, check: Check, group: Sequence[CheckResult]) -> 
     if result.status is not Status.PASSED:
         if not result.score:
             return result
-        said = f"All checks of “{name}” earn their points together, so a part of one earns nothing."
+        said = _(
+            "All checks of “{group}” earn their points together, so a part of one earns nothing."
+        ).format(group=name)
         return _without_points(result, said, result.feedback.hint)
     if lost:
-        others = "another one does" if lost == 1 else f"{lost} others do"
-        said = (
-            f"This is right; the points of all {members} checks of “{name}” are earned together, "
-            f"and {others} not pass yet."
-        )
-        return _without_points(result, said, TOGETHER.format(group=name))
+        said = ngettext(
+            "This is right; the points of all {members} checks of “{group}” are earned together, "
+            "and another one does not pass yet.",
+            "This is right; the points of all {members} checks of “{group}” are earned together, "
+            "and {lost} others do not pass yet.",
+            lost,
+        ).format(members=members, group=name, lost=lost)
+        return _without_points(result, said, _(TOGETHER).format(group=name))
     if len(group) < members:
-        said = (
-            f"Its {say_points(check.points)} points are earned only where all {members} checks of "
-            f"“{name}” pass; {len(group)} of them are looked at here."
-        )
+        said = _(
+            "Its {points} points are earned only where all {members} checks of “{group}” pass; "
+            "{count} of them are looked at here."
+        ).format(points=say_points(check.points), members=members, group=name, count=len(group))
         return _saying(result, said)
     return result
 

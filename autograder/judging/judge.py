@@ -22,7 +22,9 @@ from autograder.judging.sameness import digest_of
 from autograder.judging.scoring import add_up
 from autograder.judging.slips import slips_for, slips_of
 from autograder.judging.wording.causes import first_cause, names_missed
+from autograder.judging.wording.kinds import say_cell
 from autograder.judging.wording.manner import say_manner
+from autograder.language import N_, _
 from autograder.model import Check, CheckResult, Feedback, Status, TaskResult, Visibility
 from autograder.observation.compare import Comparison
 from autograder.observing.record import Record, Recorded, RecordedMistake, as_recorded
@@ -42,7 +44,7 @@ _STATUSES = {
 }
 
 
-BY_HAND = "Write it with the operations that the task's description allows."
+BY_HAND = N_("Write it with the operations that the task's description allows.")
 # Results about which there is nothing to explain.
 _SPARED = (Status.PASSED, Status.UNGRADED, Status.SKIPPED)
 
@@ -197,8 +199,10 @@ class _Case:
         """Say how one check ended, whatever it waits for."""
         check, outcome, reference = examined.check, examined.outcome, examined.reference
         if outcome.ending is Ending.FAILED or reference.ending is not Ending.OBSERVED:
-            why = outcome.detail or "the reference solution itself did not finish this check"
-            return Status.UNGRADED, Feedback(f"Not graded, and not your fault: {why}")
+            why = outcome.detail or _("the reference solution itself did not finish this check")
+            return Status.UNGRADED, Feedback(
+                _("Not graded, and not your fault: {why}").format(why=why)
+            )
         if examined.comparison is not None:
             return self.observed(examined, examined.comparison, diagnosis)
         if outcome.ending is Ending.RAISED:
@@ -241,7 +245,7 @@ class _Case:
         if fault.kind == "AssertionError" and not fault.in_program:
             # The check's own precondition, not the student's assert.
             message = fault.message if check.visibility is Visibility.PUBLIC else ""
-            return Status.FAILED, Feedback(check.fact, message, hint=feedback.RETURNED)
+            return Status.FAILED, Feedback(check.fact, message, hint=_(feedback.RETURNED))
         cause = self.cause(check, fault)
         return Status.ERROR, feedback.raised(check, fault, cause, self.packages)
 
@@ -272,21 +276,29 @@ def _is_unwritten(examined: Examined) -> bool:
 
 def _say_breach(breach: Breach) -> tuple[str, str]:
     """Say what breaks a rule, and what to do."""
-    place = f" ({breach.cell}, line {breach.line})" if breach.cell else ""
+    place = (
+        _(" ({cell}, line {line})").format(cell=say_cell(breach.cell), line=breach.line)
+        if breach.cell
+        else ""
+    )
     said = say_manner(breach.name, breach.task, place, breach.through)
     if said is not None:
         return said
     why = reason(breach.name)
     if why:
         return (
-            f"`{breach.task}` must be written by hand: it uses `{breach.name}`{place}, "
-            f"which {why}; so this task earns no points."
-        ), BY_HAND
-    through = f" through `{breach.through}`" if breach.through else ""
+            _(
+                "`{task}` must be written by hand: it uses `{name}`{place}, which {why}; so "
+                "this task earns no points."
+            ).format(task=breach.task, name=breach.name, place=place, why=_(why))
+        ), _(BY_HAND)
+    through = _(" through `{through}`").format(through=breach.through) if breach.through else ""
     return (
-        f"`{breach.task}` must be written by hand: it calls `{breach.name}`{through}{place}, "
-        "so this task earns no points."
-    ), BY_HAND
+        _(
+            "`{task}` must be written by hand: it calls `{name}`{through}{place}, so this "
+            "task earns no points."
+        ).format(task=breach.task, name=breach.name, through=through, place=place)
+    ), _(BY_HAND)
 
 
 def _without_points(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from autograder.language import _
 from autograder.model import Answer, Answered, Question, Status, TaskResult
 
 
@@ -27,11 +28,15 @@ def judge_answers(
 
 def _note(question: Question, answer: Answer) -> str:
     if answer.answered is Answered.NO:
-        return f"The question `{question.name}` is not answered: its cell is as it was handed out."
-    if answer.answered is Answered.NOT_FOUND:
-        return (
-            f"The question `{question.name}` waits for a person: no cell is marked for it any "
-            "more, so look through the file for its answer."
+        return _("The question `{name}` is not answered: its cell is as it was handed out.").format(
+            name=question.name
         )
-    left_out = "".join(f" Left out: {each}." for each in answer.left_out)
-    return f"The answer to `{question.name}` waits for a person.{left_out}"
+    if answer.answered is Answered.NOT_FOUND:
+        return _(
+            "The question `{name}` waits for a person: no cell is marked for it any more, "
+            "so look through the file for its answer."
+        ).format(name=question.name)
+    left_out = "".join(_(" Left out: {each}.").format(each=each) for each in answer.left_out)
+    return _("The answer to `{name}` waits for a person.{left_out}").format(
+        name=question.name, left_out=left_out
+    )

@@ -19,6 +19,7 @@ from autograder.jupyter.rules import read_imports
 from autograder.jupyter.running import Interrupted, run_here
 from autograder.jupyter.showing import HTML, PLAIN, show
 from autograder.jupyter.untouched import untouched
+from autograder.language import _
 from autograder.model import CheckResult, Status, TaskResult
 from autograder.reports.card import notice_card, results_card
 from autograder.reports.plain import printable, say_results
@@ -91,10 +92,13 @@ def _in_a_notebook(
         if not name or check.status is not Status.ERROR:
             return check
         feedback = msgspec.structs.replace(
-            check.feedback, summary=f"`{name}` is not defined in this notebook yet."
+            check.feedback,
+            summary=_("`{name}` is not defined in this notebook yet.").format(name=name),
         )
         if not feedback.message:  # what kept a cell from defining it says what to do, too
-            hint = f"Run the cell that defines `{name}`, then run this one again."
+            hint = _("Run the cell that defines `{name}`, then run this one again.").format(
+                name=name
+            )
             feedback = msgspec.structs.replace(feedback, hint=hint)
         return msgspec.structs.replace(check, feedback=feedback)
 
@@ -117,8 +121,10 @@ def _standing(
 
 def _say_interrupted(error: BaseException) -> str:
     place = say_place(error.fault) if isinstance(error, Interrupted) else ""
-    where = f" while it ran {place}" if place else ""
-    return f"You stopped the check{where}. Nothing was judged; your notebook is unchanged."
+    where = _(" while it ran {place}").format(place=place) if place else ""
+    return _(
+        "You stopped the check{where}. Nothing was judged; your notebook is unchanged."
+    ).format(where=where)
 
 
 def _notice(text: str) -> dict[str, str]:

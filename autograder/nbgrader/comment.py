@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from autograder.language import _
 from autograder.model import Status, SubmissionResult, TaskResult
 from autograder.nbgrader.notebook import Verdict
 from autograder.reports.plain import printable
-from autograder.reports.reading import mark_of, read_task, say_marks
+from autograder.reports.reading import NEXT, mark_of, read_task, say_marks
 from autograder.results.points import say_points
 
 # Code in backticks, with none beside it that would undo it; no formula may begin or end in it.
@@ -67,7 +68,7 @@ def say_comment(result: TaskResult) -> str:
         if point.summary not in result.note.splitlines():
             parts.append(f"{point.mark} {markdown(point.summary)}" + _block(point.evidence))
     steps = dict.fromkeys(point.next_step for point in wrong if point.next_step)
-    parts += [f"Next: {markdown(step)}" for step in steps]
+    parts += [f"{_(NEXT)}{markdown(step)}" for step in steps]
     return _within(parts)
 
 
@@ -106,7 +107,7 @@ def _block(evidence: Iterable[str]) -> str:
     """Show lines as they stand, below a sentence."""
     lines = [shortened(printable(line), LONGEST_LINE) for line in evidence]
     if len(lines) > MOST_LINES:
-        lines[MOST_LINES:] = [f"… and {len(lines) - MOST_LINES} more lines"]
+        lines[MOST_LINES:] = [_("… and {count} more lines").format(count=len(lines) - MOST_LINES)]
     return "\n".join(["\n", *(f"    {line}" for line in lines)]) if lines else ""
 
 

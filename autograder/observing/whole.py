@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
+from autograder.language import N_
 from autograder.model import Check
 from autograder.results.points import total
 from autograder.sandbox.job import Job, Program
@@ -18,7 +19,7 @@ from autograder.sandbox.outcome import Ending, Outcome, Report
 # What code raises that looks for something which another cell was to make.
 _NOT_THERE = frozenset({"NameError", "KeyError", "AttributeError", "IndexError"})
 _NOT_RUN = frozenset({"SyntaxError", "IndentationError", "TabError", "ModuleNotFoundError"})
-NOTE = (
+NOTE = N_(
     "Graded as a notebook that ran from top to bottom: with only what the tasks are made of, fewer "
     "checks passed."
 )

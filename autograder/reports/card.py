@@ -9,11 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autograder.language import _
 from autograder.model import Status, TaskResult
 from autograder.reports.colours import OTHER, colour_of
 from autograder.reports.html import Html, marked_up, tag
 from autograder.reports.plain import shortened
-from autograder.reports.reading import WARNING, Point, Reading, Standing, read_task, say_marks
+from autograder.reports.reading import (
+    NEXT,
+    PRINTED,
+    WARNING,
+    Point,
+    Reading,
+    Standing,
+    read_task,
+    say_marks,
+)
 
 MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;"
 CARD = "max-width:52em;margin:.3em 0;font-size:14px;line-height:1.45;"
@@ -93,9 +103,9 @@ def _point(point: Point) -> Html:
         parts.append(tag("div", marked_up(lines, STRONG), style=EVIDENCE))
     if point.picture:
         source = f"data:image/png;base64,{point.picture}"
-        parts.append(tag("img", src=source, alt="what is right, and yours", style=PICTURE))
+        parts.append(tag("img", src=source, alt=_("what is right, and yours"), style=PICTURE))
     if point.next_step:
-        parts.append(tag("div", tag("b", "Next: "), marked_up(point.next_step, CODE)))
+        parts.append(tag("div", tag("b", _(NEXT)), marked_up(point.next_step, CODE)))
     return tag("div", _sign(point), tag("div", *parts, style=BODY), style=ROW)
 
 
@@ -107,13 +117,13 @@ def _sign(shown: Reading | Point) -> Html:
 
 
 def _printed(printed: str) -> Html:
-    summary = tag("summary", "Printed by your code", style="cursor:pointer;")
+    summary = tag("summary", _(PRINTED), style="cursor:pointer;")
     body = tag("div", "\n".join(shortened(printed)), style=EVIDENCE)
     return tag("details", summary, body, style=QUIET + "margin:0 0 .6em 1.15em;")
 
 
 def _warning(text: str) -> Html:
-    body = tag("div", tag("b", WARNING, " "), marked_up(text, CODE), style=TEXT)
+    body = tag("div", tag("b", _(WARNING), " "), marked_up(text, CODE), style=TEXT)
     return tag("div", body, style=TASK.format(colour=OTHER.page))
 
 

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autograder.language import _
 from autograder.model import CheckResult, TaskResult
-from autograder.reports.reading import WARNING, Reading, Standing, read_task, say_marks
+from autograder.reports.reading import (
+    NEXT,
+    PRINTED,
+    WARNING,
+    Reading,
+    Standing,
+    read_task,
+    say_marks,
+)
 
 MOST_PRINTED_LINES = 20
 
@@ -17,7 +26,7 @@ def say_check(result: CheckResult) -> str:
     lines = [f"{feedback.summary}  [{marks}]"]
     lines += [f"  {line}" for line in feedback.lines]
     if feedback.hint:
-        lines.append(f"  Next: {feedback.hint}")
+        lines.append(f"  {_(NEXT)}{feedback.hint}")
     return printable("\n".join(lines))
 
 
@@ -25,8 +34,15 @@ def say_results(results: Sequence[TaskResult], standing: Standing, printed: str 
     """Describe the results of some tasks: what a notebook's card says, without HTML."""
     parts = [_say_task(read_task(result), standing) for result in results]
     if printed.strip():
-        parts.append("\n".join(["Printed by your code:", *(f"  {s}" for s in shortened(printed))]))
-    parts += [f"{WARNING} {text}" for text in standing.warnings]
+        parts.append(
+            "\n".join(
+                [
+                    _("{printed}:").format(printed=_(PRINTED)),
+                    *(f"  {s}" for s in shortened(printed)),
+                ]
+            )
+        )
+    parts += [f"{_(WARNING)} {text}" for text in standing.warnings]
     parts.append("\n".join(filter(None, [standing.sentence + ".", standing.next_step])))
     return printable("\n\n".join(parts))
 
@@ -43,7 +59,10 @@ def shortened(printed: str) -> list[str]:
     lines = printed.rstrip().splitlines()
     if len(lines) <= MOST_PRINTED_LINES:
         return lines
-    return [f"… {len(lines) - MOST_PRINTED_LINES} lines", *lines[-MOST_PRINTED_LINES:]]
+    return [
+        _("… {count} lines").format(count=len(lines) - MOST_PRINTED_LINES),
+        *lines[-MOST_PRINTED_LINES:],
+    ]
 
 
 def _say_task(reading: Reading, standing: Standing) -> str:
@@ -57,7 +76,7 @@ def _say_task(reading: Reading, standing: Standing) -> str:
         lines.append(f"  {point.mark} {first}")
         lines += [f"    {line}" for line in (*more, *point.evidence)]
         if point.next_step:
-            lines.append(f"    Next: {point.next_step}")
+            lines.append(f"    {_(NEXT)}{point.next_step}")
     return "\n".join(lines)
 
 

@@ -10,13 +10,16 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from autograder.language import N_, _, ngettext
 from autograder.model import CheckResult, Status, TaskResult
 from autograder.results.points import say_points, total
 
 MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.UNGRADED: "?"}
 OTHER_MARK = "!"
 TO_WIN = "+"  # extra credit that is not earned yet
-WARNING = "Before you hand in:"
+NEXT = N_("Next: ")
+PRINTED = N_("Printed by your code")
+WARNING = N_("Before you hand in:")
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -75,12 +78,18 @@ class Standing(msgspec.Struct, frozen=True):
     @property
     def sentence(self) -> str:
         """Say how many tasks are done."""
-        return f"{self.done} of {self.tasks} tasks done" if self.tasks else "no task to check"
+        if not self.tasks:
+            return _("no task to check")
+        return _("{done} of {tasks} tasks done").format(done=self.done, tasks=self.tasks)
 
     def say_hidden(self, reading: Reading) -> str:
         """Say how many points a task's hidden checks decide; empty if there are none."""
         hidden = total([self.worth.get(reading.task, reading.possible), -reading.possible])
-        return f"{say_points(hidden)} more with hidden checks" if hidden > 0 else ""
+        return (
+            _("{points} more with hidden checks").format(points=say_points(hidden))
+            if hidden > 0
+            else ""
+        )
 
 
 def read_task(result: TaskResult) -> Reading:
@@ -99,8 +108,12 @@ def read_task(result: TaskResult) -> Reading:
 def say_marks(score: float, possible: float) -> str:
     """Say how many points out of how many: `0.5 of 1 point`; extra credit may make it more."""
     if not possible:
-        return f"{say_points(score)} extra point{'' if score == 1 else 's'}"
-    return f"{say_points(score)} of {say_points(possible)} point{'' if possible == 1 else 's'}"
+        return ngettext(
+            "{score} extra point", "{score} extra points", 1 if score == 1 else 2
+        ).format(score=say_points(score))
+    return ngettext(
+        "{score} of {possible} point", "{score} of {possible} points", 1 if possible == 1 else 2
+    ).format(score=say_points(score), possible=say_points(possible))
 
 
 def mark_of(check: CheckResult) -> str:

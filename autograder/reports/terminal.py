@@ -10,10 +10,20 @@ from rich.padding import Padding
 from rich.text import Text
 
 from autograder.assignments.hints import Hint
+from autograder.language import _
 from autograder.model import Status, TaskResult
 from autograder.reports.colours import colour_of
 from autograder.reports.plain import printable, shortened
-from autograder.reports.reading import WARNING, Point, Reading, Standing, read_task, say_marks
+from autograder.reports.reading import (
+    NEXT,
+    PRINTED,
+    WARNING,
+    Point,
+    Reading,
+    Standing,
+    read_task,
+    say_marks,
+)
 
 BAR_WIDTH = 20
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -29,11 +39,11 @@ def results_page(
     for result in results:
         parts += _task(read_task(result), standing, brief=brief)
     if printed.strip():
-        parts.append(Text("Printed by your code:", style="dim"))
+        parts.append(Text(_("{printed}:").format(printed=_(PRINTED)), style="dim"))
         parts += [Padding(Text(printable(s)), (0, 0, 0, 2)) for s in shortened(printed)]
         parts.append(Text())
     for text in standing.warnings:
-        parts += [Text(f"{WARNING} ", style="bold yellow") + marked_up(text), Text()]
+        parts += [Text(f"{_(WARNING)} ", style="bold yellow") + marked_up(text), Text()]
     parts.append(progress_line(standing))
     if standing.next_step:
         parts.append(marked_up(standing.next_step))
@@ -84,4 +94,4 @@ def _point(point: Point) -> Iterator[RenderableType]:
     for line in point.evidence:
         yield Padding(marked_up(line), (0, 0, 0, 4))
     if point.next_step:
-        yield Padding(Text("Next: ", style="bold") + marked_up(point.next_step), (0, 0, 0, 4))
+        yield Padding(Text(_(NEXT), style="bold") + marked_up(point.next_step), (0, 0, 0, 4))

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from autograder.language import N_, _
 from autograder.notebooks.reading import NotebookCell
 
 MOST_SENTENCES = 12
 FEW = 3  # up to this many missing cells are named one by one
 # What nbgrader and nbconvert obey when they run a notebook.
 TAGS = frozenset({"skip-execution", "raises-exception"})
-_NO_MARKS = (
+_NO_MARKS = N_(
     "None of the course's cells can be recognised, perhaps because another program saved the "
     "notebook; every code cell was read."
 )
@@ -51,7 +52,7 @@ def find_changes(
             changes += [Change(_task(cell), text) for text in _of_cell(cell, copies[name])]
         changes += _say_order(own, handed_in)
     else:
-        changes.append(Change("", _NO_MARKS))
+        changes.append(Change("", _(_NO_MARKS)))
     changes += _say_strangers(strangers)
     return tuple(dict.fromkeys(changes))
 
@@ -61,7 +62,7 @@ def say_changes(changes: Iterable[Change], task: str = "") -> str:
     sentences = [change.sentence for change in changes if change.task == task]
     more = len(sentences) - MOST_SENTENCES
     if more > 0:
-        sentences[MOST_SENTENCES:] = [f"… and {more} more."]
+        sentences[MOST_SENTENCES:] = [_("… and {more} more.").format(more=more)]
     return "\n".join(sentences)
 
 
@@ -76,9 +77,13 @@ def _is_students(cell: NotebookCell) -> bool:
 
 def _name(cell: NotebookCell) -> str:
     if cell.check:
-        return f"The check cell of `{cell.check}`"
+        return _("The check cell of `{check}`").format(check=cell.check)
     own = cell.task or cell.question
-    return f"The cell of `{own}`" if own else f"The given cell `{cell.grade_id}`"
+    return (
+        _("The cell of `{own}`").format(own=own)
+        if own
+        else _("The given cell `{grade_id}`").format(grade_id=cell.grade_id)
+    )
 
 
 def _of_cell(course: NotebookCell, copies: list[NotebookCell]) -> Iterator[str]:
@@ -87,25 +92,33 @@ def _of_cell(course: NotebookCell, copies: list[NotebookCell]) -> Iterator[str]:
         if course.question:
             return  # said with the question itself: somebody has to look for the answer
         if course.task:
-            yield f"{name} is missing or no longer marked; every code cell was read."
+            yield _("{name} is missing or no longer marked; every code cell was read.").format(
+                name=name
+            )
         else:
-            yield f"{name} was deleted; the course's own copy was used."
+            yield _("{name} was deleted; the course's own copy was used.").format(name=name)
         return
     if len(copies) > 1:
-        used = "all were read" if course.task else "the course's own copy was used, once"
-        used = "the last one is the answer" if course.question else used
-        yield f"{name} appears {len(copies)} times; {used}."
+        used = _("all were read") if course.task else _("the course's own copy was used, once")
+        used = _("the last one is the answer") if course.question else used
+        yield _("{name} appears {count} times; {used}.").format(
+            name=name, count=len(copies), used=used
+        )
     if any(copy.cell_type != course.cell_type for copy in copies):
-        yield f"{name} was changed to a different cell type."
+        yield _("{name} was changed to a different cell type.").format(name=name)
     if not _is_students(course) and any(_plain(copy) != _plain(course) for copy in copies):
-        yield f"{name} was edited; the course's own copy was used."
+        yield _("{name} was edited; the course's own copy was used.").format(name=name)
     points = course.marks.get("points")
     for copy in copies:
         if copy.marks.get("points") != points:
             given = _short(copy.marks.get("points"))
-            yield f"{name} was set to {given} points; it is worth {_short(points)}."
+            yield _("{name} was set to {given} points; it is worth {worth}.").format(
+                name=name, given=given, worth=_short(points)
+            )
     if any(_rest(copy) != _rest(course) for copy in copies):
-        yield f"{name} was marked as a different kind of cell; it was used as the original kind."
+        yield _(
+            "{name} was marked as a different kind of cell; it was used as the original kind."
+        ).format(name=name)
 
 
 def _plain(cell: NotebookCell) -> str:
@@ -117,10 +130,14 @@ def _of_many(missing: Sequence[NotebookCell]) -> Iterator[str]:
     tasks = [_task(cell) for cell in missing if _is_students(cell)]
     if tasks:
         listed = ", ".join(f"`{task}`" for task in tasks)
-        yield f"Missing or no longer marked: the cells of {listed}; every code cell was read."
+        yield _(
+            "Missing or no longer marked: the cells of {listed}; every code cell was read."
+        ).format(listed=listed)
     others = len(missing) - len(tasks)
     if others:
-        yield f"{others} of the course's own cells were deleted; the course's own copies were used."
+        yield _(
+            "{others} of the course's own cells were deleted; the course's own copies were used."
+        ).format(others=others)
 
 
 def _rest(cell: NotebookCell) -> dict[str, object]:
@@ -132,7 +149,7 @@ def _rest(cell: NotebookCell) -> dict[str, object]:
 def _say_order(own: dict[str, NotebookCell], handed_in: Sequence[NotebookCell]) -> Iterator[Change]:
     there = dict.fromkeys(cell.grade_id for cell in handed_in if cell.grade_id in own)
     if list(there) != [name for name in own if name in there]:
-        yield Change("", "The course's cells are in a different order.")
+        yield Change("", _("The course's cells are in a different order."))
 
 
 def _say_tags(own: dict[str, NotebookCell], handed_in: Sequence[NotebookCell]) -> Iterator[Change]:
@@ -140,9 +157,10 @@ def _say_tags(own: dict[str, NotebookCell], handed_in: Sequence[NotebookCell]) -
         course = own.get(cell.grade_id)
         # A tag that the course itself put there is not the student's.
         for tag in TAGS.intersection(cell.tags).difference(course.tags if course else ()):
-            name = _name(course) if course else f"Cell {number}"
+            name = _name(course) if course else _("Cell {number}").format(number=number)
             yield Change(
-                _task(course) if course else "", f"{name} has the tag `{tag}`, which has no effect."
+                _task(course) if course else "",
+                _("{name} has the tag `{tag}`, which has no effect.").format(name=name, tag=tag),
             )
 
 
@@ -151,12 +169,16 @@ def _say_strangers(strangers: Sequence[NotebookCell]) -> Iterator[Change]:
     if locked:
         yield Change(
             "",
-            f"Cells marked as the course's own that are not: {len(locked)}; they were not read.",
+            _("Cells marked as the course's own that are not: {count}; they were not read.").format(
+                count=len(locked)
+            ),
         )
     names = dict.fromkeys(cell.grade_id for cell in strangers if cell.grade_id)
     if names:
         listed = ", ".join(f"`{_short(name)}`" for name in list(names)[:3])
-        yield Change("", f"Cells carry marks that are not the course's: {listed}.")
+        yield Change(
+            "", _("Cells carry marks that are not the course's: {listed}.").format(listed=listed)
+        )
 
 
 def _short(value: object) -> str:

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from autograder.judging.relations.keys import is_loss
 from autograder.judging.relations.sites import Site, as_numbers
+from autograder.language import N_, _
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,12 @@ class Whereabouts:
 
 
 MOST_BY_CHANCE = 100
-NOT_FINITE = "Look for a division by 0, a log of 0, or exp of a large number."
-DIVERGED = "the losses become {kind}: that looks like steps that are too large, or that go uphill"
-FIRST_STEPS = "Print the first few losses to see where they start to grow."
-AT_ONCE = "Look at the prediction and the loss: they are {kind} before any step is made."
+NOT_FINITE = N_("Look for a division by 0, a log of 0, or exp of a large number.")
+DIVERGED = N_(
+    "the losses become {kind}: that looks like steps that are too large, or that go uphill"
+)
+FIRST_STEPS = N_("Print the first few losses to see where they start to grow.")
+AT_ONCE = N_("Look at the prediction and the loss: they are {kind} before any step is made.")
 
 
 def not_finite(site: Site) -> Whereabouts | None:
@@ -38,10 +41,10 @@ def not_finite(site: Site) -> Whereabouts | None:
         return None
     kind = "nan" if found[lost].isnan().all() else "inf or nan"
     if not (site.is_sequence and is_loss(site.path)):
-        return Whereabouts("", NOT_FINITE)
+        return Whereabouts("", _(NOT_FINITE))
     if lost[0].any():
-        return Whereabouts("", AT_ONCE.format(kind=kind))
-    return Whereabouts(DIVERGED.format(kind=kind), FIRST_STEPS)
+        return Whereabouts("", _(AT_ONCE).format(kind=kind))
+    return Whereabouts(_(DIVERGED).format(kind=kind), _(FIRST_STEPS))
 
 
 def whereabouts(site: Site) -> Whereabouts | None:
@@ -69,8 +72,8 @@ def _first_right(site: Site, wrong: Tensor) -> Whereabouts | None:
     later = [bool(each.any()) for each in wrong[1:]]
     if not all(later):
         return None
-    step = "Look at what happens between the first entry and the second: it goes wrong there."
-    return Whereabouts("the first entry is right, and none after it", step)
+    step = _("Look at what happens between the first entry and the second: it goes wrong there.")
+    return Whereabouts(_("the first entry is right, and none after it"), step)
 
 
 def _is_chance(wrong: Tensor, region: Tensor) -> bool:
@@ -94,17 +97,25 @@ def _edge(wrong: Tensor) -> Whereabouts | None:
             region = torch.zeros_like(wrong)
             region.select(dim, position).fill_(True)
             if slices[position] and not _is_chance(wrong, region):
-                text = f"only the {name} {_slice(wrong.dim(), dim)} is wrong"
-                return Whereabouts(text, f"Look at what happens at the {name} position.")
+                # An entry of a list, a row or a column of a table, or a slice of more.
+                text = _(_ONLY[name, min(wrong.dim(), 3), dim if wrong.dim() == 2 else 0])
+                step = _("Look at what happens at the first position.")
+                if name == "last":
+                    step = _("Look at what happens at the last position.")
+                return Whereabouts(text.format(dim=dim), step)
     return None
 
 
-def _slice(dims: int, dim: int) -> str:
-    if dims == 1:
-        return "entry"
-    if dims == 2:
-        return ("row", "column")[dim]
-    return f"slice along dim {dim}"
+_ONLY = {
+    ("first", 1, 0): N_("only the first entry is wrong"),
+    ("last", 1, 0): N_("only the last entry is wrong"),
+    ("first", 2, 0): N_("only the first row is wrong"),
+    ("last", 2, 0): N_("only the last row is wrong"),
+    ("first", 2, 1): N_("only the first column is wrong"),
+    ("last", 2, 1): N_("only the last column is wrong"),
+    ("first", 3, 0): N_("only the first slice along dim {dim} is wrong"),
+    ("last", 3, 0): N_("only the last slice along dim {dim} is wrong"),
+}
 
 
 def _border(wrong: Tensor) -> Whereabouts | None:
@@ -115,19 +126,30 @@ def _border(wrong: Tensor) -> Whereabouts | None:
     if _is_chance(wrong, region):
         return None
     return Whereabouts(
-        "only numbers at the border are wrong", "Look at what your code does at the border."
+        _("only numbers at the border are wrong"), _("Look at what your code does at the border.")
     )
 
 
 def _sign(reference: Tensor, wrong: Tensor) -> Whereabouts | None:
     """Say whether only numbers that should be negative, positive or 0 are wrong."""
-    for name, mask in (
-        ("negative", reference < 0),
-        ("positive", reference > 0),
-        ("0", reference == 0),
+    for text, step, mask in (
+        (
+            N_("only numbers that should be negative are wrong"),
+            N_("Look at the case in which the right number is negative."),
+            reference < 0,
+        ),
+        (
+            N_("only numbers that should be positive are wrong"),
+            N_("Look at the case in which the right number is positive."),
+            reference > 0,
+        ),
+        (
+            N_("only numbers that should be 0 are wrong"),
+            N_("Look at the case in which the right number is 0."),
+            reference == 0,
+        ),
     ):
         if bool((wrong & ~mask).any()) or _is_chance(wrong, mask):
             continue
-        text = f"only numbers that should be {name} are wrong"
-        return Whereabouts(text, f"Look at the case in which the right number is {name}.")
+        return Whereabouts(_(text), _(step))
     return None

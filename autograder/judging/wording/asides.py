@@ -4,57 +4,65 @@ from __future__ import annotations
 
 import platform
 
+from autograder.judging.wording.kinds import say_cell
+from autograder.language import N_, _
 from autograder.sandbox.wire import Aside, Seen
 
 _SENTENCES = {
-    Seen.FILE: "{cell}: `{name}` wrote this cell into a file and defined nothing.",
+    Seen.FILE: N_("{cell}: `{name}` wrote this cell into a file and defined nothing."),
     Seen.TIMED: (
-        "{cell}: `{name}` keeps nothing of what its cell defines; in grading the cell is read as "
-        "if that line were not there."
+        N_(
+            "{cell}: `{name}` keeps nothing of what its cell defines; in grading the cell is read "
+            "as if that line were not there."
+        )
     ),
     Seen.OTHER_LANGUAGE: (
-        "{cell}: `{name}` made this cell one of another language: it defined nothing."
+        N_("{cell}: `{name}` made this cell one of another language: it defined nothing.")
     ),
     Seen.UNKNOWN_MAGIC: (
-        "{cell}: `{name}` is no cell magic that is known here: nothing of this cell was run."
+        N_("{cell}: `{name}` is no cell magic that is known here: nothing of this cell was run.")
     ),
-    Seen.AGAIN: "`{name}` is defined again in {cell}, line {line}: the last definition counts.",
+    Seen.AGAIN: N_("`{name}` is defined again in {cell}, line {line}: the last definition counts."),
     Seen.INSTALLED: (
-        "{cell} was not run: in grading, `import {name}` gives the installed `{name}`."
+        N_("{cell} was not run: in grading, `import {name}` gives the installed `{name}`.")
     ),
     Seen.FOLDED: (
-        "{cell}, line {line}: where work is checked and graded there is one process, so what "
-        "`{name}` asks of others is done by it; the result is the same."
+        N_(
+            "{cell}, line {line}: where work is checked and graded there is one process, so what "
+            "`{name}` asks of others is done by it; the result is the same."
+        )
     ),
-    Seen.NEWER_PYTHON: "{cell}, line {line} uses {name}, and here runs Python {version}.",
-    Seen.MISSPELT: "{cell}, line {line}: `{name}` is not `{meant}`.",
-    Seen.UNCALLED: "{cell}, line {line}: `{name}` names the method and does not call it.",
-    Seen.SHADOWED: "{cell}, line {line}: `{meant}` hides Python's own `{name}`.",
-    Seen.COMPARED: "{cell}, line {line}: `{name}` only compares, and nobody looks at the answer.",
+    Seen.NEWER_PYTHON: N_("{cell}, line {line} uses {name}, and here runs Python {version}."),
+    Seen.MISSPELT: N_("{cell}, line {line}: `{name}` is not `{meant}`."),
+    Seen.UNCALLED: N_("{cell}, line {line}: `{name}` names the method and does not call it."),
+    Seen.SHADOWED: N_("{cell}, line {line}: `{meant}` hides Python's own `{name}`."),
+    Seen.COMPARED: N_(
+        "{cell}, line {line}: `{name}` only compares, and nobody looks at the answer."
+    ),
     Seen.RETURNS_AT_ONCE: (
-        "{cell}, line {line}: this `return` ends the `{meant}` loop in its first round."
+        N_("{cell}, line {line}: this `return` ends the `{meant}` loop in its first round.")
     ),
 }
 _STEPS = {
-    Seen.FILE: "Remove the line `{name}`, so that the cell itself defines it.",
-    Seen.TIMED: "Remove the line `{name}`, or put it into a cell of its own.",
-    Seen.OTHER_LANGUAGE: "Remove the line `{name}`, so that the cell is Python.",
-    Seen.UNKNOWN_MAGIC: "Remove the line `{name}`, so that the cell is Python.",
-    Seen.INSTALLED: "Give {cell} another name, and import it by that.",
-    Seen.MISSPELT: "Write `{meant}`, with exactly this name.",
-    Seen.UNCALLED: "Write `{meant}`: the brackets make the call.",
-    Seen.SHADOWED: "Use another name there, so that `{name}` is Python's own again.",
-    Seen.COMPARED: "Write `{meant}` if the left side is to get that value.",
-    Seen.RETURNS_AT_ONCE: "Put the `return` behind the loop, or under an `if`.",
+    Seen.FILE: N_("Remove the line `{name}`, so that the cell itself defines it."),
+    Seen.TIMED: N_("Remove the line `{name}`, or put it into a cell of its own."),
+    Seen.OTHER_LANGUAGE: N_("Remove the line `{name}`, so that the cell is Python."),
+    Seen.UNKNOWN_MAGIC: N_("Remove the line `{name}`, so that the cell is Python."),
+    Seen.INSTALLED: N_("Give {cell} another name, and import it by that."),
+    Seen.MISSPELT: N_("Write `{meant}`, with exactly this name."),
+    Seen.UNCALLED: N_("Write `{meant}`: the brackets make the call."),
+    Seen.SHADOWED: N_("Use another name there, so that `{name}` is Python's own again."),
+    Seen.COMPARED: N_("Write `{meant}` if the left side is to get that value."),
+    Seen.RETURNS_AT_ONCE: N_("Put the `return` behind the loop, or under an `if`."),
 }
-_STAR_STEP = "Import by name only what you use: then `{name}` is Python's own again."
+_STAR_STEP = N_("Import by name only what you use: then `{name}` is Python's own again.")
 
 
 def say_aside(aside: Aside) -> str:
     """Say what it is that explains a grade."""
     version = ".".join(platform.python_version_tuple()[:2])
-    return _SENTENCES[aside.what].format(
-        cell=aside.cell,
+    return _(_SENTENCES[aside.what]).format(
+        cell=say_cell(aside.cell),
         line=aside.line,
         # Of a syntax the name is the kit's own words.
         name=aside.name if aside.what is Seen.NEWER_PYTHON else _short(aside.name),
@@ -67,7 +75,9 @@ def step_after_aside(aside: Aside) -> str:
     """Say what to do about it."""
     star = aside.what is Seen.SHADOWED and aside.meant.endswith("*")
     step = _STAR_STEP if star else _STEPS.get(aside.what, "")
-    return step.format(name=_short(aside.name), meant=_short(aside.meant), cell=aside.cell)
+    return _(step).format(
+        name=_short(aside.name), meant=_short(aside.meant), cell=say_cell(aside.cell)
+    )
 
 
 def _short(name: str) -> str:

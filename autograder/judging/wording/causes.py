@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from autograder.judging.wording.kinds import say_cell
+from autograder.language import N_, _
 from autograder.sandbox.outcome import Report
 from autograder.sandbox.wire import Aside, Fault, Seen
 
-ALWAYS_THERE = ("torch", "numpy", "matplotlib", "Python's own modules")
+ALWAYS_THERE = ("torch", "numpy", "matplotlib", N_("Python's own modules"))
 _NOT_FOUND = re.compile(r"No module named '([\w.]{1,80})'")
 _NO_NAME = re.compile(r"name '(\w{1,80})' is not defined")
 _IMPORTED = re.compile(r"(?:from|import)\s+([\w.]{1,80})")
@@ -22,7 +24,7 @@ def first_cause(names: Collection[str], report: Report) -> Fault | None:
     Where that line itself missed a name, the cause is what made that one miss.
     """
     cause = None
-    for _ in range(MOST_STEPS):
+    for _step in range(MOST_STEPS):
         found = next(
             (
                 fault
@@ -60,22 +62,30 @@ def explaining(name: str, asides: Sequence[Aside]) -> Aside | None:
 def say_cause(fault: Fault, packages: Sequence[str]) -> str:
     """Say which line failed before any check ran, and why."""
     module = module_not_found(fault)
-    line = f"`{fault.source}` ({fault.cell}, line {fault.line})"
+    line = _("`{source}` ({cell}, line {line})").format(
+        source=fault.source, cell=say_cell(fault.cell), line=fault.line
+    )
     if module:
-        return f"{line} failed: {say_not_there(module, packages)}"
+        return _("{line} failed: {not_there}").format(
+            line=line, not_there=say_not_there(module, packages)
+        )
     if fault.kind == "TookTooLong":
-        return f"{line} took too long before any check ran: {fault.message}."
-    return f"{line} failed before any check ran: {fault.kind}: {fault.message}"
+        return _("{line} took too long before any check ran: {message}.").format(
+            line=line, message=fault.message
+        )
+    return _("{line} failed before any check ran: {kind}: {message}").format(
+        line=line, kind=fault.kind, message=fault.message
+    )
 
 
 def say_not_there(module: str, packages: Sequence[str]) -> str:
     """Say that a module is missing, and which ones may be used."""
     root = module.partition(".")[0]
-    there = ", ".join([*ALWAYS_THERE, *packages])
-    return (
-        f"there is no package `{root}` where your work is graded, and no file {root}.py was handed "
-        f"in. There are: {there}."
-    )
+    there = ", ".join([*map(_, ALWAYS_THERE), *packages])
+    return _(
+        "there is no package `{root}` where your work is graded, and no file "
+        "{root}.py was handed in. There are: {there}."
+    ).format(root=root, there=there)
 
 
 def module_not_found(fault: Fault) -> str:
@@ -90,5 +100,7 @@ def step_after_cause(fault: Fault) -> str:
     """Say what to do about it."""
     module = module_not_found(fault).partition(".")[0]
     if module:
-        return f"Use what is there, or write what you take from `{module}` into the notebook."
-    return "Fix that line first: what it would define is missing."
+        return _(
+            "Use what is there, or write what you take from `{module}` into the notebook."
+        ).format(module=module)
+    return _("Fix that line first: what it would define is missing.")

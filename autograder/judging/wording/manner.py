@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.language import N_, _, ngettext
 from autograder.sandbox.manner import (
     AT_MOST_CHARACTERS,
     AT_MOST_LINES,
@@ -13,31 +14,40 @@ from autograder.sandbox.manner import (
 # How it must be written, and the next step.
 _WORDS = {
     "@loops": (
-        "without loops",
-        "Compute on whole tensors: broadcasting, an index or a mask takes the place of a loop.",
+        N_("without loops"),
+        N_("Compute on whole tensors: broadcasting, an index or a mask takes the place of a loop."),
     ),
-    "@while": ("without `while`", "Use a `for` loop, whose end is known, or no loop at all."),
+    "@while": (
+        N_("without `while`"),
+        N_("Use a `for` loop, whose end is known, or no loop at all."),
+    ),
     "@comprehensions": (
-        "without comprehensions and generator expressions",
-        "Compute on whole tensors, or write out what the comprehension does.",
+        N_("without comprehensions and generator expressions"),
+        N_("Compute on whole tensors, or write out what the comprehension does."),
     ),
-    "@lambdas": ("without `lambda`", "Write the expression where it is used, or a `def`."),
+    "@lambdas": (N_("without `lambda`"), N_("Write the expression where it is used, or a `def`.")),
     "@conditionals": (
-        "without conditions",
-        "Compute both sides and choose with a mask: a comparison is 0 or 1 where it is multiplied.",
+        N_("without conditions"),
+        N_(
+            "Compute both sides and choose with a mask: a comparison is 0 or 1 where it "
+            "is multiplied."
+        ),
     ),
-    "@recursion": ("without recursion", "Use a loop, or a formula for the whole."),
+    "@recursion": (N_("without recursion"), N_("Use a loop, or a formula for the whole.")),
     ONE_EXPRESSION: (
-        "as one expression, a single `return`",
-        "Put what the names in between stand for into the one `return`.",
+        N_("as one expression, a single `return`"),
+        N_("Put what the names in between stand for into the one `return`."),
     ),
     AT_MOST_LINES: (
-        "in at most {number} line{s} of code",
-        "Shorten it; comments and the docstring do not count, two statements on one line are two.",
+        "",  # with its number
+        N_(
+            "Shorten it; comments and the docstring do not count, two statements on one "
+            "line are two."
+        ),
     ),
     AT_MOST_CHARACTERS: (
-        "in at most {number} character{s} of code",
-        "Shorten it; blanks, comments and the docstring do not count.",
+        "",
+        N_("Shorten it; blanks, comments and the docstring do not count."),
     ),
 }
 
@@ -47,20 +57,34 @@ def say_manner(name: str, task: str, place: str, through: str = "") -> tuple[str
 
     `name` is the rule and what stands there.
     """
-    rule, _, what = name.partition(" ")
+    rule, what = (*name.split(" ", 1), "")[:2]
     if not is_manner(rule):
         return None
     must, step = _WORDS[rule.partition("=")[0]]
+    what = _(what)
     if "=" in rule:
         number = number_in(rule)
-        must = must.format(number=number, s="" if number == 1 else "s")
-        what = f"it has {what}"
+        must = _at_most(rule, number).format(number=number)
+        what = _("it has {what}").format(what=what)
     elif rule == ONE_EXPRESSION:
-        what = f"{what} has more than that"
+        what = _("{what} has more than that").format(what=what)
     elif rule == "@recursion":
-        what = f"{what} leads back to itself"
+        what = _("{what} leads back to itself").format(what=what)
     else:
-        what = f"there is {what}"
-    by = f" in `{through}`, which it calls" if through else ""
-    said = f"`{task}` must be written {must}: {what}{by}{place}; so this task earns no points."
-    return said, step
+        what = _("there is {what}").format(what=what)
+    must = must if "=" in rule else _(must)
+    by = _(" in `{through}`, which it calls").format(through=through) if through else ""
+    said = _(
+        "`{task}` must be written {must}: {what}{by}{place}; so this task earns no points."
+    ).format(task=task, must=must, what=what, by=by, place=place)
+    return said, _(step)
+
+
+def _at_most(rule: str, number: int) -> str:
+    if rule.startswith(AT_MOST_LINES):
+        return ngettext(
+            "in at most {number} line of code", "in at most {number} lines of code", number
+        )
+    return ngettext(
+        "in at most {number} character of code", "in at most {number} characters of code", number
+    )

@@ -7,43 +7,55 @@ from __future__ import annotations
 
 import re
 
+from autograder.language import N_, _
 from autograder.model import Visibility
 from autograder.sandbox.wire import Fault
 
-SHAPES = "Print both shapes just before this line."
-DTYPES = "Print both dtypes just before this line; make new tensors with `dtype=x.dtype`."
-NONE = "Something is None here: a function without a return, or a gradient that was never computed."
+SHAPES = N_("Print both shapes just before this line.")
+DTYPES = N_("Print both dtypes just before this line; make new tensors with `dtype=x.dtype`.")
+NONE = N_(
+    "Something is None here: a function without a return, or a gradient that was never computed."
+)
 
 CUT_OFF = (
     "does not require grad and does not have a grad_fn",
-    "Look for what disconnects the loss: .item(), .detach(), .data, NumPy, torch.no_grad().",
+    N_("Look for what disconnects the loss: .item(), .detach(), .data, NumPy, torch.no_grad()."),
 )
 
-NO_GPU = "There is no GPU here: use the device of the input, `device=x.device`, and no .cuda()."
+NO_GPU = N_("There is no GPU here: use the device of the input, `device=x.device`, and no .cuda().")
 # The first whose words all occur in the message.
 BY_MESSAGE: tuple[tuple[str, str], ...] = (
     ("not compiled with cuda", NO_GPU),
     ("not linked with cuda", NO_GPU),
     ("no cuda gpus", NO_GPU),
     ("no nvidia driver", NO_GPU),
-    ("a leaf variable that requires grad", "Change the numbers inside `with torch.no_grad():`."),
+    (
+        "a leaf variable that requires grad",
+        N_("Change the numbers inside `with torch.no_grad():`."),
+    ),
     CUT_OFF,
-    ("backward through the graph a second time", "Compute the loss again before each backward()."),
+    (
+        "backward through the graph a second time",
+        N_("Compute the loss again before each backward()."),
+    ),
     (
         "modified by an inplace operation",
-        "Make a new tensor instead of changing one that backward() still needs.",
+        N_("Make a new tensor instead of changing one that backward() still needs."),
     ),
     (
         "grad can be implicitly created only for scalar",
-        "Reduce the loss to one number, with a sum or a mean, before backward().",
+        N_("Reduce the loss to one number, with a sum or a mean, before backward()."),
     ),
     (
         "call numpy() on tensor that requires grad",
-        "Use torch functions only: NumPy records no gradients.",
+        N_("Use torch functions only: NumPy records no gradients."),
     ),
-    ("cannot be converted to scalar", "Call .item() only on a tensor with one number."),
-    ("only one element tensors can be converted", "Call float() only on a tensor with one number."),
-    ("boolean value of tensor with more than one", "Reduce it first, with .all() or .any()."),
+    ("cannot be converted to scalar", N_("Call .item() only on a tensor with one number.")),
+    (
+        "only one element tensors can be converted",
+        N_("Call float() only on a tensor with one number."),
+    ),
+    ("boolean value of tensor with more than one", N_("Reduce it first, with .all() or .any().")),
     ("shapes cannot be multiplied", SHAPES),
     ("must match the size", SHAPES),
     ("size mismatch", SHAPES),
@@ -58,44 +70,55 @@ BY_MESSAGE: tuple[tuple[str, str], ...] = (
     ("got torch.", DTYPES),
     ("'nonetype'", NONE),
     ("nonetype", NONE),
-    ("positional argument", "Compare the arguments with the signature in the task's description."),
+    (
+        "positional argument",
+        N_("Compare the arguments with the signature in the task's description."),
+    ),
     (
         "unexpected keyword argument",
-        "Compare the arguments with the signature in the task's description.",
+        N_("Compare the arguments with the signature in the task's description."),
     ),
 )
 _ON_A_GPU = re.compile(r"\.(?:cuda|mps|xpu)\(|[\"'](?:cuda|mps|xpu)\b")
 _RAISES = re.compile(r"raise\b|.*:\s*raise\b")
 _WITHOUT_A_GPU = ("AssertionError", "RuntimeError", "NotImplementedError", "AcceleratorError")
 BY_KIND: dict[str, str] = {
-    "NameError": "Look for a misspelt name or a missing import.",
-    "UnboundLocalError": "Give the name a value before it is used, on every path through the code.",
-    "AttributeError": "Print the type of the object on this line: it has no such attribute.",
-    "TypeError": "Print the types of the values on this line.",
-    "ValueError": "Print the values on this line just before it.",
-    "IndexError": "Print the shape and the index: positions go from 0 to the size minus 1.",
-    "KeyError": "Print the keys that exist.",
-    "ZeroDivisionError": "Look at the case in which the divisor is 0.",
-    "OverflowError": "Look at the largest number that can be passed in.",
-    "RecursionError": "Look for a function that calls itself without end.",
-    "ImportError": "Use only what the locked cells import: grading has nothing else.",
-    "ModuleNotFoundError": "Use only what the locked cells import: grading has nothing else.",
-    "AssertionError": "Look at your own assert on this line: it does not hold here.",
-    "NotImplementedError": "Look for a method that your class should define, by its exact name.",
-    "RuntimeError": "Print shapes and dtypes just before this line.",
-    "FileNotFoundError": "Take everything from the arguments: there are no files during grading.",
-    "PermissionError": "Take everything from the arguments: your code has no access to files.",
+    "NameError": N_("Look for a misspelt name or a missing import."),
+    "UnboundLocalError": N_(
+        "Give the name a value before it is used, on every path through the code."
+    ),
+    "AttributeError": N_("Print the type of the object on this line: it has no such attribute."),
+    "TypeError": N_("Print the types of the values on this line."),
+    "ValueError": N_("Print the values on this line just before it."),
+    "IndexError": N_("Print the shape and the index: positions go from 0 to the size minus 1."),
+    "KeyError": N_("Print the keys that exist."),
+    "ZeroDivisionError": N_("Look at the case in which the divisor is 0."),
+    "OverflowError": N_("Look at the largest number that can be passed in."),
+    "RecursionError": N_("Look for a function that calls itself without end."),
+    "ImportError": N_("Use only what the locked cells import: grading has nothing else."),
+    "ModuleNotFoundError": N_("Use only what the locked cells import: grading has nothing else."),
+    "AssertionError": N_("Look at your own assert on this line: it does not hold here."),
+    "NotImplementedError": N_(
+        "Look for a method that your class should define, by its exact name."
+    ),
+    "RuntimeError": N_("Print shapes and dtypes just before this line."),
+    "FileNotFoundError": N_(
+        "Take everything from the arguments: there are no files during grading."
+    ),
+    "PermissionError": N_("Take everything from the arguments: your code has no access to files."),
 }
-OTHERWISE = "Run this line by itself, with small tensors, and print what goes into it."
-SEE_IT = "Call it yourself with inputs as this check describes them, until you see where it stops."
-OWN_RAISE = (
+OTHERWISE = N_("Run this line by itself, with small tensors, and print what goes into it.")
+SEE_IT = N_(
+    "Call it yourself with inputs as this check describes them, until you see where it stops."
+)
+OWN_RAISE = N_(
     "Your own `raise` stops here: compare its kind of exception, and when it is raised, with the "
     "task's description."
 )
-OUTSIDE = "Print what your code returns, and compare its type with the one that the task names."
+OUTSIDE = N_("Print what your code returns, and compare its type with the one that the task names.")
 
 # What PyTorch raises in a check's own line: mostly of a shape, or in backward().
-OUTSIDE_IN_TORCH = (
+OUTSIDE_IN_TORCH = N_(
     "Print the shape of what your code returns, and its `grad_fn`: None means that no gradient can "
     "go back through it."
 )
@@ -103,6 +126,10 @@ OUTSIDE_IN_TORCH = (
 
 def step_after(fault: Fault, visibility: Visibility) -> str:
     """Say what to do about an exception."""
+    return _(_step_after(fault, visibility))
+
+
+def _step_after(fault: Fault, visibility: Visibility) -> str:
     # A check that calls backward() fails on its own line if the student's code cut the graph.
     known = BY_MESSAGE if fault.in_program else (CUT_OFF,)
     # The line was read off the submission, not written by its code.

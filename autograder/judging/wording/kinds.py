@@ -1,0 +1,31 @@
+"""Words that come from below, where values and source are looked at, in the language in force."""
+
+from __future__ import annotations
+
+import re
+
+from autograder.language import N_, _
+
+_CELL = re.compile(r"cell (\d+)(.*)", re.DOTALL)
+
+# Kinds of values, parts of source, and why a task with a rule may not use something: said with
+# `_` where they become part of a sentence.
+KINDS = (
+    *(N_("a tensor"), N_("a bool"), N_("an int"), N_("a float"), N_("a string")),
+    *(N_("a list"), N_("a tuple"), N_("a dict"), N_("a set")),
+    *(N_("a list comprehension"), N_("a set comprehension"), N_("a dict comprehension")),
+    N_("a generator expression"),
+    N_("can switch off the watch on what the task calls"),
+    N_("runs code that the source does not show"),
+    N_("can fetch a function whose name the source does not show"),
+    N_("computes where the watch on the task does not see it"),
+    N_("reaches into what watches the task"),
+    N_("looks at or changes whoever called the task"),
+    N_("compiles the task, so that its calls cannot be seen"),
+)
+
+
+def say_cell(label: str) -> str:
+    """Name a cell by its label: `cell 3 (predict)`, or what else a cell was called."""
+    found = _CELL.fullmatch(label)
+    return _("cell {number}{rest}").format(number=found[1], rest=found[2]) if found else label

@@ -1,0 +1,125 @@
+"""The kit's own sentences in other languages: complete, compiled, and looked up when they are said."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import autograder
+from autograder.judging.feedback import not_written
+from autograder.judging.wording.relations import CLAUSES, HIDDEN_CLAUSES, STEPS
+from autograder.language import (
+    _,
+    file_of,
+    languages,
+    ngettext,
+    said_in,
+    speak,
+    speaking,
+    spoken,
+)
+
+ROOT = Path(autograder.__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def making() -> ModuleType:
+    """The script that brings sentences up to date and compiles them."""
+    spec = importlib.util.spec_from_file_location("make_locale", ROOT / "docs" / "make_locale.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_chinese_is_spoken() -> None:
+    """The kit speaks English and Simplified Chinese."""
+    assert languages() == ("en", "zh_CN")
+
+
+@pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
+def test_no_sentence_is_missing_fuzzy_or_wrong(making: ModuleType, language: str) -> None:
+    """Each sentence of the kit is translated, with the same names in braces and the same code.
+
+    If this fails: run docs/make_locale.py, translate what it lists, and run it again.
+    """
+    assert list(making.problems(language)) == []
+
+
+@pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
+def test_what_is_read_is_what_was_compiled(making: ModuleType, language: str) -> None:
+    """The compiled file is never older than the sentences: run docs/make_locale.py if it is."""
+    assert file_of(language).read_bytes() == making.compiled(language)
+
+
+def test_problems_are_found(making: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sentence that is missing, fuzzy, or lacks a name is named."""
+    catalog = making.read("zh_CN")
+    by_id = {message.id: message for message in catalog if message.id}
+    by_id["The result"].string = ""
+    by_id["Fix {task} first."].string = "先改好。"
+    by_id["two results are swapped"].flags.add("fuzzy")
+    monkeypatch.setattr(making, "read", lambda language: catalog)
+    monkeypatch.setattr(
+        making, "updated", lambda language: file_of(language).with_suffix(".po").read_bytes()
+    )
+    found = list(making.problems("zh_CN"))
+    assert len(found) == 3
+    assert any("“The result” is not translated" in each for each in found)
+    assert any("the name {task} of the original is missing" in each for each in found)
+    assert any("“two results are swapped” is fuzzy" in each for each in found)
+
+
+def test_the_language_in_force_is_put_back() -> None:
+    """A language is spoken until the end of its block, also where that ends in an error."""
+    with pytest.raises(ZeroDivisionError), speaking("zh_CN"):
+        1 / len(_("The result").removeprefix("结果"))
+    assert spoken() == "en"
+    assert _("The result") == "The result"
+
+
+def test_an_unknown_language_is_english() -> None:
+    """What the kit has no sentences in is said in English; nothing fails."""
+    with speaking("fr"):
+        assert _("The result") == "The result"
+        assert ngettext("one", "many", 2) == "many"
+    assert said_in("", "zh_CN") == ""
+
+
+def test_constants_are_looked_up_when_they_are_said() -> None:
+    """A language that is set after everything was imported is spoken all the same."""
+    speak("zh_CN")
+    try:
+        assert (
+            not_written("predict", "train").summary
+            == "你的 `train` 调用了 `predict`，而它还没有写。"
+        )
+    finally:
+        speak("en")
+    assert not_written("predict", "predict").summary == "`predict` is not written yet."
+
+
+def test_one_and_several() -> None:
+    """Chinese has one form, and English two."""
+    for count, english in ((1, "1 extra point"), (2, "2 extra points")):
+        sentence = "{score} extra point", "{score} extra points", count
+        assert ngettext(*sentence).format(score=count) == english
+        with speaking("zh_CN"):
+            assert ngettext(*sentence).format(score=count) == f"附加 {count} 分"
+
+
+def test_a_hidden_check_tells_no_more_in_chinese() -> None:
+    """Of a hidden check a clause names no number, name or place, in Chinese as in English.
+
+    Where English leaves something out, so does the translation: it has no field for it.
+    """
+    for kind, hidden in HIDDEN_CLAUSES.items():
+        for language in languages():
+            assert "{" not in said_in(hidden, language), kind
+    for sentence in (*CLAUSES.values(), *STEPS.values()):
+        for language in languages():
+            said = said_in(sentence, language)
+            fields = {part.partition("}")[0] for part in said.split("{")[1:]}
+            assert fields <= {part.partition("}")[0] for part in sentence.split("{")[1:]}
