@@ -41,7 +41,7 @@ def next_step(
 ) -> str:
     """Say what to do after these results; `progress` takes them into account already."""
     if not assignment.tasks:
-        return NO_TASKS
+        return _(NO_TASKS)
     failed = next((r.name for r in results if r.status is not Status.PASSED), None)
     if failed is not None:
         hinted = bool(assignment.guide.hints.get(failed))

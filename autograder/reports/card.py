@@ -110,7 +110,7 @@ def _point(point: Point) -> Html:
 
 
 def _sign(shown: Reading | Point) -> Html:
-    words = shown.status.replace("_", " ")
+    words = _(shown.status.replace("_", " "))
     return tag(
         "span", shown.mark, title=words, style=SIGN.format(colour=colour_of(shown.shown_as).page)
     )

@@ -17,6 +17,11 @@ from autograder.results.points import say_points, total
 MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.UNGRADED: "?"}
 OTHER_MARK = "!"
 TO_WIN = "+"  # extra credit that is not earned yet
+# How a check, a task or a lesson ended, where it is said in words.
+STATUSES = (
+    *(N_("passed"), N_("failed"), N_("error"), N_("timeout"), N_("crashed"), N_("out of memory")),
+    *(N_("skipped"), N_("ungraded"), N_("waiting")),
+)
 NEXT = N_("Next: ")
 PRINTED = N_("Printed by your code")
 WARNING = N_("Before you hand in:")
