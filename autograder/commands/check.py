@@ -18,7 +18,7 @@ from autograder.assignments.student_files import find_file, read_file, read_modu
 from autograder.errors import UsageError
 from autograder.judging.agreement import earned_by
 from autograder.judging.wording.asides import say_aside
-from autograder.language import speak
+from autograder.language import N_, _, speak
 from autograder.model import Status, TaskResult
 from autograder.observing.whole import better_reading
 from autograder.reports.reading import Standing
@@ -30,7 +30,7 @@ from autograder.sandbox.job import Cell, Job
 from autograder.sandbox.outside.observer import observe
 from autograder.sandbox.outside.runner import HeldRunner, Runner
 
-NOT_CONFINED = "Your code ran with your own rights: this system has no sandbox."
+NOT_CONFINED = N_("Your code ran with your own rights: this system has no sandbox.")
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def check(file: Path | None, task: str | None, console: Console) -> int:
         checked = run_checks(runner, work, job)
     console.print(results_page(checked.results, standing(work, checked), checked.printed))
     if not checked.confined:
-        console.print(marked_up(NOT_CONFINED, "dim"))
+        console.print(marked_up(_(NOT_CONFINED), "dim"))
     return int(not checked.passed)
 
 

@@ -16,10 +16,11 @@ from autograder.commands.check import Checked, Work, find_work, run_checks, stan
 from autograder.commands.keyboard import Keyboard, open_keyboard
 from autograder.commands.stamps import TICK_SECONDS, Stamp, stamp_of
 from autograder.errors import SandboxError, UsageError
+from autograder.language import N_, _
 from autograder.reports.terminal import hint_page, marked_up, results_page
 from autograder.sandbox.outside.runner import Runner
 
-KEYS = "n next task · h hint · r reset this task · q quit"
+KEYS = N_("n next task · h hint · r reset this task · q quit")
 
 
 def watch(file: Path | None, console: Console) -> int:
@@ -98,7 +99,7 @@ class _Loop:
     def hint(self) -> None:
         """Show the next hint for the task being worked on."""
         if self.task is None:
-            self.console.print("All tasks are done; there is none to give a hint for.")
+            self.console.print(_("All tasks are done; there is none to give a hint for."))
             return
         found = next_hint(self.work.assignment, self.task, self.work.progress)
         self.console.print()
@@ -107,16 +108,16 @@ class _Loop:
     def reset(self) -> None:
         """Restore the stub of the task being worked on, after asking."""
         if self.task is None:
-            self.console.print("All tasks are done; there is nothing to reset.")
+            self.console.print(_("All tasks are done; there is nothing to reset."))
             return
-        question = f"\nReset `{self.task}`? What you wrote for it will be gone. (y/n)"
+        question = _("Reset `{task}`? What you wrote for it will be gone. (y/n)")
         self.keyboard.forget()
-        self.console.print(marked_up(question, "bold"))
+        self.console.print(marked_up("\n" + question.format(task=self.task), "bold"))
         answer = ""
         while not answer:
             answer = self.keyboard.read(TICK_SECONDS)
         if answer.lower() != "y":
-            self.console.print("Nothing was changed.")
+            self.console.print(_("Nothing was changed."))
             return
         try:
             stub = self.work.assignment.guide.stubs[self.task]
@@ -153,4 +154,4 @@ class _Loop:
             page = standing(self.work, self.checked, WATCHING)
             self.console.print(results_page(self.checked.results, page, self.checked.printed))
         self.console.print()
-        self.console.print(Text(KEYS, style="dim"))
+        self.console.print(Text(_(KEYS), style="dim"))

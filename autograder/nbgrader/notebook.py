@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import nbformat
 
+from autograder.language import _
 from autograder.model import Answer, Answered
 from autograder.nbgrader.prose import Allowance, show_prose
 from autograder.notebooks.marks import check_id
@@ -99,7 +100,7 @@ def show_verdicts(notebook: Any, verdicts: Mapping[str, Verdict], note: str = ""
         ]
         cell.outputs, cell.execution_count = [text, *pictures, points], 1
     if note:
-        cell = nbformat.v4.new_markdown_cell(f"**Noted by the grader**\n\n{note}", id="note")
+        cell = nbformat.v4.new_markdown_cell(f"**{_('Noted by the grader')}**\n\n{note}", id="note")
         notebook.cells.insert(0, cell)
 
 

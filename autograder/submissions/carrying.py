@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from autograder.course.lesson import Lesson
 from autograder.course.variants import variants_of
+from autograder.language import _
 from autograder.notebooks.reading import NotebookCell
 
 
@@ -21,10 +22,10 @@ def carried_variant(lesson: Lesson, notebook: Sequence[NotebookCell]) -> Lesson 
 
 def say_carried(lesson: Lesson, carried: Lesson) -> str:
     """Say to whoever grades that a student handed in another student's variant."""
-    return (
-        f"The notebook is that of variant {carried.variant_name}, and this student has "
-        f"{lesson.variant_name}: graded as {lesson.variant_name}. Ask whose notebook it is."
-    )
+    return _(
+        "The notebook is that of variant {carried}, and this student has {own}: graded as {own}. "
+        "Ask whose notebook it is."
+    ).format(carried=carried.variant_name, own=lesson.variant_name)
 
 
 def _given(lesson: Lesson) -> set[str]:

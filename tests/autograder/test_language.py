@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -123,3 +125,61 @@ def test_a_hidden_check_tells_no_more_in_chinese() -> None:
             said = said_in(sentence, language)
             fields = {part.partition("}")[0] for part in said.split("{")[1:]}
             assert fields <= {part.partition("}")[0] for part in sentence.split("{")[1:]}
+
+
+# Where students' sentences are written; what programs compare with is no sentence of these.
+SAID = (
+    *("judging/wording/*.py", "judging/*.py", "assignments/hints.py", "assignments/next_step.py"),
+    *("reports/card.py", "reports/reading.py", "reports/plain.py", "reports/terminal.py"),
+    *(
+        "jupyter/checking.py",
+        "jupyter/needs.py",
+        "submissions/changes.py",
+        "submissions/carrying.py",
+    ),
+    *("commands/check.py", "commands/watch.py"),
+)
+WORDS = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}")
+MARKED = ("_", "N_", "ngettext", "re.compile")
+NO_SENTENCES = ("BY_MESSAGE", "CUT_OFF", "FOOT")  # what torch says, and a style
+
+
+def unmarked(source: str) -> list[str]:
+    """List sentences that no `_`, `N_` or `ngettext` is around, apart from errors and docstrings."""
+    tree = ast.parse(source)
+    spared: set[int] = set()
+    for node in ast.walk(tree):
+        named = [each.id for each in ast.walk(node) if isinstance(each, ast.Name)][:1]
+        if (
+            isinstance(node, ast.Raise)
+            or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+            or (isinstance(node, ast.Call) and ast.unparse(node.func) in MARKED)
+            or (isinstance(node, ast.Assign | ast.AnnAssign) and set(named) & set(NO_SENTENCES))
+        ):
+            spared |= {id(each) for each in ast.walk(node)}
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if id(node) not in spared and WORDS.search(node.value)
+    ]
+
+
+def test_no_sentence_is_forgotten() -> None:
+    """Whatever is said to students can be said in another language: it is marked in the source."""
+    files = [file for pattern in SAID for file in (ROOT / "autograder").glob(pattern)]
+    assert len(files) > 30
+    found = {file.name: unmarked(file.read_text(encoding="utf-8")) for file in files}
+    assert {name: said for name, said in found.items() if said} == {}
+
+
+def test_a_forgotten_sentence_is_found() -> None:
+    """A sentence without a mark is named; one with a mark, a docstring and an error are not."""
+    source = '''
+def f(n):
+    """Say what it is about."""
+    g(_("This is marked well enough"))
+    raise ValueError("this is an error's text")
+    return f"there are {n} forgotten words in here"
+'''
+    assert unmarked(source) == [" forgotten words in here"]
