@@ -153,7 +153,8 @@ def ended(check: Check, outcome: Outcome, cpu_seconds: float) -> Feedback:
     """Say how a call that neither returned nor raised ended."""
     summary, hint = say_ending(outcome, cpu_seconds)
     message = say_place(outcome.fault) or say_cell(outcome.cell)
-    return Feedback(f"{check.fact} {summary}", message, hint=hint)
+    said = _("{fact} {text}").format(fact=check.fact, text=summary)
+    return Feedback(said, message, hint=hint)
 
 
 def failed(

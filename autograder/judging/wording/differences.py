@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from autograder.judging.wording.kinds import say_bounds
 from autograder.language import _, ngettext
 from autograder.observation.compare import Aspect, Difference
 
@@ -74,7 +75,7 @@ def _say(d: Difference) -> str:
         )
     if not d.total:
         return _("{name}: expected {expected}, found {found}.").format(
-            name=name, expected=d.expected, found=d.found
+            name=name, expected=say_bounds(d.expected), found=d.found
         )
     return _say_numbers(name, d)
 
@@ -93,7 +94,7 @@ def _say_numbers(name: str, d: Difference) -> str:
     # Parts of one tensor are counted; a single number needs no index.
     place = _(" at index {index}").format(index=list(d.where)) if d.where else ""
     text = _("{name}: expected {expected}, found {found}{place}").format(
-        name=name, expected=d.expected, found=d.found, place=place
+        name=name, expected=say_bounds(d.expected), found=d.found, place=place
     )
     if d.relative < SMALL:
         # The two may look alike as they are printed.

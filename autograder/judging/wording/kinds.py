@@ -23,6 +23,20 @@ KINDS = (
     N_("looks at or changes whoever called the task"),
     N_("compiles the task, so that its calls cannot be seen"),
 )
+_BOUNDS = (
+    (re.compile(r"between (?P<low>\S+) and (?P<high>\S+)"), N_("between {low} and {high}")),
+    (re.compile(r"at most (?P<high>\S+)"), N_("at most {high}")),
+    (re.compile(r"at least (?P<low>\S+)"), N_("at least {low}")),
+)
+
+
+def say_bounds(expected: str) -> str:
+    """Say from where to where a number may be, as the comparison gives it; or else the number."""
+    for pattern, sentence in _BOUNDS:
+        found = pattern.fullmatch(expected)
+        if found:
+            return _(sentence).format(**found.groupdict())
+    return expected
 
 
 def say_cell(label: str) -> str:
