@@ -27,6 +27,7 @@ class ClassResults(msgspec.Struct, frozen=True):
     points: Mapping[str, Mapping[str, float]] = {}  # what each task is worth, by lesson
     layers: tuple[str, ...] = ()  # of confinement, that held for all of it
     sealed: bool = True  # no student's code ran unless it was confined
+    earlier: tuple[Entry, ...] = ()  # attempts before these, as they came, if they are kept
 
 
 class _Row(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -47,7 +48,7 @@ def remember(gradebook: Gradebook, results: ClassResults) -> None:
     """Store a class, as it is without marks, beside its results; nothing is stored twice."""
     stored = {_key(each.entry): each.entry for each in gradebook.everything()}
     rows = tuple(_row(entry, stored.get(_key(entry))) for entry in results.entries)
-    rest = msgspec.structs.replace(results, entries=())
+    rest = msgspec.structs.replace(results, entries=(), earlier=())
     gradebook.remember(msgspec.json.encode(_Remembered(rows, rest)))
 
 
