@@ -11,6 +11,7 @@ import typer
 
 from autograder.cli.app import CourseOption, JobsOption, app, default_jobs, output
 from autograder.commands.group import errors
+from autograder.errors import UsageError
 
 
 class Sandbox(enum.StrEnum):
@@ -22,7 +23,9 @@ class Sandbox(enum.StrEnum):
 
 @app.command()
 def grade(
-    submissions: Annotated[Path, typer.Argument(help="<student>/<lesson>/<notebook>.ipynb")],
+    submissions: Annotated[
+        Path | None, typer.Argument(help="<student>/<lesson>/<notebook>.ipynb")
+    ] = None,
     course: CourseOption = Path(),
     lesson: Annotated[
         list[str] | None, typer.Option("--lesson", help="Only this lesson (repeat for more).")
@@ -62,10 +65,23 @@ def grade(
     nbgrader_folder: Annotated[
         Path | None, typer.Option("--nbgrader-folder", help="The folder with its autograded/.")
     ] = None,
+    explain: Annotated[
+        str,
+        typer.Option(
+            "--explain",
+            metavar="STUDENT",
+            help="Grade nothing: say how this student's numbers in --output came about.",
+        ),
+    ] = "",
 ) -> None:
     """Grade a class of submissions."""
+    if explain:
+        explain_numbers(explain, out)
+        return
+    if submissions is None:
+        raise UsageError("grade what? Name the folder that holds the submissions")
     from autograder.commands import grade as command
-    from autograder.results.as_json import to_json
+    from autograder.policy.written import to_final_json
 
     unconfined = sandbox is Sandbox.NONE
     options = command.Options(
@@ -88,10 +104,51 @@ def grade(
         folder = nbgrader_write.choose_folder(graded.found.folder, nbgrader, nbgrader_folder)
         nbgrader_write.write(graded, nbgrader, folder, errors)
     if json:
-        sys.stdout.buffer.write(to_json(graded.whole))
+        sys.stdout.buffer.write(to_final_json(graded.whole, graded.finals))
     else:
         command.show(graded, out, output)
     raise typer.Exit(graded.exit_code)
+
+
+@app.command("explain")
+def explain_numbers(
+    student: Annotated[str, typer.Argument(help="As grades.csv or the roster names them.")],
+    grades: Annotated[Path, typer.Argument(help="What `grade` wrote to.")] = Path("grades"),
+) -> None:
+    """Say how a student's numbers came about, step by step; nothing is graded."""
+    from autograder.commands.explain import explain
+
+    explain(student, grades, output)
+
+
+@app.command()
+def regrade(
+    submissions: Annotated[Path, typer.Argument(help="What was graded before.")],
+    since: Annotated[Path, typer.Option("--since", help="What `grade` wrote to.")],
+    course: CourseOption = Path(),
+    jobs: JobsOption = default_jobs(),
+    layout: Annotated[str, typer.Option("--layout", help="As for `grade`.")] = "",
+    roster: Annotated[Path | None, typer.Option("--roster", help="As for `grade`.")] = None,
+    sandbox: Annotated[
+        Sandbox, typer.Option("--sandbox", help="`none` grades without confinement.")
+    ] = Sandbox.SEALED,
+    store: Annotated[bool, typer.Option("--store", help="Store it without asking.")] = False,
+) -> None:
+    """After a check was fixed: show whose points change and why, then store it if you say so."""
+    from autograder.commands import grade as command
+    from autograder.commands.regrade import regrade
+
+    options = command.Options(
+        submissions,
+        course,
+        jobs=jobs,
+        unconfined=sandbox is Sandbox.NONE,
+        layout=layout,
+        roster=roster,
+    )
+    asks = sys.stdin.isatty() and sys.stdout.isatty()
+    regraded = regrade(options, since, output, errors, store=store, may_ask=asks)
+    raise typer.Exit(regraded)
 
 
 @app.command()

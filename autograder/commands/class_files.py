@@ -6,9 +6,11 @@ from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.output import write_whole
+from autograder.policy.remembering import recall_rules
+from autograder.policy.settle import settle
+from autograder.policy.written import to_final_csv, to_final_json
 from autograder.results.as_csv import to_csv
-from autograder.results.as_json import to_json
-from autograder.results.gradebook import FILE
+from autograder.results.gradebook import FILE, Gradebook
 from autograder.results.the_class import ClassResults
 
 
@@ -24,6 +26,12 @@ def find_gradebook(place: Path) -> Path:
 
 
 def write_class(results: ClassResults, folder: Path) -> None:
-    """Write results.json and grades.csv; only their owner may read them."""
-    write_whole(folder / "results.json", to_json(results), private=True)
+    """Write results.json, grades.csv and final.csv; only their owner may read them.
+
+    Final points come by the policy that the folder's gradebook has.
+    """
+    with Gradebook(folder / FILE) as gradebook:
+        finals = settle(results, recall_rules(gradebook))
+    write_whole(folder / "results.json", to_final_json(results, finals), private=True)
     write_whole(folder / "grades.csv", to_csv(results).encode(), private=True)
+    write_whole(folder / "final.csv", to_final_csv(finals).encode(), private=True)

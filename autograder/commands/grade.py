@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,12 +13,14 @@ from rich.progress import Progress
 from rich.text import Text
 
 from autograder.commands.class_files import write_class
+from autograder.commands.earlier import grade_earlier, keep_attempt, keeps_attempts
 from autograder.commands.everyone import everyone, lessons_of_class, row_name, say_facts
 from autograder.commands.own_lessons import OwnLessons
 from autograder.commands.translate import require_language
 from autograder.commands.whole_class import (
     SEALED,
     UNCONFINED,
+    lacking_here,
     unreadable,
     whole_class,
 )
@@ -40,6 +42,11 @@ from autograder.observing.sealing import (
 )
 from autograder.observing.wording import with_languages
 from autograder.output import cache_folder, prepare_folder
+from autograder.policy.final import Finals
+from autograder.policy.people import groups_of, resolve
+from autograder.policy.reading import read_policy
+from autograder.policy.remembering import remember_rules
+from autograder.policy.settle import settle
 from autograder.reports.everyone import say_everyone, say_followed, say_found, say_waiting
 from autograder.reports.progress import progress_bar
 from autograder.reports.tables import lesson_table, unplaced_table
@@ -91,6 +98,8 @@ class Graded:
     asking: tuple[Unplaced, ...]  # files within what the run was about that need a person
     unclear: tuple[str, ...]  # students of the run of whom the roster does not say who they are
     own: OwnLessons  # the lessons as each student has them
+    finals: Finals  # the numbers that count
+    notices: tuple[str, ...]  # what the policy says of nobody
 
     @property
     def exit_code(self) -> int:
@@ -110,6 +119,7 @@ def grade(options: Options, console: Console) -> Graded:
 
 def _grade(course: Course, options: Options, console: Console) -> Graded:
     wanted = choose_lessons(course, options.lessons)
+    policy = read_policy(course)
     roster = read_roster(options.roster) if options.roster else None
     found = find_submissions(options.submissions, course, options.layout)
     matched = match(found.students, roster) if roster is not None else None
@@ -128,7 +138,9 @@ def _grade(course: Course, options: Options, console: Console) -> Graded:
                 for line in say_followed(name, followed):
                     console.print(Text(line))
         with ServerPool(starter(course, confined=not options.unconfined), options.jobs) as pool:
-            entries, reused = _grade_all(course, own, chosen, gradebook, pool, options, console)
+            entries, reused = _grade_all(
+                course, own, chosen, gradebook, pool, options, console, keeps_attempts(policy)
+            )
             whole = whole_class(course, found, gradebook.everything(), entries, own)
             named = wanted if options.lessons else ()
             others = everyone(course, found, whole.entries, named, matched)
@@ -146,6 +158,9 @@ def _grade(course: Course, options: Options, console: Console) -> Graded:
         )
         remember(gradebook, results)
         results = recall(gradebook)
+        in_groups = groups_of(options.roster, policy.settings.group_column, matched)
+        resolved = resolve(policy, course, found, matched, in_groups)
+        remember_rules(gradebook, resolved.rules, course.root)
         graded = Graded(
             course,
             with_marks(say_facts(entries, found.submissions), gradebook),
@@ -157,6 +172,8 @@ def _grade(course: Course, options: Options, console: Console) -> Graded:
             tuple(each for each in found.unplaced if _is_asked_about(each, options, wanted)),
             tuple(_unclear(matched, options)),
             own,
+            settle(results, resolved.rules),
+            resolved.notices,
         )
         write_class(results, options.output)
     return graded
@@ -223,6 +240,8 @@ def show(graded: Graded, output: Path, console: Console) -> None:
             f"{graded.outdated} other results are out of date and marked so in the files: "
             "run `autograder grade` without --student and --lesson."
         )
+    for notice in graded.notices:
+        console.print(Text.assemble(("policy:", "yellow"), f" {notice}"))
     for student in graded.unclear:
         roster = graded.whole.others.roster
         why = roster.unclear.get(student, "not on the roster") if roster else ""
@@ -284,6 +303,7 @@ def _grade_all(
     pool: ServerPool,
     options: Options,
     console: Console,
+    keeps: bool,
 ) -> tuple[tuple[Entry, ...], int]:
     entries: dict[Submission, Entry] = {}
     kind = UNCONFINED if options.unconfined else SEALED
@@ -300,13 +320,15 @@ def _grade_all(
         lesson = own.lesson(submission.lesson, submission.student)
         artifacts = tuple(lesson.material.artifacts) if lesson is not None else ()
         brought = bring(submission, artifacts)
+        if keeps:
+            keep_attempt(gradebook, submission, data, brought)
         state = own.state(submission.lesson, submission.student)
         fingerprint = submission_fingerprint(data, state, kind, brought)
         before = gradebook.find(submission.student, submission.lesson, fingerprint)
         reason = without_its_gpu(lesson) if lesson is not None else ""
         graded_before = before is not None and before.result.status is not Status.UNGRADED
         if reason and not graded_before:
-            lacking[submission] = _lacking(course, submission, reason)
+            lacking[submission] = lacking_here(course, submission, reason)
             gradebook.store(lacking[submission], fingerprint, lesson_state(state, kind))
         elif before is None or not graded_before or (options.force and not reason):
             waiting.append((submission, data, brought, fingerprint))
@@ -316,17 +338,30 @@ def _grade_all(
                 gradebook.date(entries[submission])
     reused = len(entries)
     entries |= lacking
-    if not waiting:
-        return tuple(entries[submission] for submission in chosen), reused
+    run = partial(_ready_to_run, course, pool, options, console)
+    if waiting:
+        for submission, fingerprint, entry in _run(own, waiting, pool, run, console):
+            state = lesson_state(own.state(submission.lesson, submission.student), kind)
+            gradebook.store(entry, fingerprint, state)
+            entries[submission] = entry
+    if keeps:
+        grade_earlier(gradebook, own, pool, kind, chosen, run)
+    return tuple(entries[submission] for submission in chosen), reused
+
+
+def _run(
+    own: OwnLessons,
+    waiting: Sequence[tuple[Submission, bytes, Brought, str]],
+    pool: ServerPool,
+    ready_to_run: Callable[[Sequence[str]], dict[str, str]],
+    console: Console,
+) -> Iterator[tuple[Submission, str, Entry]]:
+    """Grade submissions, and give each with its fingerprint as soon as it is graded."""
     pool.start_first()
     # It imports torch, as the server does meanwhile; an unchanged class needs neither.
     from autograder.grading import grade_submission
 
-    if not options.unconfined:
-        hidden = hidden_paths(course, options.submissions, options.output, cache_folder(""))
-        with pool.server() as server:
-            require_sealed(server, hidden)
-    missing = _missing_packages(course, [piece[0] for piece in waiting], pool, console)
+    missing = ready_to_run([submission.lesson for submission, *_ in waiting])
     with progress_bar(console) as progress:
         ready = _prepare(own, [piece[0] for piece in waiting], pool, progress)
 
@@ -338,27 +373,31 @@ def _grade_all(
 
         bar = progress.add_task("grading", total=len(waiting))
         for (submission, _, _, fingerprint), entry in run_all(pool, waiting, do):
-            state = lesson_state(own.state(submission.lesson, submission.student), kind)
-            gradebook.store(entry, fingerprint, state)
-            entries[submission] = entry
+            yield submission, fingerprint, entry
             progress.advance(bar)
-    return tuple(entries[submission] for submission in chosen), reused
 
 
-def _lacking(course: Course, submission: Submission, reason: str) -> Entry:
-    """Make the entry of a submission that nothing on this machine can grade."""
-    note = f"Not graded, and not the student's fault: {reason}"
-    possible = course.policy.points_per_lesson
-    student, lesson = submission.student, submission.lesson
-    result = not_graded(student, lesson, possible, note, Status.UNGRADED)
-    return Entry(result, (), submission.submitted)
+def _ready_to_run(
+    course: Course, pool: ServerPool, options: Options, console: Console, lessons: Sequence[str]
+) -> dict[str, str]:
+    """Refuse what is not confined; say which packages of some lessons cannot be imported here."""
+    _refuse_unsealed(course, pool, options)
+    return _missing_packages(course, lessons, pool, console)
+
+
+def _refuse_unsealed(course: Course, pool: ServerPool, options: Options) -> None:
+    """Refuse to run student code that is not confined, unless that was asked for by name."""
+    if not options.unconfined:
+        hidden = hidden_paths(course, options.submissions, options.output, cache_folder(""))
+        with pool.server() as server:
+            require_sealed(server, hidden)
 
 
 def _missing_packages(
-    course: Course, submissions: Sequence[Submission], pool: ServerPool, console: Console
+    course: Course, named: Sequence[str], pool: ServerPool, console: Console
 ) -> dict[str, str]:
     """Find out, before a class is graded, whether what its lessons allow is there."""
-    lessons = {submission.lesson for submission in submissions}
+    lessons = set(named)
     if not any(course.policy.of(lesson).packages for lesson in lessons):
         return {}
     with pool.server() as server:

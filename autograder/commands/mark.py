@@ -92,7 +92,7 @@ def _give(
         highlight=False,
     )
     write_class(recall(gradebook), gradebook.file.parent)
-    console.print(f"Written to {gradebook.file.parent}/results.json and grades.csv.")
+    console.print(f"Written to {gradebook.file.parent}/results.json, grades.csv and final.csv.")
 
 
 def _mark(asked: Asked, gradebook: Gradebook, options: Options) -> Mark:

@@ -70,6 +70,15 @@ def unreadable(course: Course, submission: Submission, error: SubmissionError) -
     return Entry(result, ())
 
 
+def lacking_here(course: Course, submission: Submission, reason: str) -> Entry:
+    """Make the entry of a submission that nothing on this machine can grade."""
+    note = f"Not graded, and not the student's fault: {reason}"
+    possible = course.policy.points_per_lesson
+    student, lesson = submission.student, submission.lesson
+    result = not_graded(student, lesson, possible, note, Status.UNGRADED)
+    return Entry(result, (), submission.submitted)
+
+
 def _key(stored: Stored) -> tuple[str, str]:
     return stored.entry.result.student, stored.entry.result.lesson
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -54,6 +54,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language: Language = "en"  # that its lessons are written in
     translations: tuple[Language, ...] = ()  # that each of its lessons has to have
     lessons: dict[str, LessonPolicy] = {}
+    policy: dict[str, Any] = {}  # autograder/policy reads it: no grade and no record depends on it
 
     def of(self, lesson: str) -> Policy:
         """Give the policy of one lesson: the course's, with what the lesson has otherwise."""
@@ -61,7 +62,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         named = {_IN_A_COURSE.get(key, key): value for key, value in own.items()}
         named["packages"] = tuple(dict.fromkeys((*self.packages, *own["packages"])))
         said = {k: v for k, v in named.items() if v is not None and k in self.__struct_fields__}
-        return msgspec.structs.replace(self, lessons={}, **said)
+        return msgspec.structs.replace(self, lessons={}, policy={}, **said)
 
     def lesson(self, name: str) -> LessonPolicy:
         """What a lesson has of its own."""

@@ -85,6 +85,7 @@ GRADE = (
     "observing/submission.py",
     "observing/telling.py",
     "observing/whole.py",
+    "results/attempts.py",
     "results/database.py",
     "results/gradebook.py",
     "results/marks.py",

@@ -14,12 +14,14 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import OutputError
-from autograder.model import Answer, SubmissionResult
+from autograder.model import Answer, Answered, Status, SubmissionResult
+from autograder.results.attempts import SCHEMA as ATTEMPTS
+from autograder.results.attempts import Attempts, Kept
 from autograder.results.database import naming, unusable
 from autograder.results.marks import SCHEMA as MARKS
 from autograder.results.marks import Marks
 
-FORMAT_VERSION = 5
+FORMAT_VERSION = 6
 FILE = "gradebook.sqlite"  # in the folder with the results
 
 _SCHEMA = """
@@ -38,6 +40,8 @@ CREATE TABLE IF NOT EXISTS result (
     PRIMARY KEY (student, lesson)
 ) STRICT
 """
+_TAKEN_OVER = ("result", "question", "answer", "class", "policy", "attempt")
+_POLICY = "CREATE TABLE IF NOT EXISTS policy (only INTEGER PRIMARY KEY, rules BLOB NOT NULL) STRICT"
 _CLASS = "CREATE TABLE IF NOT EXISTS class (only INTEGER PRIMARY KEY, class BLOB NOT NULL) STRICT"
 
 
@@ -90,10 +94,11 @@ class Gradebook:
             for since, column in _COLUMNS_SINCE.items():
                 if 0 < version < since:
                     self._connection.execute(f"ALTER TABLE result ADD COLUMN {column}")
-            for table in (_SCHEMA, _CLASS, *MARKS):
+            for table in (_SCHEMA, _CLASS, _POLICY, *MARKS, *ATTEMPTS):
                 self._connection.execute(table)
             self._connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
         self.marks = Marks(self._connection, file)
+        self.attempts = Attempts(self._connection, file)
 
     def find(self, student: str, lesson: str, fingerprint: str) -> Entry | None:
         """Give the result that was stored under exactly this fingerprint."""
@@ -159,6 +164,11 @@ class Gradebook:
         if not answers:
             yield
             return
+        with self._transaction():
+            yield
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -190,6 +200,47 @@ class Gradebook:
             row = self._connection.execute("SELECT class FROM class").fetchone()
         return bytes(row[0]) if row else None
 
+    def keep_rules(self, rules: bytes) -> None:
+        """Store the policy of the class, in the place of the one before."""
+        with naming(self.file):
+            self._connection.execute("INSERT OR REPLACE INTO policy VALUES (1, ?)", (rules,))
+
+    def rules(self) -> bytes | None:
+        """Give the policy of the class; None if no run has stored one."""
+        with naming(self.file):
+            row = self._connection.execute("SELECT rules FROM policy").fetchone()
+        return bytes(row[0]) if row else None
+
+    def earlier(self) -> tuple[Entry, ...]:
+        """Give the attempts before the last ones, as they came, and as far as they are graded."""
+        return tuple(_earlier(each) for each in self.attempts.everything() if not each.is_last)
+
+    def copy_to(self, file: Path) -> None:
+        """Write everything into another file, as it is at this moment."""
+        _make_private(file)
+        with naming(file):
+            target = sqlite3.connect(file)
+            try:
+                self._connection.backup(target)
+            finally:
+                target.close()
+
+    def take_over(self, file: Path) -> None:
+        """Take results, answers and the class from a copy, all or nothing; marks stay as they are.
+
+        Marks that were given since the copy was made are not in it, so none is taken from there.
+        """
+        with naming(self.file):
+            self._connection.execute("ATTACH ? AS other", (str(file),))
+            try:
+                with self._transaction():
+                    for table in _TAKEN_OVER:
+                        self._connection.execute(
+                            f"INSERT OR REPLACE INTO main.{table} SELECT * FROM other.{table}"  # noqa: S608
+                        )
+            finally:
+                self._connection.execute("DETACH other")
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
@@ -207,6 +258,15 @@ def _entry(result: bytes, layers: str, submitted: bytes | None) -> Entry:
         tuple(filter(None, layers.split("\n"))),
         msgspec.json.decode(submitted or b"null", type=Submitted | None),
     )
+
+
+def _earlier(kept: Kept) -> Entry:
+    submitted = msgspec.json.decode(kept.submitted, type=Submitted | None)
+    answers = tuple(Answer(name, Answered.YES, digest=d) for name, d in kept.answers.items())
+    note = "An earlier attempt that is not graded yet: run `autograder grade` again."
+    none = SubmissionResult(kept.student, kept.lesson, Status.UNGRADED, 0.0, 0.0, (), note)
+    layers = tuple(filter(None, kept.layers.split("\n")))
+    return Entry(kept.result or none, layers, submitted, answers)
 
 
 def _make_private(file: Path) -> None:

@@ -23,6 +23,26 @@ def with_marks(entries: Sequence[Entry], gradebook: Gradebook) -> tuple[Entry, .
     )
 
 
+def earlier_with_marks(gradebook: Gradebook) -> tuple[Entry, ...]:
+    """Give earlier attempts, each with the marks that were given for its own answers."""
+    history = gradebook.marks.history()
+    found = []
+    for entry in gradebook.earlier():
+        result = entry.result
+        digests = {
+            Key(result.student, result.lesson, each.question): each.digest for each in entry.answers
+        }
+        marks = {
+            key: mark
+            for key, digest in digests.items()
+            for mark in history.get(key, ())  # the latest of them is the last to be taken
+            if mark.answer == digest
+        }
+        own = msgspec.structs.replace(entry, result=marked(result, marks, digests), answers=())
+        found.append(own)
+    return tuple(found)
+
+
 def marked(
     result: SubmissionResult, marks: Mapping[Key, Mark], digests: Mapping[Key, str]
 ) -> SubmissionResult:

@@ -14,7 +14,7 @@ from autograder.errors import OutputError
 from autograder.model import SubmissionResult
 from autograder.results.absent import Others
 from autograder.results.gradebook import Entry, Gradebook
-from autograder.results.marking import with_marks
+from autograder.results.marking import earlier_with_marks, with_marks
 
 
 class ClassResults(msgspec.Struct, frozen=True):
@@ -71,7 +71,11 @@ def recall(gradebook: Gradebook) -> ClassResults:
         names = ", ".join(f"{row.student}/{row.lesson}" for row in lost[:3])
         raise OutputError(again.format(f"results of the class are missing in it ({names})"))
     entries = tuple(_entry(row, stored) for row in found.rows)
-    return msgspec.structs.replace(found.rest, entries=with_marks(entries, gradebook))
+    return msgspec.structs.replace(
+        found.rest,
+        entries=with_marks(entries, gradebook),
+        earlier=earlier_with_marks(gradebook),
+    )
 
 
 def _key(entry: Entry) -> tuple[str, str]:

@@ -63,6 +63,14 @@ class Person(msgspec.Struct, frozen=True):
 
 def read_roster(file: Path) -> tuple[Person, ...]:
     """Read a roster, each person once; UsageError says what is wrong with the file."""
+    people: dict[tuple[object, ...], Person] = {}
+    for person, _ in read_people(file):
+        people.setdefault((person.ids, person.username, person.email, person.name), person)
+    return tuple(people.values())
+
+
+def read_people(file: Path) -> tuple[tuple[Person, dict[str, str]], ...]:
+    """Read each row of a table of people, with its cells by the columns' own names."""
     try:
         place = file.resolve()
         text = _decode(read_plain(place.parent, (place.name,), LARGEST))
@@ -71,18 +79,14 @@ def read_roster(file: Path) -> tuple[Person, ...]:
     except OSError as error:
         reason = error.strerror or error
         raise UsageError(f"{file}: cannot be read: {reason}; name a CSV file") from None
-    people: dict[tuple[object, ...], Person] = {}
     try:
-        for row in _rows(text, file):
-            person = _person(row)
-            if person is not None:
-                key = (person.ids, person.username, person.email, person.name)
-                people.setdefault(key, person)
+        rows = [(_person(row), cells) for row, cells in _rows(text, file)]
     except csv.Error as error:
         raise UsageError(f"{file}: not a table: {error}; save it as CSV again") from None
+    people = tuple((person, cells) for person, cells in rows if person is not None)
     if not people:
         raise UsageError(f"{file}: nobody is on this roster; name the list of your class")
-    return tuple(people.values())
+    return people
 
 
 def _decode(data: bytes) -> str:
@@ -94,12 +98,13 @@ def _decode(data: bytes) -> str:
         return data.decode("cp1252", "replace")  # what spreadsheets on Windows write
 
 
-def _rows(text: str, file: Path) -> Iterator[dict[str, list[str]]]:
-    """Give each row below the header, by field; a field may have several columns."""
+def _rows(text: str, file: Path) -> Iterator[tuple[dict[str, list[str]], dict[str, str]]]:
+    """Give each row below the header, by field, which may have several columns; and by column."""
     lines = text.splitlines()
     for number, line in enumerate(lines[:LONGEST_HEADER], start=1):
         delimiter = max(_DELIMITERS, key=line.count)
-        fields = [_field(cell) for cell in next(csv.reader([line], delimiter=delimiter), [])]
+        header = next(csv.reader([line], delimiter=delimiter), [])
+        fields = [_field(cell) for cell in header]
         if _IDENTIFYING & set(fields):
             below = lines[number:]
             break
@@ -116,7 +121,10 @@ def _rows(text: str, file: Path) -> Iterator[dict[str, list[str]]]:
             if field and cell.strip():
                 found.setdefault(field, []).append(cell.strip())
         if not any("points possible" in cell.lower() for cell in row[:1]):
-            yield found
+            yield (
+                found,
+                {name.strip(): cell.strip() for name, cell in zip(header, row, strict=False)},
+            )
 
 
 def _field(header: str) -> str:

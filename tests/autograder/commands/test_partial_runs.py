@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from autograder.commands.grade import Graded, Options, grade
-from autograder.results.as_json import to_json
+from autograder.policy.written import to_final_json
 from autograder.results.holding import hold_folder
 
 pytestmark = pytest.mark.slow  # whole runs of `grade`, two of them at once
@@ -80,7 +80,7 @@ def test_run_about_one_student(room: Room) -> None:
     assert len(graded.entries) == 2
     assert room.rows() == rows
     assert room.results() == results
-    assert (room.out / "results.json").read_bytes() == to_json(graded.whole)
+    assert (room.out / "results.json").read_bytes() == to_final_json(graded.whole, graded.finals)
 
 
 def test_run_about_one_lesson(room: Room) -> None:

@@ -1,0 +1,169 @@
+"""Who of a class a policy means: identities are matched as a roster's are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from autograder.course.course import Course
+from autograder.errors import UsageError
+from autograder.policy.functions import load_functions
+from autograder.policy.reading import Written
+from autograder.policy.rules import Group, Rules
+from autograder.policy.settings import OwnTerms, StudentTerms, Terms
+from autograder.submissions.matching import Matched, match
+from autograder.submissions.roster import Person, read_people
+from autograder.submissions.submission import Found, Student
+
+
+class Resolved(msgspec.Struct, frozen=True):
+    """The rules for a class, and what a policy says that fits nobody in it."""
+
+    rules: Rules
+    notices: tuple[str, ...] = ()
+
+
+def resolve(
+    written: Written,
+    course: Course,
+    found: Found,
+    matched: Matched | None,
+    of_roster: Mapping[str, str] | None = None,
+) -> Resolved:
+    """Put a class's students in the place of the identities that a policy names.
+
+    `of_roster` is each student's group where a column of the roster says it.
+    """
+    roster: list[Person] = []
+    for each in written.personal:
+        if each.person not in roster:
+            roster.append(each.person)
+    who, notices = _who(roster, _students(found, matched))
+    people: dict[str, StudentTerms] = {}
+    groups: dict[str, dict[str, list[str]]] = {}
+    for student, name in (of_roster or {}).items():
+        groups.setdefault("", {}).setdefault(name, []).append(student)
+    said = []
+    for each in written.personal:
+        student = who.get(roster.index(each.person), "")
+        if not student:
+            said.append(f"{each.place}: nobody of this class is meant by it")
+            if not each.groups:
+                continue
+            student = each.person.shown  # still somebody's fellow: nobody vanishes
+        people[student] = _over(people.get(student, StudentTerms()), each.terms)
+        for lesson, name in each.groups:
+            members = groups.setdefault(lesson, {}).setdefault(name, [])
+            if student not in members:
+                members.append(student)
+    said += _twice(groups)
+    settings = msgspec.structs.replace(written.settings, students={}, groups={})
+    possible = {name: course.policy.of(name).points_per_lesson for name in course.lessons}
+    rules = Rules(
+        settings,
+        {name: terms for name, terms in people.items() if terms != StudentTerms()},
+        {
+            lesson: (*(Group(n, tuple(m)) for n, m in each.items()), *_of_platform(found, lesson))
+            for lesson, each in _with_lessons(groups, found).items()
+        },
+        possible,
+        load_functions(written.settings, course.root),
+    )
+    return Resolved(rules, tuple(dict.fromkeys([*notices, *said])))
+
+
+def groups_of(roster: Path | None, column: str, matched: Matched | None) -> dict[str, str]:
+    """Read each student's group off a column of the roster; UsageError if there is none."""
+    if not column or roster is None or matched is None:
+        return {}
+    rows = read_people(roster)
+    if not any(column in cells for _, cells in rows):
+        there = ", ".join(rows[0][1])
+        raise UsageError(
+            f"{roster}: no column {column!r}, which group_column names; there are {there}: "
+            "correct `group_column` in [tool.autograder.policy]"
+        )
+    named = {person: cells[column] for person, cells in rows if cells.get(column)}
+    everybody = {**matched.people, **matched.missing}
+    return {name: named[person] for name, person in everybody.items() if person in named}
+
+
+def _students(found: Found, matched: Matched | None) -> list[Student]:
+    """Give everybody of the class with all that they are known by."""
+    on_it = {**matched.people, **matched.missing} if matched else {}
+    known = {each.name: each.known_as for each in found.students}
+    return [
+        Student(name, (*known.get(name, ()), *_identities(on_it.get(name))))
+        for name in dict.fromkeys([*known, *on_it])
+    ]
+
+
+def _identities(person: Person | None) -> tuple[str, ...]:
+    if person is None:
+        return ()
+    return tuple(filter(None, (*person.ids, person.username, person.email, person.name)))
+
+
+def _who(roster: Sequence[Person], students: Sequence[Student]) -> tuple[dict[int, str], list[str]]:
+    """Say which student each person is, by the person's number, and who is not clear."""
+    who: dict[int, str] = {}
+    notices = []
+    for number, person in enumerate(roster):
+        fits = match(students, [person])
+        found = [*fits.people, *fits.unclear]
+        # A user name is somebody's alone; where it is, it holds before what only looks alike.
+        exactly = [name for name in found if name in (person.username, person.id, person.email)]
+        if len(found) == 1 or len(exactly) == 1:
+            who[number] = (exactly or found)[0]
+        elif found:
+            names = " and ".join(map(repr, found))
+            notices.append(f"the policy's {person.shown!r} could be {names}: name one by an id")
+    return who, notices
+
+
+def _over(outer: StudentTerms, inner: StudentTerms) -> StudentTerms:
+    """Add what another row says of the same student."""
+    said = {n: getattr(inner, n) for n in (*Terms.__struct_fields__, "drop")}
+    lessons = dict(outer.lessons)
+    for name, terms in inner.lessons.items():
+        own = {n: v for n in OwnTerms.__struct_fields__ if (v := getattr(terms, n)) is not None}
+        lessons[name] = msgspec.structs.replace(lessons.get(name, OwnTerms()), **own)
+    kept = {name: value for name, value in said.items() if value is not None}
+    return msgspec.structs.replace(outer, lessons=lessons, **kept)
+
+
+def _twice(groups: Mapping[str, Mapping[str, Sequence[str]]]) -> list[str]:
+    said = []
+    for lesson, named in groups.items():
+        first: dict[str, str] = {}
+        for name, members in named.items():
+            for member in members:
+                other = first.setdefault(member, name)
+                if other != name:
+                    where = f" in {lesson}" if lesson else ""
+                    said.append(
+                        f"{member} is in two groups{where}, {other} and {name}: {other} holds"
+                    )
+    return said
+
+
+def _with_lessons(
+    groups: dict[str, dict[str, list[str]]], found: Found
+) -> dict[str, dict[str, list[str]]]:
+    """Give a table to each lesson of which the platform names several submitters."""
+    general = groups.get("", {})
+    own = {s.lesson: groups.get(s.lesson, general) for s in found.submissions}
+    shared = {lesson: each for lesson, each in own.items() if _of_platform(found, lesson)}
+    return {**groups, **shared}
+
+
+def _of_platform(found: Found, lesson: str) -> tuple[Group, ...]:
+    """Give those for whom the platform has one submission together."""
+    same: dict[object, list[str]] = {}
+    for each in found.submissions:
+        if each.lesson == lesson:
+            same.setdefault((each.file, each.members), []).append(each.student)
+    shared = (members for members in same.values() if len(members) > 1)
+    return tuple(Group(" and ".join(m), tuple(m), one_file=True) for m in shared)

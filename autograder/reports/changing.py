@@ -1,0 +1,102 @@
+"""What grading a class again changed: whose points, by how much, and which checks made it so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from autograder.model import CheckResult, SubmissionResult
+from autograder.policy.final import Finals
+from autograder.results.points import hundredths, say_points
+from autograder.results.the_class import ClassResults
+
+MOST_CHECKS = 8
+
+_Key = tuple[str, str]
+
+
+def say_changes(
+    before: ClassResults, then: Finals, after: ClassResults, now: Finals
+) -> Iterator[str]:
+    """Say what is different between two states of a class, by student, then as a sum."""
+    old, new = _results(before), _results(after)
+    counted = {(e.student, e.lesson): e.points for e in then.lessons}
+    counts = {(e.student, e.lesson): e.points for e in now.lessons}
+    changed: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    for key in sorted({*old, *new, *counted, *counts}):
+        one, other = old.get(key), new.get(key)
+        if one == other and counted.get(key) == counts.get(key):
+            continue
+        lines = list(_why(one, other))
+        reasons.update(lines)
+        points = _points(one, other, counted.get(key), counts.get(key))
+        if points or lines:
+            changed["points" if points else "text"] += 1
+            yield f"{'/'.join(key)}: {points or 'no points change'}"
+            yield from (f"  {line}" for line in lines[:MOST_CHECKS])
+            if len(lines) > MOST_CHECKS:
+                yield f"  … and {len(lines) - MOST_CHECKS} more"
+        else:
+            changed["text"] += 1
+    for reason, number in reasons.most_common(MOST_CHECKS):
+        if number > 1:
+            yield f"{number} results: {reason}"
+    if changed:
+        same = len(new) - sum(changed.values())
+        yield (
+            f"Points change in {changed['points']} results, only words in {changed['text']}; "
+            f"{max(0, same)} stay as they are."
+        )
+    else:
+        yield "Nothing changes."
+
+
+def _results(results: ClassResults) -> Mapping[_Key, SubmissionResult]:
+    return {(e.result.student, e.result.lesson): e.result for e in results.entries}
+
+
+def _points(
+    one: SubmissionResult | None,
+    other: SubmissionResult | None,
+    counted: float | None,
+    counts: float | None,
+) -> str:
+    """Say how points change; empty if they do not."""
+    raw = [None if each is None else each.score for each in (one, other)]
+    said = []
+    if raw[0] != raw[1]:
+        said.append(_from_to(raw[0], raw[1]))
+    if counted != counts and (counted, counts) != tuple(raw):
+        said.append(f"counts {_from_to(counted, counts)}")
+    return ", ".join(said)
+
+
+def _from_to(one: float | None, other: float | None) -> str:
+    words = ["nothing" if each is None else say_points(each) for each in (one, other)]
+    difference = hundredths(other or 0) - hundredths(one or 0)
+    sign = "+" if difference > 0 else "−"
+    return f"{' → '.join(words)} ({sign}{say_points(abs(difference) / 100)})"
+
+
+def _why(one: SubmissionResult | None, other: SubmissionResult | None) -> Iterator[str]:
+    """Say which checks came out otherwise."""
+    if one is None or other is None:
+        yield "graded for the first time" if one is None else "not graded any more"
+        return
+    if one.status != other.status:
+        yield f"the submission: {one.status} → {other.status}"
+    was, now = _checks(one), _checks(other)
+    for name in dict.fromkeys([*was, *now]):
+        first, second = was.get(name), now.get(name)
+        if first is None or second is None:
+            yield f"{name}: {'new' if first is None else 'gone'}"
+        elif first.status != second.status:
+            yield f"{name}: {first.status} → {second.status}"
+        elif (first.score, first.possible) != (second.score, second.possible):
+            marks = [f"{say_points(e.score)} of {say_points(e.possible)}" for e in (first, second)]
+            yield f"{name}: {' → '.join(marks)}"
+
+
+def _checks(result: SubmissionResult) -> dict[str, CheckResult]:
+    return {f"{t.name} {check.name}": check for t in result.tasks for check in t.checks}
