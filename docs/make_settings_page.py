@@ -19,6 +19,15 @@ from autograder.course.course import Policy
 from autograder.notebooks.percent import KEYS
 from autograder.observation.tolerance import Tolerance
 from autograder.observing.marks import MARKS
+from autograder.policy.settings import (
+    Late,
+    LessonTerms,
+    OwnTerms,
+    Rounding,
+    Settings,
+    StudentTerms,
+    Terms,
+)
 from autograder.proving.kinds import COLUMNS
 from autograder.proving.mutants import Equivalent
 
@@ -42,6 +51,12 @@ def page(meanings: Mapping[str, Mapping[str, str]]) -> str:
     sections = {
         "settings": _fields(policy),
         **_nested(policy),
+        "policy": _fields(inspect.type_info(Settings)),
+        "policy.late": _fields(inspect.type_info(Late)),
+        "policy.rounding": _fields(inspect.type_info(Rounding)),
+        "policy.lessons": _more(LessonTerms),
+        "policy.students": _more(StudentTerms),
+        "policy.students.lessons": _more(OwnTerms),
         "cells": ((f"`{key}`", "", "") for key in KEYS),
         "marks": ((f"`{name}{given}`", "", "") for name, (given, _) in MARKS.items()),
         "tolerances": _fields(tolerance),
@@ -83,6 +98,14 @@ def _fields(kind: Any) -> Iterator[tuple[str, str, str]]:
         yield f"`{field.encode_name}`", _kind(field.type), _default(field)
 
 
+def _more(kind: type) -> Iterator[tuple[str, str, str]]:
+    """Give the fields that a kind of terms has besides those of all terms."""
+    shared = {field.name for field in inspect.type_info(Terms).fields}
+    for field in inspect.type_info(kind).fields:
+        if field.name not in shared:
+            yield f"`{field.encode_name}`", _kind(field.type), _default(field)
+
+
 def _nested(kind: Any) -> dict[str, Iterator[tuple[str, str, str]]]:
     """Find the tables in a table: each has a section of its own, under the key's name."""
     found = {}
@@ -104,11 +127,18 @@ def _kind(kind: Any) -> str:
     if isinstance(kind, inspect.TupleType):
         return "pair"
     if isinstance(kind, inspect.DictType):
-        return f"table of {_kind(kind.value_type)}s"
+        inner = _kind(kind.value_type)
+        return f"table of {inner.replace('list of', 'lists of', 1)}{'s' * ('list' not in inner)}"
     if isinstance(kind, inspect.EnumType | inspect.LiteralType):
         values = [e.value for e in kind.cls] if hasattr(kind, "cls") else kind.values
         return ", ".join(f"`{each}`" for each in values)
-    words = {"Int": "whole number", "Float": "number", "Str": "text", "Bool": "`true` or `false`"}
+    words = {
+        "DateTime": "time",
+        "Int": "whole number",
+        "Float": "number",
+        "Str": "text",
+        "Bool": "`true` or `false`",
+    }
     name = words.get(type(kind).__name__.removesuffix("Type"), "table")
     above, least = getattr(kind, "gt", None), getattr(kind, "ge", None)
     if above is not None:

@@ -13,6 +13,7 @@ from autograder.course.reading import load_course, load_lessons
 from autograder.course.variants import variants_of
 from autograder.observing.prepared import prepare
 from autograder.observing.sealing import starter
+from autograder.policy.reading import read_policy
 from autograder.proving.lesson import Proof, count_pieces, prove_lesson
 from autograder.proving.strength import Effort, Strength, count_runs, prove_strength
 from autograder.reports.progress import progress_bar
@@ -37,6 +38,7 @@ def validate(
 ) -> Validation:
     """Prove each lesson; problems in one do not stop the others from being examined."""
     course = load_course(course_folder, proving=True)
+    read_policy(course)
     lessons = [each for one in load_lessons(course, wanted) for each in variants_of(one)]
     with (
         ServerPool(starter(course), jobs) as pool,

@@ -13,7 +13,7 @@ from autograder.policy.functions import load_functions
 from autograder.policy.reading import Written
 from autograder.policy.rules import Group, Rules
 from autograder.policy.settings import OwnTerms, StudentTerms, Terms
-from autograder.submissions.matching import Matched, match
+from autograder.submissions.matching import Matched, finder
 from autograder.submissions.roster import Person, read_people
 from autograder.submissions.submission import Found, Student
 
@@ -36,18 +36,15 @@ def resolve(
 
     `of_roster` is each student's group where a column of the roster says it.
     """
-    roster: list[Person] = []
-    for each in written.personal:
-        if each.person not in roster:
-            roster.append(each.person)
-    who, notices = _who(roster, _students(found, matched))
+    named = tuple(dict.fromkeys(each.person for each in written.personal))
+    who, notices = _who(named, _class(found, matched))
     people: dict[str, StudentTerms] = {}
     groups: dict[str, dict[str, list[str]]] = {}
     for student, name in (of_roster or {}).items():
         groups.setdefault("", {}).setdefault(name, []).append(student)
     said = []
     for each in written.personal:
-        student = who.get(roster.index(each.person), "")
+        student = who.get(each.person, "")
         if not student:
             said.append(f"{each.place}: nobody of this class is meant by it")
             if not each.groups:
@@ -90,36 +87,37 @@ def groups_of(roster: Path | None, column: str, matched: Matched | None) -> dict
     return {name: named[person] for name, person in everybody.items() if person in named}
 
 
-def _students(found: Found, matched: Matched | None) -> list[Student]:
-    """Give everybody of the class with all that they are known by."""
+def _class(found: Found, matched: Matched | None) -> dict[str, Person]:
+    """Give everybody of the class with all that they are known by, by the name of their rows."""
     on_it = {**matched.people, **matched.missing} if matched else {}
     known = {each.name: each.known_as for each in found.students}
-    return [
-        Student(name, (*known.get(name, ()), *_identities(on_it.get(name))))
-        for name in dict.fromkeys([*known, *on_it])
-    ]
+    people = {}
+    for name in dict.fromkeys([*known, *on_it]):
+        words = known.get(name, ())
+        email = next((word for word in words if "@" in word), "")
+        person = on_it.get(name, Person(email=email, name=name))
+        people[name] = msgspec.structs.replace(person, ids=(*person.ids, name, *words))
+    return people
 
 
-def _identities(person: Person | None) -> tuple[str, ...]:
-    if person is None:
-        return ()
-    return tuple(filter(None, (*person.ids, person.username, person.email, person.name)))
-
-
-def _who(roster: Sequence[Person], students: Sequence[Student]) -> tuple[dict[int, str], list[str]]:
-    """Say which student each person is, by the person's number, and who is not clear."""
-    who: dict[int, str] = {}
+def _who(
+    named: Sequence[Person], people: Mapping[str, Person]
+) -> tuple[dict[Person, str], list[str]]:
+    """Say which student each one is that a policy names, and who is not clear."""
+    names = tuple(people)
+    find = finder(tuple(people.values()))
+    who: dict[Person, str] = {}
     notices = []
-    for number, person in enumerate(roster):
-        fits = match(students, [person])
-        found = [*fits.people, *fits.unclear]
-        # A user name is somebody's alone; where it is, it holds before what only looks alike.
-        exactly = [name for name in found if name in (person.username, person.id, person.email)]
-        if len(found) == 1 or len(exactly) == 1:
-            who[number] = (exactly or found)[0]
-        elif found:
-            names = " and ".join(map(repr, found))
-            notices.append(f"the policy's {person.shown!r} could be {names}: name one by an id")
+    for person in named:
+        words = (*person.ids, person.username, person.email, person.name)
+        fits = [names[number] for number in find(Student(person.shown, tuple(filter(None, words))))]
+        # A name of a row is its student's alone: it holds before what else is the same.
+        exactly = [name for name in fits if name in words]
+        if len(fits) == 1 or len(exactly) == 1:
+            who[person] = (exactly or fits)[0]
+        elif fits:
+            said = " and ".join(map(repr, fits))
+            notices.append(f"the policy's {person.shown!r} could be {said}: name one by an id")
     return who, notices
 
 

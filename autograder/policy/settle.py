@@ -19,7 +19,7 @@ def settle(results: ClassResults, rules: Rules) -> Finals:
     `waiting`. CourseError: the course's own penalty function fails.
     """
     submissions = all_submissions(results)
-    lessons = _lessons(results)
+    lessons, known = _lessons(results), _known(results, submissions, rules)
     absent = {(each.student, each.lesson): each.status for each in results.others.absent}
     finals: list[Final] = []
     totals = []
@@ -34,7 +34,7 @@ def settle(results: ClassResults, rules: Rules) -> Finals:
                 rules,
             )
             for lesson in lessons
-            if _is_about(student, lesson, results, submissions, absent, rules)
+            if student in known or (student, lesson) in absent
         ]
         finals += mine
         totals.append(total_of(student, mine, rules))
@@ -61,27 +61,17 @@ def _students(results: ClassResults, rules: Rules) -> tuple[str, ...]:
     )
 
 
+def _known(results: ClassResults, submissions: Submissions, rules: Rules) -> frozenset[str]:
+    """Give those who are students for sure: a row may also be that of a file that is nobody's."""
+    roster = results.others.roster
+    on_it = roster.people if roster else {}
+    return frozenset({*on_it, *_in_groups(rules), *(student for student, _ in submissions)})
+
+
 def _in_groups(rules: Rules) -> set[str]:
     """Give those who may have no submission but another's."""
     groups = (group for each in rules.groups.values() for group in each)
     return {member for group in groups for member in group.members}
-
-
-def _is_about(
-    student: str,
-    lesson: str,
-    results: ClassResults,
-    submissions: Submissions,
-    absent: dict[tuple[str, str], str],
-    rules: Rules,
-) -> bool:
-    """Whether a student has a number in a lesson: a file that is nobody's has none elsewhere."""
-    if (student, lesson) in submissions or (student, lesson) in absent:
-        return True
-    roster = results.others.roster
-    is_on_it = roster is not None and student in roster.people
-    is_known = is_on_it or student in _in_groups(rules)
-    return is_known or any(student == somebody for somebody, _ in submissions)
 
 
 def _possible(lesson: str, results: ClassResults, rules: Rules) -> float:

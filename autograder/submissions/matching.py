@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -28,8 +28,8 @@ class Matched(msgspec.Struct, frozen=True):
 
 def match(students: Sequence[Student], roster: Sequence[Person]) -> Matched:
     """Match by id, user name or e-mail, then by name, then by what platforms make of these."""
-    tables = [_table(roster, keys) for keys in (_exact, _names, _squeezed)]
-    fits = {student.name: _fitting(student, tables) for student in students}
+    find = finder(roster)
+    fits = {student.name: find(student) for student in students}
     people = {name: roster[found[0]] for name, found in fits.items() if len(found) == 1}
     unclear = {
         name: f"could be {' or '.join(_describe(roster[n]) for n in found)} of the roster"
@@ -52,6 +52,12 @@ def match(students: Sequence[Student], roster: Sequence[Person]) -> Matched:
         tuple(name for name, found in fits.items() if not found),
         unclear,
     )
+
+
+def finder(roster: Sequence[Person]) -> Callable[[Student], list[int]]:
+    """Give a function that finds the numbers of those on a roster whom a student could be."""
+    tables = [_table(roster, keys) for keys in (_exact, _names, _squeezed)]
+    return lambda student: _fitting(student, tables)
 
 
 def _fitting(student: Student, tables: Sequence[dict[str, list[int]]]) -> list[int]:
