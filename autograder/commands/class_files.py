@@ -7,6 +7,7 @@ from pathlib import Path
 from autograder.errors import UsageError
 from autograder.output import write_whole
 from autograder.policy.remembering import recall_rules
+from autograder.policy.rules import Rules
 from autograder.policy.settle import settle
 from autograder.policy.written import to_final_csv, to_final_json
 from autograder.results.as_csv import to_csv
@@ -25,13 +26,17 @@ def find_gradebook(place: Path) -> Path:
     return file
 
 
-def write_class(results: ClassResults, folder: Path) -> None:
+def write_class(results: ClassResults, folder: Path, rules: Rules | None = None) -> None:
     """Write results.json, grades.csv and final.csv; only their owner may read them.
 
-    Final points come by the policy that the folder's gradebook has.
+    Without `rules`, final points come by those that the folder's gradebook has.
     """
-    with Gradebook(folder / FILE) as gradebook:
-        finals = settle(results, recall_rules(gradebook))
+    finals = settle(results, _rules_of(folder) if rules is None else rules)
     write_whole(folder / "results.json", to_final_json(results, finals), private=True)
     write_whole(folder / "grades.csv", to_csv(results).encode(), private=True)
     write_whole(folder / "final.csv", to_final_csv(finals).encode(), private=True)
+
+
+def _rules_of(folder: Path) -> Rules:
+    with Gradebook(find_gradebook(folder)) as gradebook:
+        return recall_rules(gradebook)

@@ -175,7 +175,7 @@ def _grade(course: Course, options: Options, console: Console) -> Graded:
             settle(results, resolved.rules),
             resolved.notices,
         )
-        write_class(results, options.output)
+        write_class(results, options.output, resolved.rules)
     return graded
 
 

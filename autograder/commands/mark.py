@@ -13,6 +13,7 @@ from autograder.commands.class_files import find_gradebook, write_class
 from autograder.errors import UsageError
 from autograder.marking.asked import Asked, Given, all_asked, item_key, make_mark, this_user
 from autograder.model import Answer, Answered, Mark, Question, RubricItem
+from autograder.policy.remembering import recall_rules
 from autograder.results.gradebook import Gradebook
 from autograder.results.points import say_points
 from autograder.results.the_class import recall
@@ -91,7 +92,7 @@ def _give(
         f"{say_points(given.points)} of {say_points(given.possible)} points by {given.by}{was}",
         highlight=False,
     )
-    write_class(recall(gradebook), gradebook.file.parent)
+    write_class(recall(gradebook), gradebook.file.parent, recall_rules(gradebook))
     console.print(f"Written to {gradebook.file.parent}/results.json, grades.csv and final.csv.")
 
 

@@ -6,6 +6,7 @@ results are found under their fingerprints. The copy's results are taken over in
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -16,13 +17,16 @@ from rich.console import Console
 from autograder.commands.class_files import find_gradebook, write_class
 from autograder.commands.grade import Graded, Options, grade
 from autograder.errors import UsageError
+from autograder.output import unusable
 from autograder.policy.final import Finals
-from autograder.policy.remembering import settled
+from autograder.policy.remembering import recall_rules, settled
 from autograder.reports.changing import say_changes
 from autograder.reports.console import PlainConsole
 from autograder.results.gradebook import FILE, Gradebook
 from autograder.results.holding import hold_folder
 from autograder.results.the_class import ClassResults, recall
+
+_PREFIX = ".regrade-"
 
 
 class Before(msgspec.Struct, frozen=True):
@@ -52,7 +56,7 @@ def regrade(
                 f"{file} knows who of the class is missing, from a roster: name that with --roster"
             )
         # In the folder of results, which no student's code may read.
-        with tempfile.TemporaryDirectory(prefix=".regrade-", dir=folder) as scratch:
+        with _scratch_in(folder) as scratch:
             copy = Path(scratch) / FILE
             with Gradebook(file) as gradebook:
                 gradebook.copy_to(copy)
@@ -67,10 +71,19 @@ def regrade(
                 return 1
             with Gradebook(file) as gradebook:
                 gradebook.take_over(copy)
-                results = recall(gradebook)
-            write_class(results, folder)
+                write_class(recall(gradebook), folder, recall_rules(gradebook))
         console.say(f"Stored in {file}; results.json, grades.csv and final.csv are written anew.")
     return 0
+
+
+def _scratch_in(folder: Path) -> tempfile.TemporaryDirectory[str]:
+    """Make a folder that goes away again, and take away those of runs that were killed."""
+    try:
+        for left in folder.glob(f"{_PREFIX}*"):
+            shutil.rmtree(left)
+        return tempfile.TemporaryDirectory(prefix=_PREFIX, dir=folder)
+    except OSError as error:
+        raise unusable(folder, error) from None
 
 
 def _into(options: Options, folder: Path) -> Options:
