@@ -16,6 +16,7 @@ from autograder.errors import UsageError
 from autograder.marking.asked import Given, all_asked, item_key, read_points, this_user, unmarked
 from autograder.marking.server import MarkingServer
 from autograder.marking.walking import Seen, Walk, names_of, stops_of
+from autograder.policy.remembering import recall_rules
 from autograder.results.gradebook import Gradebook
 from autograder.results.points import say_points
 from autograder.results.rubrics import worth
@@ -79,8 +80,8 @@ def mark(options: Options, way: Way, console: Console) -> int:
             else:
                 go_through(walk, gradebook, console)
         finally:
-            write_class(recall(gradebook), file.parent)
-            console.print(Text(f"Written to {file.parent}/results.json and grades.csv."))
+            write_class(recall(gradebook), file.parent, recall_rules(gradebook))
+            console.print(Text(f"Written to {file.parent}/results.json, grades.csv and final.csv."))
         left = {stop.key for stop in walk.stops}
         return int(any(each.waits and each.key in left for each in all_asked(gradebook)))
 

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from autograder.commands.grade import Graded, Options, grade
 from autograder.course.reading import load_course
-from autograder.results.as_json import to_json
+from autograder.policy.written import to_final_json
 
 pytestmark = pytest.mark.slow  # each test starts sandbox servers of its own
 
@@ -100,7 +100,9 @@ def test_killed_run_ends_with_the_same_grades(classroom: Path, tmp_path: Path):
     before = stored(output / "gradebook.sqlite")
     again = run(classroom, output)
     assert again.reused == before
-    assert without_seconds(to_json(again.whole)) == without_seconds(to_json(whole.whole))
+    assert without_seconds(to_final_json(again.whole, again.finals)) == without_seconds(
+        to_final_json(whole.whole, whole.finals)
+    )
 
 
 def test_interrupted_run_ends_at_once(classroom: Path, tmp_path: Path):
@@ -154,7 +156,9 @@ def test_force_grades_everything_again(classroom: Path, tmp_path: Path):
     first = run(classroom, output)
     forced = run(classroom, output, force=True)
     assert forced.reused == 0
-    assert without_seconds(to_json(forced.whole)) == without_seconds(to_json(first.whole))
+    assert without_seconds(to_final_json(forced.whole, forced.finals)) == without_seconds(
+        to_final_json(first.whole, first.finals)
+    )
 
 
 @pytest.mark.parametrize(
