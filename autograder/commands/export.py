@@ -15,13 +15,14 @@ from autograder.errors import UsageError
 from autograder.exporters.filling import Filled
 from autograder.exporters.people import known_people
 from autograder.exporters.places import folder_name
-from autograder.exporters.points import Given, Settlement, points_of, totals_of
+from autograder.exporters.points import Given, points_of, totals_of
 from autograder.exporters.private import for_students
 from autograder.model import SubmissionResult
 from autograder.output import prepare_folder, unusable, write_whole
+from autograder.policy.remembering import settled
 from autograder.results.gradebook import Gradebook
 from autograder.results.points import say_points
-from autograder.results.the_class import ClassResults, recall
+from autograder.results.the_class import ClassResults
 
 MOST_NAMES = 12
 MOST_LINES = 50  # of a list of people: the rest is counted
@@ -79,9 +80,9 @@ class Class:
 def read_class(options: Options) -> Class:
     """Read the gradebook; UsageError where a name fits nothing in it."""
     with Gradebook(find_gradebook(options.gradebook)) as gradebook:
-        results = for_students(recall(gradebook))
-    settlement = settled(results)
-    points = points_of(results, settlement)
+        graded, finals = settled(gradebook)
+    results = for_students(graded)
+    points = points_of(results, finals)
     for wanted, at, what in ((options.students, 0, "student"), (options.lessons, 1, "lesson")):
         there = sorted({key[at] for key in points})
         for name in wanted:
@@ -97,12 +98,7 @@ def read_class(options: Options) -> Class:
     if not chosen:
         raise UsageError(f"{options.gradebook}: nobody is in this gradebook; grade the class first")
     known = known_people(results, (student for student, _ in chosen))
-    return Class(results, chosen, known, totals_of(points, settlement))
-
-
-def settled(results: ClassResults) -> Settlement | None:
-    """Apply the course's rules to a class; None where no rules are known: points are as graded."""
-    return None
+    return Class(results, chosen, known, totals_of(points, finals))
 
 
 Files = Callable[[SubmissionResult, Given], Mapping[str, bytes]]

@@ -14,14 +14,15 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from autograder.commands.export import settled
 from autograder.commands.grade import Options, grade
 from autograder.course.course import module_of
 from autograder.course.reading import choose_lessons, load_course
 from autograder.exporters.points import Given, points_of
 from autograder.model import SubmissionResult
 from autograder.observing.sealing import UNCONFINED
+from autograder.policy.remembering import settled
 from autograder.reports.plain import printable
+from autograder.results.gradebook import FILE, Gradebook
 from autograder.submissions.finding import find_submissions
 
 _FOLDER = "submission_1"
@@ -73,7 +74,9 @@ def grade_one(
         (entry,) = (each for each in done.entries if each.result.lesson == name)
         note = _plain(entry.result.note, submitted)
         result = msgspec.structs.replace(entry.result, note=note)
-        given = points_of(done.whole, settled(done.whole))[result.student, name]
+        with Gradebook(grades / FILE) as gradebook:
+            whole, finals = settled(gradebook)
+        given = points_of(whole, finals)[result.student, name]
     return Graded(result, given, entry.layers, UNCONFINED if unconfined else "")
 
 

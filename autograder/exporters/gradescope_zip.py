@@ -8,17 +8,20 @@ instructors only, and on Gradescope for root only.
 from __future__ import annotations
 
 import io
+import posixpath
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from autograder.course.course import Course
 from autograder.course.secret import FILE as SECRET
-from autograder.errors import OutputError
+from autograder.errors import OutputError, UsageError
 from autograder.exporters.as_bytes import as_bytes
 from autograder.exporters.gradescope import When
+from autograder.policy.functions import load_functions
+from autograder.policy.reading import read_policy
 
 SCRIPTS = Path(__file__).parent / "on_gradescope"
 SETTINGS = "settings.json"
@@ -56,8 +59,8 @@ def autograder_zip(course: Course, settings: Settings, kit: Kit) -> bytes:
         _add(archive, "constraints.txt", "".join(f"{each}\n" for each in kit.pinned).encode())
         if kit.wheel is not None:
             _add(archive, *kit.wheel)
-        for path, data in sorted(_files(course).items()):
-            _add(archive, f"{COURSE}/{path}", data)
+        for path, data in sorted((_files(course) | _policys(course)).items()):
+            _add(archive, path, data)
         _add(archive, f"{COURSE}/{SECRET}", f"{course.secret.hex()}\n".encode())
     return packed.getvalue()
 
@@ -76,14 +79,28 @@ def _wanted(kit: Kit) -> Iterator[str]:
     yield from kit.others
 
 
-def _files(course: Course) -> Mapping[str, bytes]:
+def _files(course: Course) -> dict[str, bytes]:
     """Give what grading reads of a course: its settings, its answers and its checks."""
-    found = {"pyproject.toml": _read(course.root / "pyproject.toml")}
+    found = {f"{COURSE}/pyproject.toml": _read(course.root / "pyproject.toml")}
     for folder in _FOLDERS:
         for file in sorted((course.root / folder).rglob("*")):
             parts = file.relative_to(course.root).parts
             if file.is_file() and not any(p == "__pycache__" or p.startswith(".") for p in parts):
-                found["/".join(parts)] = _read(file)
+                found["/".join((COURSE, *parts))] = _read(file)
+    return found
+
+
+def _policys(course: Course) -> dict[str, bytes]:
+    """Give the files that the course's policy names, each where its settings look for it."""
+    settings = read_policy(course).settings
+    names = [f"{name.partition(':')[0]}.py" for name in load_functions(settings, course.root)]
+    names += [settings.students_file] if settings.students_file else []
+    found = {}
+    for name in names:
+        path = posixpath.normpath(f"{COURSE}/{name}")
+        if path.startswith(("../", "/")) or posixpath.isabs(name):
+            raise UsageError(f"{name}: too far from the course for a zip; put it into its folder")
+        found[path] = _read(course.root / name)
     return found
 
 

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Mapping
 
 import msgspec
 
+from autograder.policy.final import Finals, Step
 from autograder.results.absent import MISSING
 from autograder.results.points import total
 from autograder.results.the_class import ClassResults
-
-
-class Step(msgspec.Struct, frozen=True):
-    """One rule that changed one number."""
-
-    rule: str
-    before: float
-    after: float
-    why: str  # one plain sentence for the student
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -36,102 +27,32 @@ class Given(msgspec.Struct, frozen=True):
         return tuple(step.why for step in self.steps)
 
 
-class SettledStep(Protocol):
-    """One step of the course's rules."""
-
-    @property
-    def rule(self) -> str:
-        """What the rule is called."""
-
-    @property
-    def before(self) -> float:
-        """The points before it."""
-
-    @property
-    def after(self) -> float:
-        """The points after it."""
-
-    @property
-    def why(self) -> str:
-        """One plain sentence."""
-
-
-class SettledTotal(Protocol):
-    """What the course's rules made of one student's points over the course."""
-
-    @property
-    def student(self) -> str:
-        """Whose it is."""
-
-    @property
-    def points(self) -> float:
-        """What counts."""
-
-    @property
-    def possible(self) -> float:
-        """Out of how many."""
-
-    @property
-    def steps(self) -> Sequence[SettledStep]:
-        """How it came about."""
-
-    @property
-    def waiting(self) -> bool:
-        """Whether a person has to finish it."""
-
-
-class SettledLesson(SettledTotal, Protocol):
-    """What the course's rules made of one student's points for one lesson."""
-
-    @property
-    def lesson(self) -> str:
-        """Of which lesson."""
-
-    @property
-    def raw(self) -> float:
-        """The points before all rules."""
-
-
-class Settlement(Protocol):
-    """What the course's rules made of a class."""
-
-    @property
-    def lessons(self) -> Sequence[SettledLesson]:
-        """Of each student and lesson."""
-
-    @property
-    def totals(self) -> Sequence[SettledTotal]:
-        """Of each student over the course."""
-
-
 Points = Mapping[tuple[str, str], Given]  # by student and lesson
 UNFINISHED = "a person has to finish it"
 
 
-def points_of(
-    results: ClassResults, settlement: Settlement | None = None
-) -> dict[tuple[str, str], Given]:
+def points_of(results: ClassResults, finals: Finals | None = None) -> dict[tuple[str, str], Given]:
     """Give the points of everybody in the class, by student and lesson, after the course's rules.
 
     Who handed nothing in has none of what is possible. What a person has to finish is there too,
     and says so: no format may write it as a number.
     """
     raw = _raw(results)
-    if settlement is None:
+    if finals is None:
         return raw
     return {
         (each.student, each.lesson): Given(
             each.points,
             each.possible,
             each.raw,
-            _steps(each.steps),
+            each.steps,
             _why(raw.get((each.student, each.lesson))) if each.waiting else "",
         )
-        for each in settlement.lessons
+        for each in finals.lessons
     }
 
 
-def totals_of(points: Points, settlement: Settlement | None = None) -> dict[str, Given]:
+def totals_of(points: Points, finals: Finals | None = None) -> dict[str, Given]:
     """Give each student's points over the course: by its rules, or else the sum of the lessons."""
     by_student: dict[str, list[Given]] = {}
     for (student, _), given in points.items():
@@ -139,16 +60,16 @@ def totals_of(points: Points, settlement: Settlement | None = None) -> dict[str,
     whys = {
         student: next((g.waits for g in of if g.waits), "") for student, of in by_student.items()
     }
-    if settlement is not None:
+    if finals is not None:
         return {
             each.student: Given(
                 each.points,
                 each.possible,
                 each.points,
-                _steps(each.steps),
+                each.steps,
                 (whys.get(each.student) or UNFINISHED) if each.waiting else "",
             )
-            for each in settlement.totals
+            for each in finals.totals
         }
     return {
         student: Given(
@@ -183,10 +104,6 @@ def _raw(results: ClassResults) -> dict[tuple[str, str], Given]:
         waits = "" if each.status == MISSING else say_waiting(each.status)
         found[each.student, each.lesson] = Given(0.0, possible, 0.0, waits=waits)
     return found
-
-
-def _steps(steps: Sequence[SettledStep]) -> tuple[Step, ...]:
-    return tuple(Step(each.rule, each.before, each.after, each.why) for each in steps)
 
 
 def _why(given: Given | None) -> str:

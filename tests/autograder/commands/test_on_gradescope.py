@@ -24,6 +24,7 @@ from rich.console import Console
 
 from autograder.commands.export_gradescope import make_zip
 from autograder.course.course import Course
+from autograder.course.reading import load_course
 from autograder.errors import UsageError
 from autograder.exporters.gradescope import When
 from autograder.exporters.gradescope_zip import Kit, Settings, autograder_zip
@@ -163,6 +164,53 @@ def test_wrong_submission(play: Play) -> None:
     hidden = [test for test in found["tests"] if test["visibility"] == "after_published"]
     assert len(hidden) == 5
     assert "test_any_shape" not in json.dumps(found)
+
+
+LATE = """
+[tool.autograder.policy]
+timezone = "America/Los_Angeles"
+late = {function = "late:half"}
+students_file = "../own.csv"
+[tool.autograder.policy.lessons.01_vectors]
+due = 2026-02-27T12:00:00
+"""
+
+
+@pytest.mark.slow
+def test_late_by_the_courses_policy(play: Play, unpacked: Path) -> None:
+    """The course's policy takes its points by created_at, and the output says by which rule."""
+    course = unpacked / "source" / "course"
+    settings = course / "pyproject.toml"
+    before = settings.read_text()
+    settings.write_text(before + LATE)
+    (course / "late.py").write_text("def half(points, possible, late):\n    return points / 2\n")
+    (course.parent / "own.csv").write_text(
+        "email,lesson,due\nb@x.example,01_vectors,2026-03-05T12:00\n"
+    )
+    try:
+        found, said = play({"vectors.py": RIGHT})
+    finally:
+        settings.write_text(before)
+    assert found["score"] == 2, (found, said)
+    assert "late" in found["output"]
+
+
+def test_files_that_the_policy_names(tiny_copy: Path, tmp_path: Path) -> None:
+    """A penalty function and the file about students are in the zip, as far from its settings."""
+    tiny_copy = tiny_copy.rename((tmp_path / "deep").mkdir() or tmp_path / "deep" / "course")
+    settings = tiny_copy / "pyproject.toml"
+    settings.write_text(settings.read_text() + LATE)
+    (tiny_copy / "late.py").write_text("def half(points, possible, late):\n    return points / 2\n")
+    (tiny_copy.parent / "own.csv").write_text(
+        "email,lesson,due\nb@x.example,01_vectors,2026-03-05T12:00\n"
+    )
+    data = autograder_zip(load_course(tiny_copy), Settings("01_vectors"), Kit("x"))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert {"own.csv", "course/late.py"} < set(archive.namelist())
+    (tmp_path / "own.csv").write_text("email,lesson,due\nb@x.example,01_vectors,2026-03-05T12:00\n")
+    settings.write_text(settings.read_text().replace("../own.csv", "../../own.csv"))
+    with pytest.raises(UsageError, match="too far from the course"):
+        autograder_zip(load_course(tiny_copy), Settings("01_vectors"), Kit("x"))
 
 
 @pytest.mark.slow

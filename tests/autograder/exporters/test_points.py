@@ -5,38 +5,9 @@ from __future__ import annotations
 import msgspec
 from exported import UNGRADED, make_class, make_result, make_waiting
 
-from autograder.exporters.points import UNFINISHED, Given, Step, points_of, totals_of
+from autograder.exporters.points import UNFINISHED, Given, points_of, totals_of
+from autograder.policy.final import Final, Finals, Step, Total
 from autograder.results.absent import NEEDS_A_PERSON, Absent
-
-
-class Final(msgspec.Struct, frozen=True):
-    """Of one student and lesson, as rules give it."""
-
-    student: str
-    lesson: str
-    raw: float
-    points: float
-    possible: float
-    steps: tuple[Step, ...] = ()
-    waiting: bool = False
-
-
-class Total(msgspec.Struct, frozen=True):
-    """Of one student."""
-
-    student: str
-    points: float
-    possible: float
-    steps: tuple[Step, ...] = ()
-    waiting: bool = False
-
-
-class Finals(msgspec.Struct, frozen=True):
-    """Of a class."""
-
-    lessons: tuple[Final, ...]
-    totals: tuple[Total, ...]
-
 
 LATE = Step("late", 2.0, 1.5, "A day late: a quarter less.")
 

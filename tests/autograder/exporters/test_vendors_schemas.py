@@ -31,8 +31,9 @@ from autograder.exporters import classroom, gradescope, junit, prairielearn
 from autograder.exporters.actions import command, commands, summary
 from autograder.exporters.as_bytes import as_bytes
 from autograder.exporters.classroom50 import about, in_utc, release_body, result_json
-from autograder.exporters.points import Given, Step, points_of
+from autograder.exporters.points import Given, points_of
 from autograder.model import SubmissionResult
+from autograder.policy.final import Step
 
 EVERY = pytest.mark.parametrize(
     "result",
