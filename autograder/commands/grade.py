@@ -28,7 +28,6 @@ from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import CourseError, SubmissionError, UsageError
-from autograder.judging.scoring import not_graded
 from autograder.language import speaking, spoken
 from autograder.model import Status, SubmissionResult
 from autograder.observing.packages import missing_packages, say_missing

@@ -12,14 +12,16 @@ from autograder.commands.class_files import find_gradebook
 from autograder.commands.pdf import Converter, find_converter
 from autograder.errors import UsageError
 from autograder.output import prepare_folder, write_whole
+from autograder.policy.remembering import settled
 from autograder.reports.pages.file_names import page_name
 from autograder.reports.pages.names import by_name, by_number
+from autograder.reports.pages.rules import by_student
 from autograder.reports.pages.student import pages_of
 from autograder.reports.pages.the_class import class_page
 from autograder.reports.progress import progress_bar
 from autograder.results.gradebook import Gradebook
-from autograder.results.the_class import ClassResults, recall
-from autograder.statistics.the_class import figures_of
+from autograder.results.the_class import ClassResults
+from autograder.statistics.the_class import Counting, figures_of
 
 INDEX = "index.html"
 STUDENTS = "students"  # the folder of their pages
@@ -55,7 +57,8 @@ def report(options: Options, console: Console) -> Written:
     # Before anything is written: a missing program is no reason for half of the pages.
     converter = find_converter() if options.pdf else None
     with Gradebook(find_gradebook(options.gradebook)) as gradebook:
-        results = recall(gradebook)
+        results, finals = settled(gradebook)
+    counting = by_student(finals.lessons, finals.totals)
     pages = pages_of(results)
     chosen = () if options.class_only else _choose(pages.students, options.students)
     prepare_folder(options.output, private=True)
@@ -65,15 +68,18 @@ def report(options: Options, console: Console) -> Written:
         bar = progress.add_task("writing pages", total=len(chosen) + (not options.students))
         for student in chosen:
             file = options.output / STUDENTS / page_name(student)
-            _write(file, pages.write(student, {}), converter)
+            _write(file, pages.write(student, counting.get(student, {})), converter)
             progress.advance(bar)
         if not options.students:
-            _write(options.output / INDEX, _class_page(results, pages.students, options), converter)
+            page = _class_page(results, counting, pages.students, options)
+            _write(options.output / INDEX, page, converter)
             progress.advance(bar)
     return Written(options.output, chosen, not options.students, converter is not None)
 
 
-def _class_page(results: ClassResults, students: Sequence[str], options: Options) -> bytes:
+def _class_page(
+    results: ClassResults, counting: Counting, students: Sequence[str], options: Options
+) -> bytes:
     if options.anonymous:
         names = by_number(students)
     else:
@@ -84,7 +90,8 @@ def _class_page(results: ClassResults, students: Sequence[str], options: Options
             if not options.class_only or (options.output / STUDENTS / page_name(student)).is_file()
         }
         names = by_name(students, results.others.roster, there)
-    return class_page(results, figures_of(results), names, anonymous=options.anonymous)
+    figures = figures_of(results, counting)
+    return class_page(results, figures, names, counting, anonymous=options.anonymous)
 
 
 def _write(file: Path, page: bytes, converter: Converter | None) -> None:
