@@ -25,6 +25,8 @@ DIGITS = 3
 _TIE = 0.5868
 # Next to the largest number of a tensor, a smaller one than this is what rounding leaves of zero.
 _NOTHING = 1e-6
+# Below, the power of ten that a number is divided by would be zero.
+_SMALLEST = 1e-300
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")  # of an object, in a message: another one in each run
 _UNTOLD = (Ending.FAILED, Ending.PROTOCOL)  # these show nothing of what the program computes
 
@@ -45,7 +47,7 @@ def digest_of(examined: Examined) -> str:
         parts += _parts(outcome.observation)
     elif outcome.fault is not None and outcome.ending is Ending.RAISED:
         message = _ADDRESS.sub("0x", outcome.fault.message)
-        parts += [outcome.fault.kind.encode(), message.encode()]
+        parts += [_of_text(outcome.fault.kind), _of_text(message)]
     return digest(parts)
 
 
@@ -59,7 +61,7 @@ def _parts(value: Observation) -> Iterator[bytes]:
         yield from _parts(value.parts)
     elif isinstance(value, dict):
         for key in sorted(value):
-            yield str(key).encode()
+            yield _of_text(str(key))
             yield from _parts(value[key])
         yield b"}"
     elif isinstance(value, list | tuple):
@@ -68,15 +70,25 @@ def _parts(value: Observation) -> Iterator[bytes]:
         yield b"]"
     elif isinstance(value, float):
         yield _of_number(value)
-    elif isinstance(value, bool | int | str) or value is None:
+    elif isinstance(value, bool) or value is None:
         yield str(value).encode()
+    elif isinstance(value, int):
+        yield hex(value).encode()  # however long it is
+    elif isinstance(value, str):
+        yield _of_text(value)
     else:
         yield from _of_tensor(value)
+
+
+def _of_text(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _of_number(value: float) -> bytes:
     if not math.isfinite(value) or value == 0:
         return str(value + 0.0).encode()
+    if abs(value) < _SMALLEST:
+        return f"{value:.{DIGITS - 1}e}".encode()
     exponent = math.floor(math.log10(abs(value)))
     digits = math.floor(abs(value) / 10.0 ** (exponent - DIGITS + 1) + _TIE)
     return f"{math.copysign(digits, value) * 10.0 ** (exponent - DIGITS + 1):.6g}".encode()

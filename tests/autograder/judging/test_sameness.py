@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
+from autograder.judging import sameness
 from autograder.judging.judge import judge
 from autograder.model import CheckResult, Feedback, Status, Visibility
 from autograder.observation.form import Form, Other
@@ -150,3 +154,31 @@ def test_result_without_a_text_is_stored_as_before() -> None:
     result = CheckResult("t", Visibility.HIDDEN, Status.FAILED, 0.0, 1.0, 0.1, Feedback("A fact."))
     assert msgspec.json.decode(old, type=CheckResult) == result
     assert b"seen" not in msgspec.json.encode(result)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        *(5e-324, -5e-324, 1e-310, 2.2e-308, 1.7e308, -1.7e308),
+        *(10**4000, -(10**4000), 2**64, "\ud800", "0x1f"),
+        torch.tensor([5e-324, 1e-310], dtype=torch.float64),
+        torch.tensor([1e-45, 3e38, -3e38]),
+        torch.tensor([float("nan"), float("inf"), -float("inf")], dtype=torch.float16),
+        torch.tensor([1.0, 2.0], dtype=torch.bfloat16),
+        torch.tensor([1 + 2j, 5e-324j]),
+        torch.tensor([1, 2], dtype=torch.uint16),
+        torch.empty(0, 3),
+    ],
+    ids=lambda found: type(found).__name__,
+)
+def test_numbers_and_texts_at_the_ends_of_what_there_is(text: Any, found: object) -> None:
+    """The smallest and largest numbers, huge integers and broken texts have a text as any other."""
+    assert text(found) == text(found) != ""
+
+
+@given(st.floats())
+def test_every_number_has_a_text(number: float) -> None:
+    """No float is without a text, and it says the float to three digits."""
+    said = float(sameness._of_number(number))
+    assert math.isnan(number) == math.isnan(said)
+    assert math.isnan(number) or math.isinf(said) or math.isclose(said, number, rel_tol=0.02)
