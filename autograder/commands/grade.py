@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import msgspec
 from rich.console import Console
-from rich.progress import Progress
 from rich.text import Text
 
 from autograder.commands.class_files import write_class
 from autograder.commands.earlier import grade_earlier, keep_attempt, keeps_attempts
 from autograder.commands.everyone import everyone, lessons_of_class, row_name, say_facts
 from autograder.commands.own_lessons import OwnLessons
+from autograder.commands.running import get_ready, run_waiting
 from autograder.commands.translate import require_language
 from autograder.commands.whole_class import (
     SEALED,
@@ -28,18 +28,15 @@ from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import CourseError, SubmissionError, UsageError
-from autograder.language import speaking, spoken
+from autograder.language import speaking
 from autograder.model import Status, SubmissionResult
-from autograder.observing.packages import missing_packages, say_missing
-from autograder.observing.prepared import Prepared, prepare
+from autograder.observing.prepared import prepare
 from autograder.observing.sealing import UNCONFINED as NOT_CONFINED
 from autograder.observing.sealing import (
     hidden_paths,
-    require_sealed,
     starter,
     without_its_gpu,
 )
-from autograder.observing.wording import with_languages
 from autograder.output import cache_folder, prepare_folder
 from autograder.policy.final import Finals
 from autograder.policy.people import groups_of, resolve
@@ -47,7 +44,6 @@ from autograder.policy.reading import read_policy
 from autograder.policy.remembering import remember_rules
 from autograder.policy.settle import settle
 from autograder.reports.everyone import say_everyone, say_followed, say_found, say_waiting
-from autograder.reports.progress import progress_bar
 from autograder.reports.tables import lesson_table, unplaced_table
 from autograder.results.absent import Others, points_by_lesson
 from autograder.results.gradebook import FILE, Entry, Gradebook
@@ -55,8 +51,7 @@ from autograder.results.holding import hold_folder
 from autograder.results.marking import with_marks
 from autograder.results.the_class import ClassResults, recall, remember
 from autograder.sandbox.confinement.layers import is_sealed
-from autograder.sandbox.outside.host import SandboxServer
-from autograder.sandbox.outside.pool import ServerPool, run_all
+from autograder.sandbox.outside.pool import ServerPool
 from autograder.submissions.beside import Brought, bring
 from autograder.submissions.finding import find_submissions
 from autograder.submissions.fingerprint import lesson_state, submission_fingerprint
@@ -337,90 +332,18 @@ def _grade_all(
                 gradebook.date(entries[submission])
     reused = len(entries)
     entries |= lacking
-    run = partial(_ready_to_run, course, pool, options, console)
+    hidden = None
+    if not options.unconfined:
+        hidden = hidden_paths(course, options.submissions, options.output, cache_folder(""))
+    ready = partial(get_ready, course, pool, hidden, console)
     if waiting:
-        for submission, fingerprint, entry in _run(own, waiting, pool, run, console):
+        for submission, fingerprint, entry in run_waiting(own, waiting, pool, ready, console):
             state = lesson_state(own.state(submission.lesson, submission.student), kind)
             gradebook.store(entry, fingerprint, state)
             entries[submission] = entry
     if keeps:
-        grade_earlier(gradebook, own, pool, kind, chosen, run)
+        grade_earlier(gradebook, own, pool, kind, chosen, ready)
     return tuple(entries[submission] for submission in chosen), reused
-
-
-def _run(
-    own: OwnLessons,
-    waiting: Sequence[tuple[Submission, bytes, Brought, str]],
-    pool: ServerPool,
-    ready_to_run: Callable[[Sequence[str]], dict[str, str]],
-    console: Console,
-) -> Iterator[tuple[Submission, str, Entry]]:
-    """Grade submissions, and give each with its fingerprint as soon as it is graded."""
-    pool.start_first()
-    # It imports torch, as the server does meanwhile; an unchanged class needs neither.
-    from autograder.grading import grade_submission
-
-    missing = ready_to_run([submission.lesson for submission, *_ in waiting])
-    with progress_bar(console) as progress:
-        ready = _prepare(own, [piece[0] for piece in waiting], pool, progress)
-
-        def do(server: SandboxServer, piece: tuple[Submission, bytes, Brought, str]) -> Entry:
-            submission, data, brought, _ = piece
-            prepared = ready[submission]
-            entry = grade_submission(server, prepared, submission, data, missing, brought)
-            return msgspec.structs.replace(entry, submitted=submission.submitted)
-
-        bar = progress.add_task("grading", total=len(waiting))
-        for (submission, _, _, fingerprint), entry in run_all(pool, waiting, do):
-            yield submission, fingerprint, entry
-            progress.advance(bar)
-
-
-def _ready_to_run(
-    course: Course, pool: ServerPool, options: Options, console: Console, lessons: Sequence[str]
-) -> dict[str, str]:
-    """Refuse what is not confined; say which packages of some lessons cannot be imported here."""
-    _refuse_unsealed(course, pool, options)
-    return _missing_packages(course, lessons, pool, console)
-
-
-def _refuse_unsealed(course: Course, pool: ServerPool, options: Options) -> None:
-    """Refuse to run student code that is not confined, unless that was asked for by name."""
-    if not options.unconfined:
-        hidden = hidden_paths(course, options.submissions, options.output, cache_folder(""))
-        with pool.server() as server:
-            require_sealed(server, hidden)
-
-
-def _missing_packages(
-    course: Course, named: Sequence[str], pool: ServerPool, console: Console
-) -> dict[str, str]:
-    """Find out, before a class is graded, whether what its lessons allow is there."""
-    lessons = set(named)
-    if not any(course.policy.of(lesson).packages for lesson in lessons):
-        return {}
-    with pool.server() as server:
-        missing = missing_packages(server, course, sorted(lessons))
-    if missing:
-        warning = f"{say_missing(missing)}. Submissions that import them are not graded."
-        console.print(Text(warning, style="bold red"))
-    return missing
-
-
-def _prepare(
-    own: OwnLessons, submissions: Sequence[Submission], pool: ServerPool, progress: Progress
-) -> dict[Submission, Prepared]:
-    """Make ready what each submission is graded by; each lesson, and each variant, once."""
-    lessons = {each: own.lesson(each.lesson, each.student) for each in submissions}
-    names = {lesson.title: lesson for lesson in lessons.values() if lesson is not None}
-    if not names:
-        return {}
-    bar = progress.add_task("reading lessons", total=len(names))
-    ready = {}
-    for name in sorted(names):
-        ready[name] = with_languages(prepare(names[name], pool), spoken())
-        progress.advance(bar)
-    return {each: ready[lesson.title] for each, lesson in lessons.items() if lesson is not None}
 
 
 def _common_layers(entries: Sequence[Entry]) -> tuple[str, ...]:

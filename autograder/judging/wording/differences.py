@@ -33,7 +33,8 @@ def _say_group(group: Sequence[Difference]) -> str:
     if len(group) == 1:
         return _say(group[0])
     first = group[0]
-    whole, position = first.path.rsplit(".", 1)
+    parts = first.path.rpartition(".")
+    whole, position = parts[0], parts[2]  # of a list by itself, the whole has no name
     found = _("expected {expected}, found {found} at position {position}").format(
         expected=first.expected, found=first.found, position=position
     )

@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from autograder import grading
 from autograder.cli import app
 from autograder.commands import grade as command
 from autograder.commands.grade import Graded, Options, grade
@@ -90,7 +91,7 @@ def test_changing_a_policy_grades_nobody(
         raise AssertionError("a sandbox starts")
 
     monkeypatch.setattr(pools.ServerPool, "server", refused)
-    monkeypatch.setattr(command, "grade_submission", refused)
+    monkeypatch.setattr(grading, "grade_submission", refused)
     after = run(tmp_path)
     assert after.reused == 3
     points = {each.student: each.points for each in after.finals.lessons}

@@ -22,6 +22,11 @@ KIT = Path(autograder.__file__).parent
 # What is read here besides is the course's, the kit's or the instructor's own.
 OWN_FILES = {
     "commands/calibrate.py",
+    "commands/export.py",  # the summary of a workflow
+    "commands/export_github.py",  # what was released
+    "commands/kit_wheel.py",
+    "commands/on_github.py",  # the event of a workflow
+    "commands/pdf.py",
     "commands/nbgrader_init.py",
     "commands/release.py",
     "submissions/opening.py",

@@ -144,3 +144,10 @@ def test_many_differences() -> None:
 def test_no_difference() -> None:
     """Where nothing differs, nothing is said."""
     assert said({"y": 1}, {"y": 1}) == ""
+
+
+def test_numbers_of_a_list_by_itself() -> None:
+    """Several wrong numbers of a list that is the whole result are counted in one line."""
+    assert said([1.0, 2.0, 3.0], [1.0, 5.0, 6.0]) == (
+        "The result: expected 2, found 5 at position 1; 2 of these numbers differ."
+    )
