@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.errors import UsageError
 from autograder.marking.asked import Given, item_key, read_points
 from autograder.marking.walking import Seen, Walk
 from autograder.model import Answer, Answered
 from autograder.reports.plain import printable
+from autograder.reports.templates import environment
 from autograder.results.gradebook import Gradebook
 from autograder.results.points import say_points
 
@@ -52,6 +53,12 @@ class Answering:
         self._gradebook = gradebook
         self._base = base
         self._secret = secret
+        filters: dict[str, Callable[..., Any]] = {
+            "plain": printable,
+            "points": say_points,
+            "key": item_key,
+        }
+        self._template = environment(_HERE, filters).get_template("page.html.jinja")
 
     def reply(self, parts: Sequence[str], fields: Fields | None) -> Reply:
         """Answer a request by the parts of its path; NotFoundError if there is no such page.
@@ -140,17 +147,9 @@ class Answering:
     def _page(
         self, status: HTTPStatus, *, seen: Seen | None, number: int, said: str, tried: Fields | None
     ) -> Reply:
-        environment = Environment(
-            loader=FileSystemLoader(_HERE),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.filters |= {"plain": printable, "points": say_points, "key": item_key}
         mark = seen.mark if seen else None
         following = self._walk.after(self._gradebook, number)
-        page = environment.get_template("page.html.jinja").render(
+        page = self._template.render(
             base=self._base,
             secret=self._secret,
             seen=seen,

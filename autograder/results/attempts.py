@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.model import SubmissionResult
-from autograder.results.database import naming
+from autograder.results.database import naming, transaction
 
 SCHEMA = (
     """
@@ -68,23 +68,17 @@ class Attempts:
     ) -> None:
         """Store what a student has handed in last; what is stored already keeps its place."""
         work = zlib.compress(msgspec.msgpack.encode(handed))
-        with naming(self._file):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                self._connection.execute(
-                    "UPDATE attempt SET is_last = 0 WHERE student = ? AND lesson = ?",
-                    (student, lesson),
-                )
-                self._connection.execute(
-                    "INSERT INTO attempt (student, lesson, digest, is_last, submitted, work) "
-                    "VALUES (?, ?, ?, 1, ?, ?) ON CONFLICT (student, lesson, digest) "
-                    "DO UPDATE SET is_last = 1, submitted = excluded.submitted",
-                    (student, lesson, digest, submitted, work),
-                )
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+        with naming(self._file), transaction(self._connection):
+            self._connection.execute(
+                "UPDATE attempt SET is_last = 0 WHERE student = ? AND lesson = ?",
+                (student, lesson),
+            )
+            self._connection.execute(
+                "INSERT INTO attempt (student, lesson, digest, is_last, submitted, work) "
+                "VALUES (?, ?, ?, 1, ?, ?) ON CONFLICT (student, lesson, digest) "
+                "DO UPDATE SET is_last = 1, submitted = excluded.submitted",
+                (student, lesson, digest, submitted, work),
+            )
 
     def everything(self) -> tuple[Kept, ...]:
         """Give all attempts, as they came; a damaged result is none, and is found again."""

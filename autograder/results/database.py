@@ -19,6 +19,18 @@ def naming(file: Path) -> Iterator[None]:
         raise unusable(file, error) from None
 
 
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Make several statements one: all of them hold, or none does."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
 def unusable(file: Path, error: object) -> OutputError:
     """Say that a gradebook cannot be used, why, and what to do."""
     return OutputError(

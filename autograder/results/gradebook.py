@@ -17,7 +17,7 @@ from autograder.errors import OutputError
 from autograder.model import Answer, Answered, Status, SubmissionResult
 from autograder.results.attempts import SCHEMA as ATTEMPTS
 from autograder.results.attempts import Attempts, Kept
-from autograder.results.database import naming, unusable
+from autograder.results.database import naming, transaction, unusable
 from autograder.results.marks import SCHEMA as MARKS
 from autograder.results.marks import Marks
 
@@ -164,18 +164,8 @@ class Gradebook:
         if not answers:
             yield
             return
-        with self._transaction():
+        with transaction(self._connection):
             yield
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
 
     def date(self, entry: Entry) -> None:
         """Store when a submission came in with the result that it has."""
@@ -233,7 +223,7 @@ class Gradebook:
         with naming(self.file):
             self._connection.execute("ATTACH ? AS other", (str(file),))
             try:
-                with self._transaction():
+                with transaction(self._connection):
                     for table in _TAKEN_OVER:
                         self._connection.execute(
                             f"INSERT OR REPLACE INTO main.{table} SELECT * FROM other.{table}"  # noqa: S608

@@ -12,15 +12,14 @@ from __future__ import annotations
 import datetime
 import secrets
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from autograder.model import Answer, Mark, Question, RubricItem
-from autograder.results.database import naming
+from autograder.results.database import naming, transaction
 from autograder.results.rubrics import reapplied
 
 SCHEMA = (
@@ -100,7 +99,7 @@ class Marks:
             (lesson, question.name, position, msgspec.json.encode(question))
             for position, question in enumerate(questions)
         ]
-        with self._together():
+        with naming(self._file), transaction(self._connection):
             before = self.questions()
             self._connection.executemany(
                 "INSERT OR REPLACE INTO question VALUES (?, ?, ?, ?)", rows
@@ -138,7 +137,7 @@ class Marks:
 
     def add_item(self, lesson: str, question: str, points: float, text: str, by: str) -> RubricItem:
         """Add an item to a question's rubric, beside the course's own."""
-        with self._together():
+        with naming(self._file), transaction(self._connection):
             there = self.added().get((lesson, question), {})
             item = RubricItem(points, text, f"added.{len(there) + 1}")
             self._keep_item(lesson, question, AddedItem(item, by, now()))
@@ -151,7 +150,7 @@ class Marks:
 
         Gives whose marks did; KeyError if nobody added such an item.
         """
-        with self._together():
+        with naming(self._file), transaction(self._connection):
             if item.id not in self.added().get((lesson, question), {}):
                 raise KeyError(item.id)
             before = self.questions()
@@ -196,18 +195,6 @@ class Marks:
                     self.give(key, made)
                     followed.append(key)
         return tuple(followed)
-
-    @contextmanager
-    def _together(self) -> Iterator[None]:
-        """Make one transaction of several statements."""
-        with naming(self._file):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
 
     def keep_answers(self, student: str, lesson: str, answers: Sequence[Answer]) -> None:
         """Store what a student answered, in the place of what they answered before."""

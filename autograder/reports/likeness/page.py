@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.reports.plain import printable
+from autograder.reports.templates import allowing_only, environment
 from autograder.similar.as_json import NOTICE
 from autograder.similar.comparing import Pair, TaskPair, shared_lines
 from autograder.similar.finding import LessonFound
@@ -61,27 +59,19 @@ class ShownPair(msgspec.Struct, frozen=True):
 
 def similar_page(course: str, found: Sequence[LessonFound], threshold: float) -> str:
     """Write the page: clusters and pairs of each lesson, and the code of each pair."""
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["plain"] = printable
     style = (_HERE / "page.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     room = MOST_PAIRS
     lessons = []
     for each in found:
         lessons.append((each, list(_pairs(each, room))))
         room = max(0, room - len(each.pairs))
-    return environment.get_template("page.html.jinja").render(
+    page = environment(_HERE, {"plain": printable}).get_template("page.html.jinja")
+    return page.render(
         course=course,
         lessons=lessons,
         notice=NOTICE,
         style=Markup(style),  # noqa: S704 - the kit's own file
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; {NOTHING_ELSE}",
+        policy=f"{allowing_only(style)}; {NOTHING_ELSE}",
         threshold=threshold,
         most=MOST_PAIRS,
     )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
+from jinja2 import Environment
 from markupsafe import Markup
 
 from autograder.reports.html import marked_up
 from autograder.reports.plain import printable
 from autograder.reports.reading import MARKS, OTHER_MARK
+from autograder.reports.templates import allowing_only, environment
 from autograder.results.points import say_points
 
 # Beside the words for a state, whose colour they have: nothing is told by colour alone.
@@ -29,11 +29,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def render(template: str, **values: Any) -> bytes:
     """Fill a template in, with the style and the policy that lets nothing but that style act."""
     style = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own
-    hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{hashed}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
+    policy = f"{allowing_only(style)}; img-src data:; base-uri 'none'; form-action 'none'"
     return (
         _environment()
         .get_template(template)
@@ -48,16 +44,8 @@ def plain(text: str) -> str:
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES, encoding="utf-8"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
+def _environment() -> Environment:
+    filters: dict[str, Callable[..., Any]] = {
         "code": _with_code,
         "breakable": _breakable,
         "points": say_points,
@@ -65,7 +53,7 @@ def _environment() -> jinja2.Environment:
         "signed": lambda number: f"{number + 0.0:.2f}".replace("-", "−"),
         "sign": lambda state: SIGNS.get(state, OTHER_MARK),
     }
-    return environment
+    return environment(TEMPLATES, filters, _shown)
 
 
 def _shown(value: Any) -> Any:

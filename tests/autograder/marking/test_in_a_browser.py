@@ -6,18 +6,17 @@ Set AUTOGRADER_PICTURES to a folder, and the screenshots of the docs are written
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import headless
 from waiting_answers import LESSON
 
 pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 
-from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -29,25 +28,13 @@ from autograder.results.gradebook import Gradebook
 
 pytestmark = pytest.mark.browser
 LONGEST_WAIT = 60  # seconds; a limit for a page that never comes, not an expectation
-OPTIONS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
 
 
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A headless Chromium that says what its pages complain about."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
-    driver_program = shutil.which("chromedriver")
-    if program is None or driver_program is None:
-        pytest.skip("there is no Chromium with its chromedriver on this machine")
-    options = webdriver.ChromeOptions()
-    options.binary_location = program
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    for option in (*OPTIONS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(option)
-    driver = webdriver.Chrome(options, webdriver.ChromeService(driver_program))
-    yield driver
-    driver.quit()
+    with headless(tmp_path_factory.mktemp("profile")) as driver:
+        yield driver
 
 
 @pytest.fixture
