@@ -416,7 +416,7 @@ with needs("cube", "numeric_grad"):
 # record; under `torch.no_grad()` nothing is recorded.
 #
 # The notes use a third way, `w.data`, to update parameters. It gets around PyTorch's bookkeeping:
-# below, `w` is changed after `y` was computed from it, and the gradient belongs to neither.
+# below, `w` is changed after `y` was computed from it, and the gradient is not that of this `y`.
 # With `torch.no_grad()`, PyTorch notices and refuses.
 
 # %%

@@ -436,8 +436,8 @@ with needs("corr2d", "maxpool2d", "meanpool2d", "pad2d"):
     print("brightest pixel of each:", [round(m.max().item(), 2) for m in maps])
 
 # %% [markdown]
-# Each picture has its own grey scale; the printed numbers compare them. Both pooled maps have a
-# sixteenth of the numbers. Max pooling keeps a thin edge as bright as it was; mean pooling dims
+# Each picture has its own grey scale; the printed numbers compare them. Both pooled maps have about a
+# seventeenth of the numbers. Max pooling keeps a thin edge as bright as it was; mean pooling dims
 # it, because most pixels of its windows are dark. `(1, 1, 46, 62)` has become `(1, 1, 11, 15)`:
 # four axes before and after, one channel before and after.
 #
