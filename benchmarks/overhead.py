@@ -19,7 +19,7 @@ import torch
 
 from autograder.course.course import Course
 from autograder.course.reading import load_course, load_lesson
-from autograder.grading import grade_submission
+from autograder.grading.submission import grade_submission
 from autograder.observing.calls import make_job
 from autograder.observing.prepared import prepare
 from autograder.observing.sealing import starter

@@ -18,7 +18,7 @@ from feedback_cases import CASES, FIGURES, PROGRAMS, Case
 from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.reading import load_course, load_lesson
-from autograder.grading import grade_submission
+from autograder.grading.submission import grade_submission
 from autograder.model import CheckResult, Status, SubmissionResult
 from autograder.observing.prepared import prepare
 from autograder.observing.sealing import starter

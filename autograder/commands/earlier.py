@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import msgspec
 
 from autograder.commands.own_lessons import OwnLessons
+from autograder.commands.running import Running
 from autograder.digest import digest
+from autograder.grading.piece import Piece
 from autograder.model import Status
-from autograder.observing.prepared import Prepared, prepare
 from autograder.policy.reading import Written
-from autograder.results.attempts import Handed, Kept
-from autograder.results.gradebook import Entry, Gradebook
-from autograder.sandbox.outside.host import SandboxServer
-from autograder.sandbox.outside.pool import ServerPool, run_all
-from autograder.submissions.beside import Brought
+from autograder.results.attempts import Handed
+from autograder.results.gradebook import Gradebook
+from autograder.submissions.beside import brought_of
 from autograder.submissions.fingerprint import submission_fingerprint
 from autograder.submissions.submission import Submission
 
@@ -30,83 +28,45 @@ def keeps_attempts(policy: Written) -> bool:
     return any(terms.attempts in ("best", "mean") for terms in every)
 
 
-def keep_attempt(
-    gradebook: Gradebook, submission: Submission, data: bytes, brought: Brought
-) -> None:
+def keep_attempt(gradebook: Gradebook, submission: Submission, handed: Handed) -> None:
     """Keep what was handed in, before it is graded."""
     gradebook.attempts.keep(
         submission.student,
         submission.lesson,
-        digest([data, *brought.parts()]),
+        digest([handed.data, *brought_of(handed).parts()]),
         msgspec.json.encode(submission.submitted),
-        Handed(
-            data,
-            submission.ending,
-            submission.name,
-            brought.modules,
-            brought.artifacts,
-            brought.notes,
-        ),
+        handed,
     )
 
 
 def grade_earlier(
     gradebook: Gradebook,
     own: OwnLessons,
-    pool: ServerPool,
+    running: Running,
     kind: str,
     chosen: Sequence[Submission],
-    ready_to_run: Callable[[Sequence[str]], Mapping[str, str]],
 ) -> int:
     """Grade each earlier attempt that has no result, or one that is out of date; say how many.
 
-    `chosen` is what the run is about; `ready_to_run` is called before any
-    code runs, and says which packages of some lessons cannot be imported here.
+    `chosen` is what the run is about.
     """
     about = {(each.student, each.lesson) for each in chosen}
-    waiting: list[tuple[Kept, str, Handed]] = []
+    pieces: list[Piece] = []
+    waiting: dict[int, str] = {}  # the fingerprint of each, by the number of its attempt
     for kept in gradebook.attempts.everything():
         if kept.is_last or (kept.student, kept.lesson) not in about:
             continue
         handed = gradebook.attempts.handed(kept.number)
         state = own.state(kept.lesson, kept.student)
-        fingerprint = submission_fingerprint(handed.data, state, kind, _brought(handed))
+        fingerprint = submission_fingerprint(handed.data, state, kind, brought_of(handed))
         if state and kept.fingerprint != fingerprint:
-            waiting.append((kept, fingerprint, handed))
-    if not waiting:
-        return 0
-    # It imports torch, which nobody needs whose attempts are all graded.
-    from autograder.grading import grade_submission
-
-    missing = ready_to_run([kept.lesson for kept, *_ in waiting])
-    ready: dict[str, Prepared] = {}
-
-    def do(server: SandboxServer, piece: tuple[Kept, str, Handed]) -> Entry:
-        kept, _, handed = piece
-        submission = _submission(kept, handed)
-        lesson = own.lesson(kept.lesson, kept.student)
-        prepared = ready[lesson.title if lesson else ""]
-        return grade_submission(
-            server, prepared, submission, handed.data, missing, _brought(handed)
-        )
-
-    for kept, _, _ in waiting:
-        lesson = own.lesson(kept.lesson, kept.student)
-        if lesson is not None and lesson.title not in ready:
-            ready[lesson.title] = prepare(lesson, pool)
-    for (kept, fingerprint, _), entry in run_all(pool, waiting, do):
+            whose = own.own(kept.lesson, kept.student)
+            pieces.append(Piece(kept.number, kept.student, whose, handed))
+            waiting[kept.number] = fingerprint
+    for piece, entry in running.run(pieces, "grading earlier attempts"):
         # What is our fault is tried again the next time.
         stands = entry.result.status is not Status.UNGRADED
         answers = {answer.question: answer.digest for answer in entry.answers}
-        gradebook.attempts.grade(
-            kept.number, fingerprint if stands else "", entry.result, entry.layers, answers
-        )
+        fingerprint = waiting[piece.number] if stands else ""
+        gradebook.attempts.grade(piece.number, fingerprint, entry.result, entry.layers, answers)
     return len(waiting)
-
-
-def _brought(handed: Handed) -> Brought:
-    return Brought(handed.modules, handed.artifacts, handed.notes)
-
-
-def _submission(kept: Kept, handed: Handed) -> Submission:
-    return Submission(kept.student, kept.lesson, Path(handed.name), taken_for=handed.ending)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from autograder.commands.class_files import write_class
 from autograder.commands.earlier import grade_earlier, keep_attempt, keeps_attempts
 from autograder.commands.everyone import everyone, lessons_of_class, row_name, say_facts
 from autograder.commands.own_lessons import OwnLessons
-from autograder.commands.running import get_ready, run_waiting
+from autograder.commands.running import Running
 from autograder.commands.translate import require_language
 from autograder.commands.whole_class import (
     SEALED,
@@ -28,13 +29,15 @@ from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import CourseError, SubmissionError, UsageError
-from autograder.language import speaking
+from autograder.grading.executor import Executor
+from autograder.grading.faults import say_fault
+from autograder.grading.piece import Piece, Terms
+from autograder.grading.threads import InThreads
+from autograder.language import speaking, spoken
 from autograder.model import Status, SubmissionResult
-from autograder.observing.prepared import prepare
 from autograder.observing.sealing import UNCONFINED as NOT_CONFINED
 from autograder.observing.sealing import (
     hidden_paths,
-    starter,
     without_its_gpu,
 )
 from autograder.output import cache_folder, prepare_folder
@@ -46,13 +49,13 @@ from autograder.policy.settle import settle
 from autograder.reports.everyone import say_everyone, say_followed, say_found, say_waiting
 from autograder.reports.tables import lesson_table, unplaced_table
 from autograder.results.absent import Others, points_by_lesson
+from autograder.results.attempts import Handed
 from autograder.results.gradebook import FILE, Entry, Gradebook
 from autograder.results.holding import hold_folder
 from autograder.results.marking import with_marks
-from autograder.results.the_class import ClassResults, recall, remember
+from autograder.results.the_class import ClassResults, remember
 from autograder.sandbox.confinement.layers import is_sealed
-from autograder.sandbox.outside.pool import ServerPool
-from autograder.submissions.beside import Brought, bring
+from autograder.submissions.beside import bring, brought_of, handed_in
 from autograder.submissions.finding import find_submissions
 from autograder.submissions.fingerprint import lesson_state, submission_fingerprint
 from autograder.submissions.matching import Matched, match
@@ -131,16 +134,18 @@ def _grade(course: Course, options: Options, console: Console) -> Graded:
                 followed = gradebook.marks.ask(name, lesson.questions)
                 for line in say_followed(name, followed):
                     console.print(Text(line))
-        with ServerPool(starter(course, confined=not options.unconfined), options.jobs) as pool:
+        with closing(_executor(course, options)) as executor:
+            running = Running(executor, console)
             entries, reused = _grade_all(
-                course, own, chosen, gradebook, pool, options, console, keeps_attempts(policy)
+                course, own, chosen, gradebook, running, options, keeps_attempts(policy)
             )
-            whole = whole_class(course, found, gradebook.everything(), entries, own)
+            stored = gradebook.everything()
+            whole = whole_class(course, found, stored, entries, own)
             named = wanted if options.lessons else ()
             others = everyone(course, found, whole.entries, named, matched)
             points = points_by_lesson(whole.entries)
             about = lessons_of_class(course, found, whole.entries, named)
-            points |= _points_of_the_rest(course, about, points, lessons, others, pool)
+            points |= _points_of_the_rest(about, points, lessons, others, executor)
         results = ClassResults(
             course.policy.course,
             course.lessons,
@@ -150,8 +155,7 @@ def _grade(course: Course, options: Options, console: Console) -> Graded:
             _common_layers(whole.entries),
             all(is_sealed(entry.layers) for entry in whole.entries if entry.layers),
         )
-        remember(gradebook, results)
-        results = recall(gradebook)
+        results = remember(gradebook, results, stored)
         in_groups = groups_of(options.roster, policy.settings.group_column, matched)
         resolved = resolve(policy, course, found, matched, in_groups)
         remember_rules(gradebook, resolved.rules, course.root)
@@ -187,25 +191,27 @@ def _is_asked_about(unplaced: Unplaced, options: Options, lessons: Sequence[str]
 
 
 def _points_of_the_rest(
-    course: Course,
     about: Sequence[str],
     known: Mapping[str, object],
-    lessons: dict[str, Lesson],
+    lessons: Mapping[str, Lesson],
     others: Others,
-    pool: ServerPool,
+    executor: Executor,
 ) -> dict[str, dict[str, float]]:
     """Find out what tasks are worth in lessons of which nothing is graded."""
     needed = {each.lesson for each in others.absent} | lessons.keys()
     found = {}
     for name in about:
         if name in needed and name not in known:
-            try:
-                ready = prepare(lessons.get(name) or load_lesson(course, name), pool)
-            except CourseError:
-                # A lesson that is being written, or needs what is not here: no rows for its tasks.
-                continue
-            found[name] = ready.points | ready.questions
+            # A lesson that is being written, or needs what is not here: no rows for its tasks.
+            with suppress(CourseError):
+                found[name] = executor.points(name)
     return found
+
+
+def _executor(course: Course, options: Options) -> Executor:
+    hidden = hidden_paths(course, options.submissions, options.output, cache_folder(""))
+    terms = Terms(not options.unconfined, tuple(map(str, hidden)), spoken(), course.secret)
+    return InThreads(course.root, terms, options.jobs)
 
 
 def show(graded: Graded, output: Path, console: Console) -> None:
@@ -294,30 +300,25 @@ def _grade_all(
     own: OwnLessons,
     chosen: list[Submission],
     gradebook: Gradebook,
-    pool: ServerPool,
+    running: Running,
     options: Options,
-    console: Console,
     keeps: bool,
 ) -> tuple[tuple[Entry, ...], int]:
     entries: dict[Submission, Entry] = {}
     kind = UNCONFINED if options.unconfined else SEALED
-    waiting: list[tuple[Submission, bytes, Brought, str]] = []
+    waiting: list[tuple[Submission, Piece, str]] = []
     lacking: dict[Submission, Entry] = {}  # what this machine has not got
     for submission in chosen:
-        try:
-            data = submission.read()
-        except SubmissionError as error:
-            unread = unreadable(course, submission, error)
-            entries[submission] = msgspec.structs.replace(unread, submitted=submission.submitted)
+        lesson = own.lesson(submission.lesson, submission.student)
+        handed = _read(course, submission, lesson)
+        if isinstance(handed, Entry):
+            entries[submission] = msgspec.structs.replace(handed, submitted=submission.submitted)
             gradebook.store(entries[submission], "")
             continue
-        lesson = own.lesson(submission.lesson, submission.student)
-        artifacts = tuple(lesson.material.artifacts) if lesson is not None else ()
-        brought = bring(submission, artifacts)
         if keeps:
-            keep_attempt(gradebook, submission, data, brought)
+            keep_attempt(gradebook, submission, handed)
         state = own.state(submission.lesson, submission.student)
-        fingerprint = submission_fingerprint(data, state, kind, brought)
+        fingerprint = submission_fingerprint(handed.data, state, kind, brought_of(handed))
         before = gradebook.find(submission.student, submission.lesson, fingerprint)
         reason = without_its_gpu(lesson) if lesson is not None else ""
         graded_before = before is not None and before.result.status is not Status.UNGRADED
@@ -325,25 +326,35 @@ def _grade_all(
             lacking[submission] = lacking_here(course, submission, reason)
             gradebook.store(lacking[submission], fingerprint, lesson_state(state, kind))
         elif before is None or not graded_before or (options.force and not reason):
-            waiting.append((submission, data, brought, fingerprint))
+            whose = own.own(submission.lesson, submission.student)
+            piece = Piece(len(waiting), submission.student, whose, handed)
+            waiting.append((submission, piece, fingerprint))
         else:
             entries[submission] = msgspec.structs.replace(before, submitted=submission.submitted)
             if entries[submission] != before:
                 gradebook.date(entries[submission])
     reused = len(entries)
     entries |= lacking
-    hidden = None
-    if not options.unconfined:
-        hidden = hidden_paths(course, options.submissions, options.output, cache_folder(""))
-    ready = partial(get_ready, course, pool, hidden, console)
-    if waiting:
-        for submission, fingerprint, entry in run_waiting(own, waiting, pool, ready, console):
-            state = lesson_state(own.state(submission.lesson, submission.student), kind)
-            gradebook.store(entry, fingerprint, state)
-            entries[submission] = entry
+    for piece, graded in running.run([piece for _, piece, _ in waiting]):
+        submission, _, fingerprint = waiting[piece.number]
+        entry = msgspec.structs.replace(graded, submitted=submission.submitted)
+        gradebook.store(entry, fingerprint, lesson_state(piece.own.state, kind))
+        entries[submission] = entry
     if keeps:
-        grade_earlier(gradebook, own, pool, kind, chosen, ready)
+        grade_earlier(gradebook, own, running, kind, chosen)
     return tuple(entries[submission] for submission in chosen), reused
+
+
+def _read(course: Course, submission: Submission, lesson: Lesson | None) -> Handed | Entry:
+    """Read all that was handed in; the entry that says why that is not possible."""
+    try:
+        data = submission.read()
+        artifacts = tuple(lesson.material.artifacts) if lesson is not None else ()
+        return handed_in(submission, data, bring(submission, artifacts))
+    except SubmissionError as error:
+        return unreadable(course, submission, error)
+    except Exception as error:  # noqa: BLE001 - no student's file may stop the others
+        return lacking_here(course, submission, say_fault(error))
 
 
 def _common_layers(entries: Sequence[Entry]) -> tuple[str, ...]:

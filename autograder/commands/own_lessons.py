@@ -9,9 +9,9 @@ from autograder.course.lesson import Lesson
 from autograder.course.reading import load_lesson
 from autograder.course.variants import own_variant
 from autograder.errors import CourseError
+from autograder.grading.piece import Own
 from autograder.language import spoken
-from autograder.observing.fingerprint import grading_fingerprint
-from autograder.observing.wording import words_fingerprint
+from autograder.observing.wording import lesson_fingerprint
 from autograder.submissions.matching import Matched
 
 
@@ -48,6 +48,9 @@ class OwnLessons:
             return ""
         place = (lesson.name, lesson.variant_name)
         if place not in self._states:
-            words = words_fingerprint(lesson, spoken())
-            self._states[place] = " ".join(filter(None, (grading_fingerprint(lesson), words)))
+            self._states[place] = lesson_fingerprint(lesson, spoken())
         return self._states[place]
+
+    def own(self, name: str, student: str) -> Own:
+        """Name a lesson as a student has it, for whoever grades it."""
+        return Own(name, self.released_as(student), self.state(name, student))

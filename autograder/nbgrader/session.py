@@ -15,7 +15,7 @@ from autograder.course.course import Course
 from autograder.course.reading import load_course, load_lesson
 from autograder.course.variants import own_variant
 from autograder.errors import CourseError
-from autograder.grading import grade_submission
+from autograder.grading.submission import grade_submission
 from autograder.language import speaking
 from autograder.model import Status
 from autograder.observing.fingerprint import grading_fingerprint

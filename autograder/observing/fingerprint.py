@@ -70,7 +70,8 @@ APART = frozenset({"sandbox/inside/alone.py", "sandbox/outside/alone.py"})
 GRADE = (
     *RECORD,
     "course/notebook.py",
-    "grading.py",
+    "grading/faults.py",
+    "grading/submission.py",
     "judging",
     "notebooks/answers.py",
     "notebooks/marks.py",

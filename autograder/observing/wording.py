@@ -7,6 +7,7 @@ import msgspec
 from autograder.course.lesson import Lesson
 from autograder.digest import digest
 from autograder.language import OWN, file_of
+from autograder.observing.fingerprint import grading_fingerprint
 from autograder.observing.prepared import Prepared
 from autograder.observing.record import Record
 from autograder.translating.lesson import editions_of, lesson_in
@@ -72,3 +73,9 @@ def words_fingerprint(lesson: Lesson, language: str) -> str:
         translation = read_translation(lesson, language)
         parts.append(msgspec.json.encode(translation.entries) if translation else b"")
     return digest(parts) if parts else ""
+
+
+def lesson_fingerprint(lesson: Lesson, language: str) -> str:
+    """Fingerprint all that a result depends on besides the submission: numbers and words."""
+    words = words_fingerprint(lesson, language)
+    return " ".join(filter(None, (grading_fingerprint(lesson), words)))

@@ -6,14 +6,14 @@ reports, exports) needs neither the submissions nor the course's checks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from autograder.errors import OutputError
 from autograder.model import SubmissionResult
 from autograder.results.absent import Others
-from autograder.results.gradebook import Entry, Gradebook
+from autograder.results.gradebook import Entry, Gradebook, Stored
 from autograder.results.marking import earlier_with_marks, with_marks
 
 
@@ -44,12 +44,20 @@ class _Remembered(msgspec.Struct, frozen=True):
     rest: ClassResults  # without entries
 
 
-def remember(gradebook: Gradebook, results: ClassResults) -> None:
-    """Store a class, as it is without marks, beside its results; nothing is stored twice."""
-    stored = {_key(each.entry): each.entry for each in gradebook.everything()}
+def remember(
+    gradebook: Gradebook, results: ClassResults, everything: Iterable[Stored] | None = None
+) -> ClassResults:
+    """Store a class, as it is without marks, beside its results; nothing is stored twice.
+
+    `everything` is what the gradebook holds, where that was read already. This gives the class as
+    it will be recalled.
+    """
+    everything = gradebook.everything() if everything is None else everything
+    stored = {_key(each.entry): each.entry for each in everything}
     rows = tuple(_row(entry, stored.get(_key(entry))) for entry in results.entries)
     rest = msgspec.structs.replace(results, entries=(), earlier=())
     gradebook.remember(msgspec.json.encode(_Remembered(rows, rest)))
+    return _with_rows(gradebook, rest, rows, stored)
 
 
 def recall(gradebook: Gradebook) -> ClassResults:
@@ -70,9 +78,18 @@ def recall(gradebook: Gradebook) -> ClassResults:
     if lost:
         names = ", ".join(f"{row.student}/{row.lesson}" for row in lost[:3])
         raise OutputError(again.format(f"results of the class are missing in it ({names})"))
-    entries = tuple(_entry(row, stored) for row in found.rows)
+    return _with_rows(gradebook, found.rest, found.rows, stored)
+
+
+def _with_rows(
+    gradebook: Gradebook,
+    rest: ClassResults,
+    rows: Iterable[_Row],
+    stored: Mapping[tuple[str, str], Entry],
+) -> ClassResults:
+    entries = tuple(_entry(row, stored) for row in rows)
     return msgspec.structs.replace(
-        found.rest,
+        rest,
         entries=with_marks(entries, gradebook),
         earlier=earlier_with_marks(gradebook),
     )

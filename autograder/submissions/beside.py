@@ -13,6 +13,7 @@ import msgspec
 from autograder.errors import SubmissionError
 from autograder.notebooks.modules import Read, imported_files, imports, is_module
 from autograder.notebooks.reading import read_solution
+from autograder.results.attempts import Handed
 from autograder.submissions.names import readable
 from autograder.submissions.opening import Kind, list_folder
 from autograder.submissions.submission import ENDINGS, Beside, Parts, Submission
@@ -33,6 +34,23 @@ class Brought(msgspec.Struct, frozen=True):
             yield from (path.encode(), source.encode())
         for name, data in self.artifacts.items():
             yield from (b"/" + name.encode(), data)
+
+
+def handed_in(submission: Submission, data: bytes, brought: Brought) -> Handed:
+    """Put all that was read of a submission together: to keep it, or to grade it elsewhere."""
+    return Handed(
+        data,
+        submission.ending,
+        submission.name,
+        brought.modules,
+        brought.artifacts,
+        brought.notes,
+    )
+
+
+def brought_of(handed: Handed) -> Brought:
+    """Give what was handed in besides the notebook."""
+    return Brought(handed.modules, handed.artifacts, handed.notes)
 
 
 def attach(

@@ -11,7 +11,7 @@ from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.reading import load_course, load_lesson
 from autograder.errors import CourseError
-from autograder.grading import grade_submission
+from autograder.grading.submission import grade_submission
 from autograder.model import CheckResult, Limits, Status, SubmissionResult
 from autograder.observing.calls import make_job
 from autograder.observing.catalogue import read_catalogue

@@ -18,7 +18,7 @@ from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.reading import load_course, load_lesson
 from autograder.errors import CourseError
-from autograder.grading import grade_submission
+from autograder.grading.submission import grade_submission
 from autograder.model import Cases, CheckResult, Status, SubmissionResult, TaskResult
 from autograder.nbgrader.comment import say_check_cell, say_comment, say_verdicts
 from autograder.observing.prepared import Prepared, prepare

@@ -14,7 +14,7 @@ from autograder.commands.validate import validate
 from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.reading import load_course, load_lesson
-from autograder.grading import grade_submission
+from autograder.grading.submission import grade_submission
 from autograder.model import Status, SubmissionResult
 from autograder.observing.prepared import Prepared, prepare
 from autograder.proving.strength import Effort

@@ -11,7 +11,7 @@ from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.reading import load_lesson
 from autograder.course.stub import strip_solution
-from autograder.grading import grade_submission
+from autograder.grading.submission import grade_submission
 from autograder.model import Status, SubmissionResult, Visibility
 from autograder.observing.prepared import Prepared, prepare
 from autograder.sandbox.outside.host import SandboxServer

@@ -148,20 +148,25 @@ def run_all(
     """
 
     def one(piece: Work) -> Done:
-        for _ in range(TRIES - 1):
-            with pool.server() as server:
-                try:
-                    done = do(server, piece)
-                except SandboxError:
-                    if server.is_running:
-                        raise
-                    continue
-                if server.is_running:
-                    return done
-        with pool.server() as server:
-            return do(server, piece)
+        return do_with(pool, lambda server: do(server, piece))
 
-    return _as_ready(pool, work, one, lambda: None)
+    return as_ready(pool, work, one, lambda: None)
+
+
+def do_with(pool: ServerPool, do: Callable[[SandboxServer], Done]) -> Done:
+    """Do something with a server, and once more with another one if that was lost meanwhile."""
+    for _ in range(TRIES - 1):
+        with pool.server() as server:
+            try:
+                done = do(server)
+            except SandboxError:
+                if server.is_running:
+                    raise
+                continue
+            if server.is_running:
+                return done
+    with pool.server() as server:
+        return do(server)
 
 
 def run_side_by_side(
@@ -173,16 +178,17 @@ def run_side_by_side(
     because nothing runs beside the last one. When one fails, the others end at their next step.
     """
     largest_first = sorted(range(len(work)), key=lambda place: -size(work[place]))
-    done = dict(_as_ready(pool, largest_first, lambda place: do(work[place]), pool.stop))
+    done = dict(as_ready(pool, largest_first, lambda place: do(work[place]), pool.stop))
     return [done[place] for place in range(len(work))]
 
 
-def _as_ready(
+def as_ready(
     pool: ServerPool,
     work: Iterable[Work],
     do: Callable[[Work], Done],
     end_others: Callable[[], None],
 ) -> Iterator[tuple[Work, Done]]:
+    """Do pieces of work in as many threads as a pool has servers; yield each when it is done."""
     with ThreadPoolExecutor(pool.jobs) as threads:
         futures = {threads.submit(do, piece): piece for piece in work}
         try:

@@ -13,12 +13,12 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from autograder import grading
 from autograder.cli import app
 from autograder.commands import grade as command
 from autograder.commands.grade import Graded, Options, grade
 from autograder.course.reading import load_course
 from autograder.errors import CourseError, UsageError
+from autograder.grading import submission as grading
 from autograder.policy.reading import read_policy
 from autograder.results.gradebook import FILE, Gradebook
 from autograder.results.the_class import recall

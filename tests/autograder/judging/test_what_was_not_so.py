@@ -12,7 +12,7 @@ from wrong_programs import PROGRAMS, Wrong
 
 from autograder.course.lesson import Lesson
 from autograder.course.reading import load_course, load_lesson
-from autograder.grading import grade_submission
+from autograder.grading.submission import grade_submission
 from autograder.model import Status
 from autograder.observing.prepared import Prepared, prepare
 from autograder.observing.sealing import starter

@@ -31,7 +31,7 @@ AROUND = (
     "autograder.course.reading",
 )
 RECORDING = (*AROUND, "autograder.observing.record_store")
-GRADING = (*RECORDING, "autograder.grading")
+GRADING = (*RECORDING, "autograder.grading.submission")
 MUTATING = (*RECORDING, "autograder.proving.mutants")
 
 

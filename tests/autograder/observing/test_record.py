@@ -15,7 +15,7 @@ import torch
 from autograder.course.course import Course
 from autograder.course.reading import load_course, load_lesson
 from autograder.errors import CourseError, RecordError
-from autograder.grading import grade_submission
+from autograder.grading.submission import grade_submission
 from autograder.model import Check, Status, Visibility
 from autograder.observation.compare import compare, same
 from autograder.observation.form import Form, Other

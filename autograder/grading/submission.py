@@ -9,6 +9,7 @@ import msgspec
 
 from autograder.course.notebook import course_cells
 from autograder.errors import SandboxError, SubmissionError
+from autograder.grading.faults import ungraded
 from autograder.judging.agreement import earned_by, is_right
 from autograder.judging.judge import judge
 from autograder.judging.pictures import picture_for
@@ -59,26 +60,22 @@ def grade_submission(
             not_graded(student, lesson.name, prepared.possible, str(error), Status.ERROR), ()
         )
 
-    def ungraded(why: str, layers: tuple[str, ...] = ()) -> Entry:
-        note = _("Not graded, and not the student's fault: {why}").format(why=why)
-        result = not_graded(student, lesson.name, prepared.possible, note, Status.UNGRADED)
-        return Entry(result, layers)
-
+    ours = partial(ungraded, student, lesson.name, prepared.possible)
     modules = tuple(Cell(path, source) for path, source in brought.modules.items())
     mine = [name for name in missing or () if name in lesson.policy.packages]
     needed = imported_among(mine, (*handed_in.cells, *modules))
     if missing and needed:
-        return ungraded(say_missing({needed: missing[needed]}))
+        return ours(say_missing({needed: missing[needed]}))
     right = partial(is_right, record)
     try:
         program = lesson.program(handed_in.cells, modules=brought.modules)
         earned = partial(earned_by, record)
         report = observe_submission(server, prepared, program, earned, brought.artifacts)
     except SandboxError as error:
-        return ungraded(str(error))
+        return ours(str(error))
     newer = [aside for aside in report.asides if aside.what is Seen.NEWER_PYTHON]
     if newer and not all(map(right, record.checks, report.outcomes)):
-        return ungraded(
+        return ours(
             _("{aside} Grade with the Python that the student has, or a later one.").format(
                 aside=say_aside(newer[0])
             ),
