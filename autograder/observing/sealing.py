@@ -15,7 +15,7 @@ from autograder.sandbox.confinement import gpu
 from autograder.sandbox.confinement.layers import is_sealed, probe
 from autograder.sandbox.confinement.policy import Layer
 from autograder.sandbox.confinement.roots import read_roots, refuse_if_exposed
-from autograder.sandbox.needing import mentions_torch
+from autograder.sandbox.needing import mentions_compiler, mentions_torch
 from autograder.sandbox.outside.host import ALL_LAYERS, SandboxServer
 
 UNCONFINED = (
@@ -30,7 +30,14 @@ def starter(course: Course, *, confined: bool = True) -> Callable[[], SandboxSer
     """Give a function that starts a sandbox server for a course."""
     memory, torch = course.policy.most_memory_mib << 20, uses_torch(course)
     layers = ALL_LAYERS if confined else _WITHOUT_CONFINEMENT
-    return partial(SandboxServer, memory, layers, torch=torch, devices=devices_for(course))
+    return partial(
+        SandboxServer,
+        memory,
+        layers,
+        torch=torch,
+        compiler=torch and mentions_compiler(map(_text, _files(course))),
+        devices=devices_for(course),
+    )
 
 
 def devices_for(course: Course) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ class Start(msgspec.Struct, frozen=True):
     box: str  # the folder in which each student process has its scratch folder
     layers: frozenset[Layer]
     torch: bool = True  # import it, for all that are forked
+    compiler: bool = False  # torch's, too: otherwise whoever needs it imports it
     devices: tuple[str, ...] = ()  # of a GPU, for all that are forked
 
 

@@ -10,6 +10,7 @@ and never runs a backward pass: after either, its children could hang.
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import select
 import socket
@@ -51,7 +52,7 @@ def main() -> None:
     hide_memory()
     warm_up()
     if start.torch:
-        warm_up_torch()
+        warm_up_torch(compiler=start.compiler)
     keep_to_one_process()
     reason = unfit(torch=start.torch, accelerated=bool(start.devices))
     _say(control, ServerUnfit(reason) if reason else ServerReady(layers))
@@ -76,21 +77,23 @@ def warm_up() -> None:
     grammar.prepare()
 
 
-def warm_up_torch() -> None:
+def warm_up_torch(*, compiler: bool = False) -> None:
     """Import torch and touch what every student process needs of it: forward calls only."""
     import torch
-
-    # The first optimizer imports this; in each child that would cost more than a second.
-    import torch._dynamo
     import torch.func
     import torch.utils.data
 
     import autograder.sandbox.inside.modes  # noqa: F401
     from autograder.sandbox.families import FAMILIES
     from autograder.sandbox.forbidden import USUAL_NAMESPACES, classes, functions, modules, watched
+    from autograder.sandbox.inside.compiler import NAME, put_off
     from autograder.sandbox.inside.entering import prepare
     from autograder.sandbox.inside.rehearsal import rehearse
 
+    if compiler:
+        importlib.import_module(NAME)
+    else:
+        put_off()
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
     with torch.no_grad():

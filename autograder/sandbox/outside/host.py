@@ -75,9 +75,12 @@ class SandboxServer:
         cpu_seconds: int = 600,
         *,
         torch: bool = True,
+        compiler: bool = False,
         devices: tuple[str, ...] = (),
     ) -> None:
         """Start a server; `torch` is imported in it, so that no process it forks has to.
+
+        So is torch's `compiler`, where that is needed often: it takes as long as torch itself.
 
         `devices` are those of a GPU that student code may use.
         """
@@ -113,16 +116,15 @@ class SandboxServer:
                 start_new_session=True,
             )
         try:
-            self.layers = self._start(
-                layers, torch=torch
-            )  # that hold for the server, and so for its children
+            # That hold for the server, and so for its children.
+            self.layers = self._start(layers, torch=torch, compiler=compiler)
         except BaseException:
             self.close()
             raise
 
-    def _start(self, layers: frozenset[Layer], *, torch: bool) -> tuple[str, ...]:
+    def _start(self, layers: frozenset[Layer], *, torch: bool, compiler: bool) -> tuple[str, ...]:
         start = msgspec.msgpack.encode(
-            Start(self._roots, self._box.path, layers, torch, self._devices)
+            Start(self._roots, self._box.path, layers, torch, compiler, self._devices)
         )
         try:
             self._control.send(start)

@@ -83,7 +83,7 @@ def small_forker() -> Iterator[Forker]:
 
 @pytest.fixture(scope="session")
 def torch_forker() -> Iterator[Forker]:
-    forker = Forker("torch", "numpy", "torch._dynamo")
+    forker = Forker("torch", "numpy")
     yield forker
     forker.close()
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course.reading import load_course
-from autograder.observing.sealing import uses_torch
-from autograder.sandbox.needing import mentions_torch
+from autograder.observing.sealing import starter, uses_torch
+from autograder.sandbox.needing import mentions_compiler, mentions_torch
 
 PROJECT = Path(__file__).parents[3]
 
@@ -55,3 +55,45 @@ def test_one_check_that_uses_it(questions_copy: Path) -> None:
     file = questions_copy / "tests" / "lessons" / "01_chances" / "test_hidden.py"
     file.write_text(f"import torch\n{file.read_text()}")
     assert uses_torch(load_course(questions_copy))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fast = torch.compile(model)",
+        "@torch.compile\ndef f(x): ...",
+        "import torch._dynamo",
+        "from torch import compile, nn",
+        "with torch.profiler.profile() as seen:",
+        "from torch.utils import checkpoint",
+        "torch.utils.checkpoint.checkpoint(f, x)",
+        "torch.use_deterministic_algorithms(True)",
+        "encoder(x, src_key_padding_mask=mask)",
+    ],
+)
+def test_what_needs_the_compiler(text: str) -> None:
+    """What compiles, and what makes torch import most of its compiler all the same."""
+    assert mentions_compiler(["import torch", text])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "torch.optim.SGD",
+        "torch.func.grad(f)",
+        "save a checkpoint",
+        "compile(source)",
+        "torch.jitter",
+    ],
+)
+def test_what_needs_no_compiler(text: str) -> None:
+    """Training, transforms of functions, and words that look alike need none."""
+    assert not mentions_compiler([text])
+
+
+def test_server_with_the_compiler(tiny_copy: Path) -> None:
+    """A course with a word of it anywhere starts its servers with the compiler, others do not."""
+    assert starter(load_course(tiny_copy)).keywords["compiler"] is False
+    file = next((tiny_copy / "tests" / "lessons").glob("*/test_hidden.py"))
+    file.write_text(f"import torch\nFAST = torch.compile\n{file.read_text()}")
+    assert starter(load_course(tiny_copy)).keywords["compiler"] is True
