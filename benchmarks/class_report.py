@@ -4,7 +4,8 @@
 
 Scores follow each student's ability and each task's difficulty; a third of what fails is a known
 mistake, a third one that nobody has named yet, drawn from a few that many make and many that one
-makes. Everything is read from a gradebook on disk, as `autograder report` does.
+makes. A third hands in late, and one in twenty has an extension. Everything is read from a
+gradebook on disk, as `autograder report` does.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import random
 import tempfile
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from autograder.commands.report import Options, report
@@ -24,6 +26,9 @@ from autograder.model import (
     TaskResult,
     Visibility,
 )
+from autograder.policy.remembering import remember_rules
+from autograder.policy.rules import Rules
+from autograder.policy.settings import LessonTerms, Settings, StudentTerms
 from autograder.reports.console import PlainConsole
 from autograder.results.gradebook import FILE, Entry, Gradebook, Submitted
 from autograder.results.points import total
@@ -76,8 +81,22 @@ def an_entry(draw: random.Random, student: str, ability: float, lesson: int) -> 
     status = Status.PASSED if score == possible else Status.FAILED
     name = f"{lesson + 1:02}_lesson"
     result = SubmissionResult(student, name, status, score, possible, tuple(tasks))
-    at = f"2026-05-{lesson + 1:02}T{draw.randrange(24):02}:00:00+00:00"
-    return Entry(result, ("seccomp",), Submitted(at, draw.random() < 0.05, "made up"))
+    hours = draw.gauss(-12, 30)
+    at = (due_of(lesson) + timedelta(hours=hours)).isoformat()
+    return Entry(result, ("seccomp",), Submitted(at, hours > 0, "made up"))
+
+
+def due_of(lesson: int) -> datetime:
+    """When a lesson is due."""
+    return datetime(2026, 5, 1, 22, tzinfo=UTC) + timedelta(weeks=lesson)
+
+
+def a_policy(students: int, lessons: int) -> Rules:
+    """Give each lesson its due date, and one student in twenty an extension."""
+    terms = {f"{n + 1:02}_lesson": LessonTerms(due=due_of(n)) for n in range(lessons)}
+    settings = Settings(timezone="Europe/Berlin", grace="15 minutes", lessons=terms)
+    longer = StudentTerms(extension="3 days", reason="ill")
+    return Rules(settings, {f"student_{n:04}": longer for n in range(0, students, 20)})
 
 
 def a_class(students: int, lessons: int) -> ClassResults:
@@ -107,6 +126,7 @@ def main() -> None:
             for entry in results.entries:
                 gradebook.store(entry, f"{entry.result.student}/{entry.result.lesson}")
             remember(gradebook, results)
+            remember_rules(gradebook, a_policy(chosen.students, chosen.lessons), grades)
         console = PlainConsole(stderr=True)
         begun = time.perf_counter()
         report(Options(grades, pages, class_only=True), console)

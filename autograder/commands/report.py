@@ -12,7 +12,8 @@ from autograder.commands.class_files import find_gradebook
 from autograder.commands.pdf import Converter, find_converter
 from autograder.errors import UsageError
 from autograder.output import prepare_folder, write_whole
-from autograder.policy.remembering import settled
+from autograder.policy.handing_in import hand_ins
+from autograder.policy.remembering import recall_rules, settled
 from autograder.reports.pages.file_names import page_name
 from autograder.reports.pages.names import by_name, by_number
 from autograder.reports.pages.rules import by_student
@@ -21,6 +22,7 @@ from autograder.reports.pages.the_class import class_page
 from autograder.reports.progress import progress_bar
 from autograder.results.gradebook import Gradebook
 from autograder.results.the_class import ClassResults
+from autograder.statistics.handing_in import HandIns
 from autograder.statistics.the_class import Counting, figures_of
 
 INDEX = "index.html"
@@ -58,6 +60,7 @@ def report(options: Options, console: Console) -> Written:
     converter = find_converter() if options.pdf else None
     with Gradebook(find_gradebook(options.gradebook)) as gradebook:
         results, finals = settled(gradebook)
+        handed_in = hand_ins(results, finals, recall_rules(gradebook))
     counting = by_student(finals.lessons, finals.totals)
     pages = pages_of(results)
     chosen = () if options.class_only else _choose(pages.students, options.students)
@@ -71,14 +74,18 @@ def report(options: Options, console: Console) -> Written:
             _write(file, pages.write(student, counting.get(student, {})), converter)
             progress.advance(bar)
         if not options.students:
-            page = _class_page(results, counting, pages.students, options)
+            page = _class_page(results, counting, handed_in, pages.students, options)
             _write(options.output / INDEX, page, converter)
             progress.advance(bar)
     return Written(options.output, chosen, not options.students, converter is not None)
 
 
 def _class_page(
-    results: ClassResults, counting: Counting, students: Sequence[str], options: Options
+    results: ClassResults,
+    counting: Counting,
+    handed_in: HandIns,
+    students: Sequence[str],
+    options: Options,
 ) -> bytes:
     if options.anonymous:
         names = by_number(students)
@@ -90,7 +97,7 @@ def _class_page(
             if not options.class_only or (options.output / STUDENTS / page_name(student)).is_file()
         }
         names = by_name(students, results.others.roster, there)
-    figures = figures_of(results, counting)
+    figures = figures_of(results, counting, handed_in)
     return class_page(results, figures, names, counting, anonymous=options.anonymous)
 
 

@@ -10,6 +10,7 @@ import msgspec
 from autograder.results.gradebook import Entry
 from autograder.results.points import total
 from autograder.results.the_class import ClassResults
+from autograder.statistics.handing_in import HandIn, HandingIn, HandIns, handing_in_of
 from autograder.statistics.items import CheckOverClass, Task, by_lesson, checks_of, tasks_of
 from autograder.statistics.mistakes import Misconception, UnknownMistake, known, unknown
 from autograder.statistics.numbers import Spread, counted, spread
@@ -55,6 +56,8 @@ class Figures(msgspec.Struct, frozen=True):
     misconceptions: tuple[Misconception, ...]
     unknown: tuple[UnknownMistake, ...]
     times: tuple[Times, ...]
+    handing_in: tuple[HandingIn, ...]  # by lesson
+    zone: str  # the time zone of the course
 
     @property
     def passed_by_nobody(self) -> tuple[CheckOverClass, ...]:
@@ -78,22 +81,28 @@ def possible_points(results: ClassResults) -> dict[str, float]:
     return dict(sorted(known_points.items(), key=lambda each: order.get(each[0], len(order))))
 
 
-def figures_of(results: ClassResults, counting: Counting | None = None) -> Figures:
+def figures_of(
+    results: ClassResults, counting: Counting | None = None, handed_in: HandIns | None = None
+) -> Figures:
     """Compute everything that is to be said of a class.
 
     `counting` says what counts after the rules of the course; without it, the points as they are.
-    Figures of tasks and checks are of the work, and no rule changes them.
+    Figures of tasks and checks are of the work, and no rule changes them. `handed_in` says when
+    each student handed in, and when it was due; without it, nobody knows.
     """
-    counting = counting or {}
+    counting, handed_in = counting or {}, handed_in or HandIns()
     possible = possible_points(results)
     graded = by_lesson(results.entries)
     students = dict.fromkeys(
         [entry.result.student for entry in results.entries]
         + [each.student for each in results.others.absent]
     )
-    handed_in: dict[str, list[Entry]] = {}
+    entries: dict[str, list[Entry]] = {}
     for entry in results.entries:
-        handed_in.setdefault(entry.result.lesson, []).append(entry)
+        entries.setdefault(entry.result.lesson, []).append(entry)
+    in_time: dict[str, list[HandIn]] = {}
+    for each in handed_in.each:
+        in_time.setdefault(each.lesson, []).append(each)
     return Figures(
         lessons=tuple(possible),
         students=tuple(sorted(students)),
@@ -114,7 +123,9 @@ def figures_of(results: ClassResults, counting: Counting | None = None) -> Figur
         checks=tuple(c for name in possible for c in checks_of(name, graded.get(name, ()))),
         misconceptions=known(results.entries),
         unknown=unknown(results.entries),
-        times=tuple(times_of(name, handed_in.get(name, ())) for name in possible),
+        times=tuple(times_of(name, entries.get(name, ())) for name in possible),
+        handing_in=tuple(handing_in_of(name, in_time.get(name, ())) for name in possible),
+        zone=handed_in.zone,
     )
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 
 from autograder.model import Mark, RubricItem, Status, TaskResult
 from autograder.reports.pages.file_names import page_name
+from autograder.results.gradebook import Entry, Submitted
 from autograder.results.the_class import ClassResults
 from autograder.submissions.names import readable
 
 LESSON = "01_vectors"
+DUE = datetime(2026, 5, 1, 22, tzinfo=UTC)
 TAKEN = "document.title='taken'"
 IMG = f'<img src=x onerror="{TAKEN}">'
 NAMES = {
@@ -86,7 +89,14 @@ def with_all(results: ClassResults) -> ClassResults:
     whole = tuple(
         msgspec.structs.replace(e, result=result) if e is entry else e for e in results.entries
     )
-    return msgspec.structs.replace(results, entries=whole)
+    return msgspec.structs.replace(results, entries=tuple(map(_at_some_time, range(99), whole)))
+
+
+def _at_some_time(number: int, entry: Entry) -> Entry:
+    """Say that it came in hours or days around what is due; of some, nobody knows when."""
+    at = DUE + timedelta(hours=(number - 2) ** 3)
+    submitted = Submitted("" if number == 1 else at.isoformat(), None, "")
+    return msgspec.structs.replace(entry, submitted=submitted)
 
 
 PNG = base64.b64encode(

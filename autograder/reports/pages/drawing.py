@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from autograder.reports.pages.svg import BAR, GRID, LINE, MARK, TEXT, to_svg
+from autograder.statistics.handing_in import Band, HandingIn
 from autograder.statistics.items import Task
 from autograder.statistics.mistakes import Misconception
 from autograder.statistics.the_class import Scores
@@ -68,6 +69,46 @@ def draw_tasks(tasks: Sequence[Task], key: str, title: str, description: str) ->
         axes.grid(axis="x", color=GRID, linewidth=0.8)
         axes.set_axisbelow(True)
         return to_svg(figure, key, title, description)
+
+
+def draw_handing_in(
+    handing_in: HandingIn, key: str, title: str, description: str, due: str, grace: str
+) -> Markup:
+    """Draw how many students handed in how long before and after what is due.
+
+    `due` and `grace` are the words that stand where the due date and its grace end.
+    """
+    with _axes(3.3, 1.75) as (figure, axes):
+        counts, edges = handing_in.counts, _edges(due, grace)
+        axes.bar(range(len(counts)), counts, width=0.9, color=BAR, linewidth=0)
+        axes.set_xlim(-0.5, len(counts) - 0.5)
+        axes.set_ylim(0, max(*counts, 1) * 1.22)
+        axes.set_xticks(list(edges), list(edges.values()), fontsize=SIZE - 1.5)
+        axes.set_yticks([])
+        for place, count in enumerate(counts):
+            if count:
+                axes.annotate(
+                    str(count), (place, count), (0, 2), textcoords="offset points",
+                    ha="center", va="bottom", fontsize=SIZE, color=TEXT,
+                )  # fmt: skip
+        line = list(Band).index(Band.LAST_HOUR) + 0.5
+        axes.axvline(line, color=MARK, linewidth=1.6, linestyle=(0, (4, 2)), zorder=0.5)
+        return to_svg(figure, key, title, description)
+
+
+def _edges(due: str, grace: str) -> dict[float, str]:
+    """Label the ends of the bands: with minus signs before the due date, with plus signs after."""
+    ends = {
+        Band.WEEK_EARLY: "−7 d",
+        Band.DAYS_EARLY: "−1 d",
+        Band.LAST_DAY: "−1 h",
+        Band.LAST_HOUR: due,
+        Band.GRACE: grace,
+        Band.HOUR_LATE: "+1 h",
+        Band.DAY_LATE: "+1 d",
+        Band.WEEK_LATE: "+7 d",
+    }
+    return {place + 0.5: ends[band] for place, band in enumerate(Band) if band in ends}
 
 
 def draw_misconceptions(

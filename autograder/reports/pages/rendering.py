@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,7 @@ def _environment() -> Environment:
         "breakable": _breakable,
         "points": say_points,
         "percent": _percent,
+        "duration": _duration,
         "signed": lambda number: f"{number + 0.0:.2f}".replace("-", "−"),
         "sign": lambda state: SIGNS.get(state, OTHER_MARK),
     }
@@ -74,3 +76,15 @@ def _breakable(name: str) -> Markup:
 def _percent(share: float) -> str:
     # Rounded down: only what is all right is 100.
     return f"{int(share * 100 + 1e-9)}"
+
+
+def _duration(span: timedelta) -> str:
+    """Write how long something is in its two largest units, rounded down."""
+    minutes = int(span / timedelta(minutes=1))
+    if minutes < 1:
+        return "< 1 min"
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [(days, "d"), (hours, "h"), (minutes, "min")]
+    first = next(place for place, (number, _) in enumerate(parts) if number)
+    return " ".join(f"{number} {unit}" for number, unit in parts[first : first + 2] if number)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 from markupsafe import Markup
 
 from autograder.model import Status
-from autograder.reports.pages.drawing import FEWEST, draw_misconceptions, draw_scores, draw_tasks
+from autograder.policy.times import zone_named
+from autograder.reports.pages.drawing import (
+    FEWEST,
+    draw_handing_in,
+    draw_misconceptions,
+    draw_scores,
+    draw_tasks,
+)
 from autograder.reports.pages.names import Named
 from autograder.reports.pages.rendering import plain, render
 from autograder.results.absent import MISSING, NEEDS_A_PERSON
 from autograder.results.points import total
 from autograder.results.the_class import ClassResults
+from autograder.statistics.handing_in import Band, HandingIn
 from autograder.statistics.items import CheckOverClass, Task
 from autograder.statistics.mistakes import Misconception
 from autograder.statistics.numbers import Unknown
@@ -34,6 +43,23 @@ class Shown(msgspec.Struct, frozen=True):
     def draw(self, title: str, description: str) -> Markup:
         """Draw them; the page's template says in words what the picture shows."""
         return draw_scores(self.scores, self.key, plain(title), plain(description))
+
+
+class LessonTime(msgspec.Struct, frozen=True):
+    """How the work for one lesson came in, and its picture where enough of it is known."""
+
+    key: str
+    handing_in: HandingIn
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether a picture says more than a few numbers."""
+        return self.handing_in.known >= FEWEST
+
+    def draw(self, title: str, description: str, due: str, grace: str) -> Markup:
+        """Draw it; the page's template says in words what the picture shows."""
+        texts = (plain(each) for each in (title, description, due, grace))
+        return draw_handing_in(self.handing_in, self.key, *texts)
 
 
 class LessonTasks(msgspec.Struct, frozen=True):
@@ -120,6 +146,9 @@ def class_page(
             LessonTasks(f"tasks-{n}", name, tuple(t for t in figures.tasks if t.lesson == name))
             for n, name in enumerate(figures.lessons, start=1)
         ],
+        times=[LessonTime(f"time-{n}", each) for n, each in enumerate(figures.handing_in, start=1)],
+        bands=tuple(Band),
+        clock=_clock(figures.zone),
         misconceptions=Mistaken(figures.misconceptions),
         nobody=_groups(figures.passed_by_nobody),
         everybody=_groups(figures.passed_by_everybody),
@@ -132,6 +161,12 @@ def class_page(
         rows=_rows(results, figures, names, counting or {}),
         Unknown=Unknown,
     )
+
+
+def _clock(zone: str) -> Callable[[datetime], str]:
+    """Give what writes a moment as clocks in a time zone show it."""
+    there = zone_named(zone)
+    return lambda when: when.astimezone(there).strftime("%Y-%m-%d %H:%M")
 
 
 def _groups(

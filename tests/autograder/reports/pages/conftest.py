@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 from browsing import headless
-from hostile_class import LESSON, NAMES, WORK, hand_in, with_all
+from hostile_class import DUE, LESSON, NAMES, WORK, hand_in, with_all
 from rich.console import Console
 
 from autograder.commands.grade import Options as GradeOptions
 from autograder.commands.grade import grade
 from autograder.commands.report import Options, report
+from autograder.policy.remembering import remember_rules
+from autograder.policy.rules import Rules
+from autograder.policy.settings import Settings, StudentTerms
 from autograder.results.gradebook import Gradebook
 from autograder.results.the_class import recall, remember
 
@@ -31,6 +34,9 @@ def grades(tiny_released: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     grade(GradeOptions(base / "submitted", tiny_released, output=output), Console(quiet=True))
     with Gradebook(output / "gradebook.sqlite") as gradebook:
         remember(gradebook, with_all(recall(gradebook)))
+        settings = Settings(timezone="Asia/Shanghai", due=DUE, grace="2 hours")
+        people = {NAMES["chinese"]: StudentTerms(extension="30 days")}
+        remember_rules(gradebook, Rules(settings, people), tiny_released)
     return output
 
 

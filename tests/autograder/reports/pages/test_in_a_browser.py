@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import STICKING_OUT, axe_finds, look_as
 from hostile_class import NAMES, page_of
 
 pytestmark = pytest.mark.browser
@@ -19,36 +19,11 @@ return [...document.querySelectorAll('*')].flatMap((e) => [
     ...(/^(script|iframe|object|embed|form|base|link)$/i.test(e.tagName) ? [e.tagName] : []),
     ...(e.hasAttribute('src') && !e.src.startsWith('data:image/png;base64,') ? [e.src] : [])]);
 """
-# Everything that sticks out of the page, unless it can be scrolled to by itself.
-STICKING_OUT = """
-const wide = document.documentElement.clientWidth;
-return [...document.querySelectorAll('body *')].filter((e) =>
-    !e.closest('.scroll') && !e.closest('svg') && !e.matches('.hidden, .skip')
-    && e.getBoundingClientRect().right > wide + 1).map((e) => `${e.tagName}.${e.className}`);
-"""
-AXE = """
-const done = arguments[arguments.length - 1];
-axe.run(document, {resultTypes: ['violations']}).then((found) => done(found.violations.map((v) =>
-    `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`)));
-"""
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The source of axe-core, out of a package that carries it."""
-    spec = importlib.util.find_spec("axe_playwright_python")
-    if spec is None or not spec.submodule_search_locations:
-        pytest.skip("axe-playwright-python, which carries axe-core, is not installed")
-    (folder,) = spec.submodule_search_locations
-    return (Path(folder) / "axe.min.js").read_text(encoding="utf-8")
 
 
 def show(driver: Any, page: Path, width: int, scheme: str) -> None:
     """Open a page as a device of some width shows it, in light or dark."""
-    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    features = [{"name": "prefers-color-scheme", "value": scheme}]
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    look_as(driver, width, scheme)
     driver.get_log("browser")
     driver.get(page.as_uri())
 
@@ -60,26 +35,20 @@ def pages_to_see(pages: Path) -> dict[str, Path]:
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("kind", ["class", "right", "script", "formula"])
-def test_axe_finds_nothing(
-    chromium: Any, axe: str, pages: Path, kind: str, scheme: str, width: int
-) -> None:
+def test_axe_finds_nothing(chromium: Any, pages: Path, kind: str, scheme: str, width: int) -> None:
     """On a phone and on a desk, in light and in dark, axe-core has no finding."""
     show(chromium, pages_to_see(pages)[kind], width, scheme)
     dark = chromium.execute_script("return matchMedia('(prefers-color-scheme: dark)').matches")
     assert dark is (scheme == "dark")
-    for details in chromium.find_elements("css selector", "details"):
-        chromium.execute_script("arguments[0].open = true", details)
-    chromium.execute_script(axe)
-    assert chromium.execute_async_script(AXE) == []
+    assert axe_finds(chromium) == []
 
 
-def test_axe_finds_what_is_wrong(chromium: Any, axe: str, tmp_path: Path) -> None:
+def test_axe_finds_what_is_wrong(chromium: Any, tmp_path: Path) -> None:
     """The search above finds a picture without words, and a page without a language."""
     page = tmp_path / "bad.html"
     page.write_text("<title>x</title><img src='data:image/png;base64,'>")
     show(chromium, page, 1280, "light")
-    chromium.execute_script(axe)
-    found = " ".join(chromium.execute_async_script(AXE))
+    found = " ".join(axe_finds(chromium))
     assert "image-alt" in found
     assert "html-has-lang" in found
 

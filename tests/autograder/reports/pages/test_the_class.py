@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -23,6 +24,7 @@ from autograder.reports.pages.the_class import class_page
 from autograder.results.absent import MISSING, NEEDS_A_PERSON, Absent, Left, OnRoster, Others
 from autograder.results.gradebook import Entry
 from autograder.results.the_class import ClassResults
+from autograder.statistics.handing_in import Band, HandIn, HandIns
 from autograder.statistics.the_class import figures_of
 
 LESSON = "01_vectors"
@@ -47,8 +49,10 @@ def a_class(*entries: Entry, others: Others | None = None) -> ClassResults:
     return ClassResults("tiny", (LESSON,), entries, others or Others())
 
 
-def page_of(results: ClassResults, *, anonymous: bool = False) -> str:
-    figures = figures_of(results)
+def page_of(
+    results: ClassResults, *, anonymous: bool = False, handed_in: HandIns | None = None
+) -> str:
+    figures = figures_of(results, None, handed_in)
     named = by_number if anonymous else lambda s: by_name(s, results.others.roster, {})
     return class_page(results, figures, named(figures.students), anonymous=anonymous).decode()
 
@@ -210,3 +214,83 @@ def test_points_of_each_student_are_those_that_count() -> None:
     page = class_page(results, figures, names, counting, anonymous=False).decode()
     assert row(page, "a") == ["a", "1.5", "75"]
     assert row(page, "b") == ["b", "1", "100"]
+
+
+DUE = datetime(2026, 10, 24, 21, 59, tzinfo=UTC)
+
+
+def handed_in(student: str, band: Band | None, hours: float = 0, **more: Any) -> HandIn:
+    when = None if band is None else DUE + timedelta(hours=hours)
+    return HandIn(student, LESSON, when, DUE, DUE, band, **more)
+
+
+def test_when_work_came_in_relative_to_what_was_due() -> None:
+    """Counts by band, who is late and by how much, by an extension, and of whom nobody knows."""
+    entries = [an_entry(student, 1) for student in ("a", "b", "c", "d, <b>", "e")]
+    each = (
+        handed_in("a", Band.DAYS_EARLY, -30),
+        handed_in("b", Band.DAY_LATE, 3.5),
+        handed_in("c", Band.LATER, 200),
+        handed_in("d, <b>", Band.LAST_HOUR, -0.5, by_extension=True),
+        handed_in("e", None),
+    )
+    page = page_of(a_class(*entries), handed_in=HandIns("Europe/Berlin", each))
+    for name, cell in (
+        ("Due", "2026-10-24 23:59"),
+        ("Days early, less than a week", "1"),
+        ("Hours early, less than a day", "0"),
+        ("In the last hour", "1"),
+        ("Hours late, up to a day", "1"),
+        ("More than a week late", "1"),
+        ("Late, all together", "2"),
+        ("In time by an extension", "1"),
+        ("Nobody knows when", "1"),
+        ("Without a due date", "0"),
+    ):
+        assert row(page, name)[1:] == [cell], name
+    said = words(page)
+    for part in (
+        "Clocks are those of Europe/Berlin.",
+        "Hours late, up to a day ( 1 ): b (3 h 30 min)",
+        "More than a week late ( 1 ): c (8 d 8 h)",
+        "In time by an extension ( 1 ): d, <b>",
+        "Nobody knows when ( 1 ): e",
+    ):
+        assert part in said
+    assert 'id="time-1-title"' in page
+    anonymous = page_of(a_class(*entries), handed_in=HandIns("UTC", each), anonymous=True)
+    assert "Student 1" in anonymous
+    assert "d, &lt;b&gt;" not in anonymous
+
+
+def test_class_without_due_dates_or_times_says_so() -> None:
+    """No policy, no bands; due dates without times, nobody to name; and no picture of nothing."""
+    entry = an_entry("a", 1)
+    undue = HandIns(each=(HandIn("a", LESSON, DUE),))
+    said = words(page_of(a_class(entry), handed_in=undue))
+    assert "No due date is known: the policy of the course sets none." in said
+    assert "No due date is known" in words(page_of(a_class(entry)))
+    page = page_of(a_class(entry), handed_in=HandIns(each=(handed_in("a", None),)))
+    assert row(page, "Nobody knows when") == ["Nobody knows when", "1"]
+    assert "show who was late" not in words(page)
+    assert "time-1-title" not in page
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        (timedelta(seconds=59), "< 1 min"),
+        (timedelta(minutes=1), "1 min"),
+        (timedelta(minutes=59, seconds=59), "59 min"),
+        (timedelta(hours=1), "1 h"),
+        (timedelta(hours=23, minutes=59), "23 h 59 min"),
+        (timedelta(days=1, minutes=30), "1 d"),
+        (timedelta(days=40, hours=5), "40 d 5 h"),
+    ],
+)
+def test_how_late_somebody_is(span: timedelta, said: str) -> None:
+    """How late something is stands in its two largest units, and never says more than there was."""
+    late = HandIn("a", LESSON, DUE + span, DUE, DUE, Band.DAY_LATE)
+    assert f"a ({said})" in words(
+        page_of(a_class(an_entry("a", 1)), handed_in=HandIns(each=(late,)))
+    )
