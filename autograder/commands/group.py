@@ -15,6 +15,7 @@ from autograder.reports.plain import printable
 INTERRUPTED = {
     "grade": "finished grades are kept; run the same command again",
     "check": "nothing was judged, and your file is unchanged",
+    "regrade": "what you have not confirmed is not stored; run the same command again",
 }
 
 errors = PlainConsole(stderr=True)

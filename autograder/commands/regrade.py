@@ -96,5 +96,9 @@ def _is_changed(before: Before, graded: Graded) -> bool:
 
 
 def _confirmed(console: Console) -> bool:
-    answer = console.input("Store this? [y/N] ")
+    try:
+        answer = console.input("Store this? [y/N] ", markup=False)  # `[y/N]` is no style
+    except EOFError:  # Ctrl-D is no yes
+        console.say("")
+        return False
     return answer.strip().casefold() in ("y", "yes")
