@@ -1,4 +1,4 @@
-"""The language in which the kit speaks to students: one value, set by a command or a kernel.
+"""The language in which the kit speaks: one value, set by a command or a kernel.
 
 The sentences are English where they are written, and gettext has them in other languages:
 `locale/zh_CN/LC_MESSAGES/autograder.po`. A sentence is looked up when it is said, never when a
@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import contextlib
 import gettext
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 OWN = "en"  # what the sentences are written in
 DOMAIN = "autograder"
 LOCALE = Path(__file__).parent / "locale"
+# In gettext's order: the first that is set decides, and only LANGUAGE may list several.
+VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class _Speaker:
@@ -70,6 +73,25 @@ def said_in(sentence: str, language: str) -> str:
 def languages() -> tuple[str, ...]:
     """Name the languages that the kit speaks."""
     return (OWN, *sorted(file.parts[-3] for file in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")))
+
+
+def users_language(environment: Mapping[str, str] = os.environ) -> str:
+    """Name the language of whoever types a command, by gettext's own rules.
+
+    What the kit has no sentences in is passed over, as are those behind English: it has them all.
+    """
+    wanted = next(filter(None, (environment.get(name, "") for name in VARIABLES)), "")
+    known = languages()
+    for each in wanted.split(":"):
+        locale = each.partition(".")[0].partition("@")[0]  # zh_CN.UTF-8, sr_RS@latin
+        if locale in ("C", "POSIX"):
+            return OWN
+        language, _sign, territory = locale.partition("_")
+        alike = [] if territory else [name for name in known if name.startswith(f"{language}_")]
+        for name in (locale, language, *alike):
+            if name in known:
+                return name
+    return OWN
 
 
 def file_of(language: str) -> Path:

@@ -10,11 +10,9 @@ import msgspec
 from autograder.digest import digest
 from autograder.errors import RecordError, UsageError
 from autograder.judging.judge import Draw, judge
-from autograder.language import OWN
+from autograder.language import OWN, _
 from autograder.model import TaskResult
-from autograder.observing.record import Record, from_bytes
-from autograder.observing.record import TENSORS
-from autograder.observing.record import TREES
+from autograder.observing.record import TENSORS, TREES, Record, from_bytes
 from autograder.sandbox.constants import constants_read
 from autograder.sandbox.job import Call, Cell, Job, Program
 from autograder.sandbox.needing import mentions_torch
@@ -53,7 +51,9 @@ class Guide(msgspec.Struct, frozen=True):
     format_version: int = FORMAT_VERSION
     released: Released | msgspec.UnsetType = msgspec.UNSET  # most lessons have nothing of it
     variant: str | msgspec.UnsetType = msgspec.UNSET  # where students have different ones
-    language: str | msgspec.UnsetType = msgspec.UNSET  # of the lesson and of feedback, if not English
+    language: str | msgspec.UnsetType = (
+        msgspec.UNSET
+    )  # of the lesson and of feedback, if not English
 
     @property
     def spoken(self) -> str:
@@ -114,7 +114,9 @@ class Assignment(msgspec.Struct, frozen=True):
         )
         calls = tuple(call for call in self.guide.calls if task in (None, call.task))
         files = self._data() | self._artifacts()
-        return Job(program, {CHECKS: self.checks}, calls, files=files, shared=self.guide.material.shared)
+        return Job(
+            program, {CHECKS: self.checks}, calls, files=files, shared=self.guide.material.shared
+        )
 
     def _data(self) -> dict[str, bytes]:
         """Read the data files; UsageError for one that is not as it was handed out."""
@@ -123,8 +125,10 @@ class Assignment(msgspec.Struct, frozen=True):
             found[name] = read_beside(self.folder / name)
             if digest([found[name]]) != known:
                 raise UsageError(
-                    f"{self.folder / name}: not as it was handed out, and in grading it is; take "
-                    "it from the assignment again, and write what you change into another file"
+                    _(
+                        "{file}: not as it was handed out, and in grading it is; take it "
+                        "from the assignment again, and write what you change into another file"
+                    ).format(file=self.folder / name)
                 )
         return found
 
@@ -147,7 +151,9 @@ class Assignment(msgspec.Struct, frozen=True):
         """Raise UsageError unless this lesson has the task."""
         if task not in self.tasks:
             raise UsageError(
-                f"no task {task!r} in {self.guide.lesson}; its tasks are {', '.join(self.tasks)}"
+                _("no task {task!r} in {lesson}; its tasks are {tasks}").format(
+                    task=task, lesson=self.guide.lesson, tasks=", ".join(self.tasks)
+                )
             )
 
 
@@ -157,7 +163,9 @@ def read_beside(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"{file}: cannot be read ({error.strerror or error}); take it from the assignment again"
+            _("{file}: cannot be read ({error}); take it from the assignment again").format(
+                file=file, error=error.strerror or error
+            )
         ) from None
 
 
@@ -171,11 +179,13 @@ def find_assignment(starts: Iterable[Path]) -> Assignment:
         for folder in (place, *place.parents):
             if (folder / LESSON_FILE).is_file():
                 return load_assignment(folder)
-    looked = " or ".join(dict.fromkeys(str(place) for place in places))
+    looked = _(" or ").join(dict.fromkeys(str(place) for place in places))
     raise UsageError(
-        f"no assignment in {looked}, nor in a folder above: there is no {LESSON_FILE}; "
-        "keep the notebook in the folder you were given, beside all its other files, and work "
-        "there (cd into it; in a notebook, %cd)"
+        _(
+            "no assignment in {looked}, nor in a folder above: there is no {lesson_file}; keep "
+            "the notebook in the folder you were given, beside all its other files, and work "
+            "there (cd into it; in a notebook, %cd)"
+        ).format(looked=looked, lesson_file=LESSON_FILE)
     )
 
 
@@ -186,21 +196,27 @@ def load_assignment(folder: Path) -> Assignment:
         version = msgspec.json.decode(data, type=_Version).format_version
         if version != FORMAT_VERSION:
             raise UsageError(
-                f"{folder}: made for another version of torch-autograder "
-                f"(format {version}, and this one reads {FORMAT_VERSION}); "
-                "install the wheel that your course hands out with this assignment"
+                _(
+                    "{folder}: made for another version of torch-autograder (format {version}, "
+                    "and this one reads {format_version}); install the wheel that your course "
+                    "hands out with this assignment"
+                ).format(folder=folder, version=version, format_version=FORMAT_VERSION)
             )
         guide = msgspec.json.decode(data, type=Guide)
         record = from_bytes((folder / TREES).read_bytes(), (folder / TENSORS).read_bytes())
         checks = (folder / CHECKS).read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise UsageError(
-            f"{error.filename}: missing, so {folder} is not an assignment's folder; "
-            "work in the folder you were given, with all its files beside the notebook"
+            _(
+                "{file}: missing, so {folder} is not an assignment's folder; work in the "
+                "folder you were given, with all its files beside the notebook"
+            ).format(file=error.filename, folder=folder)
         ) from None
     except (OSError, UnicodeDecodeError, msgspec.MsgspecError, RecordError) as error:
         raise UsageError(
-            f"{folder}: a file of the assignment is damaged ({error}); "
-            "download the assignment again and copy your notebook into it"
+            _(
+                "{folder}: a file of the assignment is damaged ({error}); download the "
+                "assignment again and copy your notebook into it"
+            ).format(folder=folder, error=error)
         ) from None
     return Assignment(folder, guide, record, checks)

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.assignments.assignment import Assignment
 from autograder.errors import SubmissionError, UsageError
+from autograder.language import _
 from autograder.notebooks.modules import imported_files, is_module
 from autograder.notebooks.reading import read_solution
 from autograder.output import write_whole
@@ -28,16 +29,22 @@ def find_file(assignment: Assignment) -> Path:
     notebooks = sorted(folder.glob("*.ipynb"))
     if len(notebooks) == 1:
         return notebooks[0]
-    there = ", ".join(path.name for path in notebooks) or "none"
+    there = ", ".join(path.name for path in notebooks) or _("none")
     raise UsageError(
-        f"{folder}: no {name}.ipynb (notebooks here: {there}); name the file you work in"
+        _("{folder}: no {name}.ipynb (notebooks here: {there}); name the file you work in").format(
+            folder=folder, name=name, there=there
+        )
     )
 
 
 def read_file(file: Path) -> tuple[Cell, ...]:
     """Read the student's own cells; UsageError says why that cannot be done."""
     if file.suffix not in ENDINGS:
-        raise UsageError(f"{file}: neither a notebook (.ipynb) nor Python (.py); name one of these")
+        raise UsageError(
+            _("{file}: neither a notebook (.ipynb) nor Python (.py); name one of these").format(
+                file=file
+            )
+        )
     return read_solution(_bytes(file), file.suffix, str(file))
 
 
@@ -51,7 +58,9 @@ def read_modules(file: Path, cells: Iterable[Cell]) -> dict[str, str]:
     texts = [cell.source for cell in cells]
     found, why = imported_files(texts, paths, lambda path: _bytes(folder / path))
     if why:
-        raise UsageError(f"{folder}: {why}; neither is it in grading")
+        raise UsageError(
+            _("{folder}: {why}; neither is it in grading").format(folder=folder, why=why)
+        )
     return found
 
 
@@ -78,7 +87,11 @@ def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror or error}") from None
+        raise UsageError(
+            _("{file}: cannot be read: {error}").format(
+                file=file, error=error.strerror or error
+            )
+        ) from None
 
 
 def _reset_notebook(data: bytes, file: Path, task: str, stub: str) -> bytes:
@@ -134,6 +147,8 @@ def _definitions(tree: ast.Module) -> Iterator[tuple[str, tuple[int, int]]]:
 
 def _no_cell(file: Path, task: str) -> SubmissionError:
     return SubmissionError(
-        f"{file}: no cell defines `{task}`, so there is nothing to replace by its stub; "
-        "fix the syntax of its cell, or copy the stub from the notebook you were given"
+        _(
+            "{file}: no cell defines `{task}`, so there is nothing to replace by its stub; fix "
+            "the syntax of its cell, or copy the stub from the notebook you were given"
+        ).format(file=file, task=task)
     )

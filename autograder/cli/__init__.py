@@ -12,6 +12,7 @@ from autograder.cli import authors, exports, grading, nbgrader, reports, similar
 from autograder.cli.app import app
 from autograder.commands.group import errors
 from autograder.errors import AutograderError
+from autograder.language import _, speak, users_language
 
 # What only the extra `course` brings: the rest is all that a student's side needs.
 OF_A_COURSE = frozenset({"babel", "jinja2", "jupytext", "markupsafe", "nbformat", "yaml"})
@@ -19,6 +20,7 @@ OF_A_COURSE = frozenset({"babel", "jinja2", "jupytext", "markupsafe", "nbformat"
 
 def main() -> None:
     """Run the command line; a known error is one message, and exit code 2."""
+    speak(users_language())  # until a course or an assignment says another
     try:
         app()
     except AutograderError as error:
@@ -29,9 +31,11 @@ def main() -> None:
         if package not in OF_A_COURSE:
             raise
         errors.say(
-            f"autograder: {package} is not installed, and this command needs it to read a course; "
-            "install the kit with its extra for courses: pip install '.[course]' in a checkout, or "
-            "'torch_autograder-….whl[course]'",
+            _(
+                "autograder: {package} is not installed, and this command needs it to read a "
+                "course; install the kit with its extra for courses: pip install '.[course]' "
+                "in a checkout, or 'torch_autograder-….whl[course]'"
+            ).format(package=package),
             "red",
         )
         sys.exit(2)

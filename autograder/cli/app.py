@@ -11,7 +11,9 @@ import typer
 
 from autograder import __version__
 from autograder.commands.group import Commands
+from autograder.course.language import language_of
 from autograder.errors import UsageError
+from autograder.language import _, speak, users_language
 from autograder.reports.console import PlainConsole
 
 # A log or a pipe has no width; a table must not be cut to the width of an old terminal.
@@ -32,8 +34,31 @@ app = typer.Typer(
     help="Exercises and grading for PyTorch courses.",
 )
 
+ASKED = "autograder.cli.language"  # where a command keeps what --language says
+
+
+def speak_as_asked(context: typer.Context, language: str) -> str:
+    """Speak what --language names, whatever the course's own language is."""
+    if language:
+        context.meta[ASKED] = language
+        speak(language)
+    return language
+
+
+def _speak_as_the_course(context: typer.Context, course: Path) -> Path:
+    """Speak the language of the course that a command works on, from the first message on."""
+    if not context.meta.get(ASKED):
+        speak(language_of(course) or users_language())
+    return course
+
+
 CourseOption = Annotated[
-    Path, typer.Option("--course", help="The folder with the course's pyproject.toml.")
+    Path,
+    typer.Option(
+        "--course",
+        help="The folder with the course's pyproject.toml.",
+        callback=_speak_as_the_course,
+    ),
 ]
 
 
@@ -62,6 +87,8 @@ def about(
     command = context.invoked_subcommand
     if command is not None and command not in EVERYWHERE and sys.platform != "linux":
         raise UsageError(
-            f"`autograder {command}` needs Linux, which alone can confine student code; use "
-            "Linux, WSL2 or a container (check, watch and hint work here)"
+            _(
+                "`autograder {command}` needs Linux, which alone can confine student code; use "
+                "Linux, WSL2 or a container (check, watch and hint work here)"
+            ).format(command=command)
         )

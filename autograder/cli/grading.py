@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.app import CourseOption, JobsOption, app, default_jobs, output
+from autograder.cli.app import CourseOption, JobsOption, app, default_jobs, output, speak_as_asked
 from autograder.commands.group import errors
 from autograder.errors import UsageError
 
@@ -56,7 +56,11 @@ def grade(
     ] = False,
     language: Annotated[
         str,
-        typer.Option("--language", help="What language feedback is in; the course's by default."),
+        typer.Option(
+            "--language",
+            help="What language feedback is in; the course's by default.",
+            callback=speak_as_asked,
+        ),
     ] = "",
     nbgrader: Annotated[
         str,

@@ -80,7 +80,7 @@ def find_work(file: Path | None) -> Work:
         speak(assignment.guide.spoken)
         return _work(assignment, find_file(assignment))
     if not file.is_file():
-        raise UsageError(f"{file}: no such file; name a notebook or a .py file")
+        raise UsageError(_("{file}: no such file; name a notebook or a .py file").format(file=file))
     assignment = find_assignment([file.parent, Path()])
     speak(assignment.guide.spoken)
     return _work(assignment, file)
@@ -102,7 +102,7 @@ def check(file: Path | None, task: str | None, console: Console) -> int:
     """Check a file and show what was found; 1 if something did not pass."""
     work = find_work(file)
     job = work.job(task)  # a problem with the file or the name is reported at once
-    with console.status(f"checking {work.file.name}"), work.runner() as runner:
+    with console.status(_("checking {name}").format(name=work.file.name)), work.runner() as runner:
         checked = run_checks(runner, work, job)
     console.print(results_page(checked.results, standing(work, checked), checked.printed))
     if not checked.confined:

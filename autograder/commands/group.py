@@ -9,13 +9,15 @@ from typing import Any
 import typer
 import typer.core
 
+from autograder.language import N_, _
 from autograder.reports.console import PlainConsole
 from autograder.reports.plain import printable
 
+AGAIN = N_("run the same command again")
 INTERRUPTED = {
-    "grade": "finished grades are kept; run the same command again",
-    "check": "nothing was judged, and your file is unchanged",
-    "regrade": "what you have not confirmed is not stored; run the same command again",
+    "grade": N_("finished grades are kept; run the same command again"),
+    "check": N_("nothing was judged, and your file is unchanged"),
+    "regrade": N_("what you have not confirmed is not stored; run the same command again"),
 }
 
 errors = PlainConsole(stderr=True)
@@ -35,8 +37,9 @@ class Commands(typer.core.TyperGroup):
             with _printable_messages():
                 return super().invoke(ctx)
         except KeyboardInterrupt:
-            said = INTERRUPTED.get(ctx.invoked_subcommand or "", "run the same command again")
-            errors.print(f"\nautograder: interrupted; {said}")
+            said = INTERRUPTED.get(ctx.invoked_subcommand or "", AGAIN)
+            interrupted = _("autograder: interrupted; {said}").format(said=_(said))
+            errors.print(f"\n{interrupted}")
             raise typer.Exit(130) from None
 
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from autograder.errors import UsageError
+from autograder.language import N_, _
 
 
 class Keyboard(AbstractContextManager["Keyboard"], Protocol):
@@ -19,13 +20,15 @@ class Keyboard(AbstractContextManager["Keyboard"], Protocol):
         """Drop what was typed ahead."""
 
 
-CHECK_INSTEAD = "run `autograder check` instead, which does not need one"
+CHECK_INSTEAD = N_("run `autograder check` instead, which does not need one")
 
 
 def open_keyboard(instead: str = CHECK_INSTEAD) -> Keyboard:
     """Give this system's keyboard; without a terminal, UsageError says what to run instead."""
     if not sys.stdin.isatty():
-        raise UsageError(f"there is no terminal to read keys from; {instead}")
+        raise UsageError(
+            _("there is no terminal to read keys from; {instead}").format(instead=_(instead))
+        )
     if sys.platform == "win32":
         from autograder.commands.keyboard_windows import WindowsKeyboard
 

@@ -132,7 +132,8 @@ class _Loop:
         self.seen = stamp_of(self.work.file)
         self.checked, self.trouble = None, ""
         try:
-            with self.console.status(f"checking {task or 'all tasks'}"):
+            doing = _("checking {task}").format(task=task) if task else _("checking all tasks")
+            with self.console.status(doing):
                 self.checked = run_checks(self.runner, self.work, self.work.job(task))
         except SandboxError:
             raise

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from autograder.assignments.assignment import Assignment, find_assignment
 from autograder.jupyter.kernel import Kernel
-from autograder.language import speak
+from autograder.language import speak, users_language
 
 
 def assignment_of(kernel: Kernel) -> Assignment:
     """Find the assignment that this notebook belongs to; UsageError says where it looked."""
+    speak(users_language())  # in case there is none
     assignment = find_assignment(_starts(kernel))
     speak(assignment.guide.spoken)
     return assignment

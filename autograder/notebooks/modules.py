@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from pathlib import PurePosixPath
 
+from autograder.language import _
+
 MOST_FILES = 100
 MOST_BYTES = 1 << 20  # of all of them
 # Files of the kit's own beside a notebook. They are no student's, whatever is in them.
@@ -49,13 +51,17 @@ def imported_files(
                 size += len(data)
                 if size > MOST_BYTES or len(found) == MOST_FILES:
                     return found, (
-                        f"{path} was not read: at most {MOST_FILES} files of a notebook's own are, "
-                        f"and {MOST_BYTES >> 20} MiB of them"
+                        _(
+                            "{path} was not read: at most {most_files} files of a notebook's "
+                            "own are, and {most_bytes} MiB of them"
+                        ).format(path=path, most_files=MOST_FILES, most_bytes=MOST_BYTES >> 20)
                     )
                 try:
                     found[path] = data.decode("utf-8-sig")
                 except UnicodeDecodeError as error:
-                    return found, f"{path} was not read: not UTF-8 text ({error.reason})"
+                    return found, _("{path} was not read: not UTF-8 text ({reason})").format(
+                        path=path, reason=error.reason
+                    )
                 pending.append(found[path])
     return dict(sorted(found.items())), ""
 

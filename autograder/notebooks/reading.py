@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from autograder.errors import SubmissionError
+from autograder.language import _
 from autograder.notebooks.percent import HEADER
 from autograder.sandbox.job import Cell
 
@@ -111,7 +112,9 @@ def read_handed_in(data: bytes, ending: str, place: str) -> HandedIn:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SubmissionError(
-            f"{place}: not UTF-8 text ({error.reason}); save it as UTF-8"
+            _("{place}: not UTF-8 text ({reason}); save it as UTF-8").format(
+                place=place, reason=error.reason
+            )
         ) from None
     return HandedIn(_percent_cells(text, place.rpartition("/")[2]))
 
@@ -127,16 +130,22 @@ def read_notebook(data: bytes, place: str) -> tuple[NotebookCell, ...]:
         notebook = decode(data, _Notebook)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise SubmissionError(
-            f"{place}: not a Jupyter notebook: {error}; open it in Jupyter and save it again"
+            _(
+                "{place}: not a Jupyter notebook: {error}; open it in Jupyter and save it again"
+            ).format(place=place, error=error)
         ) from None
     if notebook.nbformat != 4:
         raise SubmissionError(
-            f"{place}: a notebook of format {notebook.nbformat}; open it in Jupyter and save it "
-            "again, which makes format 4"
+            _(
+                "{place}: a notebook of format {nbformat}; open it in Jupyter and save it "
+                "again, which makes format 4"
+            ).format(place=place, nbformat=notebook.nbformat)
         )
     if len(notebook.cells) > MOST_CELLS:
         raise SubmissionError(
-            f"{place}: more than {MOST_CELLS} cells; hand in the lesson's notebook"
+            _("{place}: more than {most_cells} cells; hand in the lesson's notebook").format(
+                place=place, most_cells=MOST_CELLS
+            )
         )
     return notebook.cells
 
@@ -170,7 +179,11 @@ def _percent_cells(text: str, name: str) -> tuple[Cell, ...]:
     starts: list[tuple[int, str]] = [(0, "")]
     lines = sendable(text).split("\n")
     if len(lines) > MOST_LINES:
-        raise SubmissionError(f"{name}: more than {MOST_LINES} lines; hand in the lesson's file")
+        raise SubmissionError(
+            _("{name}: more than {most_lines} lines; hand in the lesson's file").format(
+                name=name, most_lines=MOST_LINES
+            )
+        )
     for number, line in enumerate(lines):
         if HEADER.match(line):
             starts.append((number, line))
@@ -184,7 +197,11 @@ def _percent_cells(text: str, name: str) -> tuple[Cell, ...]:
             label = name if len(starts) == 1 else f"{name}, cell {position}"
             cells.append(Cell(_printable(label), "\n".join([""] * start + body), is_python=True))
     if len(cells) > MOST_CELLS:
-        raise SubmissionError(f"{name}: more than {MOST_CELLS} cells; hand in the lesson's file")
+        raise SubmissionError(
+            _("{name}: more than {most_cells} cells; hand in the lesson's file").format(
+                name=name, most_cells=MOST_CELLS
+            )
+        )
     return tuple(cells)
 
 

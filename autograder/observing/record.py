@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from autograder.errors import RecordError, SandboxError
+from autograder.language import _
 from autograder.model import Check
 from autograder.observation.tolerance import Tolerances
 from autograder.observation.tree import Node, Observation, decode_all, encode_all
@@ -76,7 +77,7 @@ def as_recorded(
     """
     pairs = list(zip(checks, report.outcomes, strict=True))
     broken = {breach.task for breach in report.breaches}
-    broken |= {breach.task for _, outcome in pairs for breach in outcome.breaches}
+    broken |= {breach.task for _check, outcome in pairs for breach in outcome.breaches}
     return {
         check.name: Recorded(
             outcome.ending,
@@ -165,16 +166,18 @@ def from_bytes(trees: bytes, payload: bytes) -> Record:
     try:
         version = msgspec.json.decode(trees, type=_Version).format_version
         if version != FORMAT_VERSION:
-            raise RecordError(f"a record of format {version} cannot be read")
+            raise RecordError(
+                _("a record of format {version} cannot be read").format(version=version)
+            )
         stored = msgspec.json.decode(trees, type=_StoredRecord)
         nodes = [row.tree for solution in stored.solutions for row in solution.results]
         observations = iter(decode_all(nodes, payload))
     except (msgspec.MsgspecError, SandboxError, ValueError, RecursionError) as error:
-        raise RecordError(f"a stored record is damaged: {error}") from None
+        raise RecordError(_("a stored record is damaged: {error}").format(error=error)) from None
     names = [[row.check for row in solution.results] for solution in stored.solutions]
     known = {check.name for check in stored.checks}
     if not names or set(names[0]) != known or any(set(each) - known for each in names):
-        raise RecordError("a stored record is damaged: its results do not match its checks")
+        raise RecordError(_("a stored record is damaged: its results do not match its checks"))
     solutions = [
         {
             row.check: Recorded(

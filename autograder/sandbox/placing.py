@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from autograder.errors import SandboxError
+from autograder.language import _
 
 # For everybody to read: the process has a user id of its own where it can have one.
 FILE: Final = 0o444
@@ -35,7 +36,9 @@ def place(folder: str, files: Mapping[str, bytes]) -> None:
         for above in made:
             os.chmod(os.path.join(folder, above), FOLDER)
     except OSError as error:
-        raise SandboxError(f"the lesson's files cannot be put in place: {error}") from None
+        raise SandboxError(
+            _("the lesson's files cannot be put in place: {error}").format(error=error)
+        ) from None
 
 
 def _write(path: str, data: bytes) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from autograder.errors import SubmissionError
+from autograder.language import _
 
 LARGEST_FILE = 32 << 20
 _OURS = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -61,7 +62,7 @@ def open_plain(folder: Path, parts: Sequence[str]) -> Iterator[BinaryIO]:
                 raise SubmissionError(_NOT_PLAIN)
             found = os.open(name, _FILE, dir_fd=at)
     except (OSError, ValueError) as error:
-        raise SubmissionError(f"cannot be read: {_said(error)}") from None
+        raise SubmissionError(_("cannot be read: {error}").format(error=_said(error))) from None
     with open(found, "rb") as stream:
         if not stat.S_ISREG(os.fstat(found).st_mode):
             raise SubmissionError(_NOT_PLAIN)
@@ -76,7 +77,7 @@ def read_plain(folder: Path, parts: Sequence[str], largest: int = LARGEST_FILE) 
         try:
             data = stream.read(largest + 1)
         except OSError as error:
-            raise SubmissionError(f"cannot be read: {_said(error)}") from None
+            raise SubmissionError(_("cannot be read: {error}").format(error=_said(error))) from None
     if len(data) > largest:  # it has grown since, or tells no size
         raise SubmissionError(too_large(largest))
     return data
@@ -85,7 +86,7 @@ def read_plain(folder: Path, parts: Sequence[str], largest: int = LARGEST_FILE) 
 def too_large(largest: int) -> str:
     """Say that a file is too large, and what to do."""
     size = f"{largest >> 20} MiB" if largest >= 1 << 20 else f"{largest} bytes"
-    return f"larger than {size}; clear the outputs and save again"
+    return _("larger than {size}; clear the outputs and save again").format(size=size)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import os
 
 # Before torch is imported: numpy inside it makes threads at import otherwise.
 os.environ["OMP_NUM_THREADS"] = "1"
+os.environ["LANGUAGE"] = "en"  # whatever whoever runs the tests speaks
 # What hidden checks draw from: the same in every run of the tests, and no file in a course.
 os.environ["AUTOGRADER_SECRET"] = "5eed" * 8
 

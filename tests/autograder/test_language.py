@@ -22,6 +22,7 @@ from autograder.language import (
     speak,
     speaking,
     spoken,
+    users_language,
 )
 
 ROOT = Path(autograder.__file__).parents[1]
@@ -101,6 +102,28 @@ def test_constants_are_looked_up_when_they_are_said() -> None:
     finally:
         speak("en")
     assert not_written("predict", "predict").summary == "`predict` is not written yet."
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh_CN"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LANG": "zh_TW.UTF-8"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "zh_CN.GB18030"}, "zh_CN"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C.UTF-8"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": ""}, "zh_CN"),
+        ({"LANG": "en_US.UTF-8", "LANGUAGE": "fr:zh_CN"}, "zh_CN"),
+        ({"LANG": "zh_CN.UTF-8", "LANGUAGE": "en_GB:zh_CN"}, "en"),
+        ({"LANGUAGE": "zh"}, "zh_CN"),
+    ],
+)
+def test_the_language_of_a_user_is_what_their_system_says(
+    environment: dict[str, str], language: str
+) -> None:
+    """By gettext's rules the first variable that is set decides, and LANGUAGE may list several."""
+    assert users_language(environment) == language
 
 
 def test_one_and_several() -> None:

@@ -19,6 +19,7 @@ from typing import IO, Final
 
 import autograder
 from autograder.errors import SandboxError
+from autograder.language import _
 from autograder.sandbox.exited import Exited
 from autograder.sandbox.outside.runner import KEPT_OUTPUT, Budget, Exceeded, Gone
 from autograder.sandbox.placing import place
@@ -171,19 +172,21 @@ class OwnRunner:
         process = OwnProcess()
         process.allow(Budget.of(START_SECONDS))
         try:
-            message, _ = process.receive()
+            message, _tensors = process.receive()
         except (Gone, Exceeded) as error:
             process.close()
             said = process.printed.decode("utf-8", "replace")[-500:]
             raise SandboxError(
-                f"the process for your code did not start: {error or 'it ended'} {said}"
+                _("the process for your code did not start: {error} {said}").format(
+                    error=error or _("it ended"), said=said
+                )
             ) from None
         except BaseException:
             process.close()
             raise
         if not isinstance(message, Ready):
             process.close()
-            raise SandboxError("the process for your code did not start as it should")
+            raise SandboxError(_("the process for your code did not start as it should"))
         process.clock.began = time.monotonic()
         return process
 

@@ -17,6 +17,7 @@ import msgspec
 
 import autograder
 from autograder.errors import SandboxError, WireError
+from autograder.language import _
 from autograder.sandbox.confinement import gpu
 from autograder.sandbox.confinement.policy import Layer, Limits, Policy
 from autograder.sandbox.confinement.private_root import STUDENTS
@@ -129,10 +130,14 @@ class SandboxServer:
         try:
             self._control.send(start)
         except OSError as error:
-            raise SandboxError(f"the sandbox server did not start: {error}") from None
-        message, _ = self._listen(START_SECONDS)
+            raise SandboxError(
+                _("the sandbox server did not start: {error}").format(error=error)
+            ) from None
+        message, _descriptors = self._listen(START_SECONDS)
         if not isinstance(message, ServerReady):
-            raise SandboxError(f"the sandbox server cannot be used: {message}")
+            raise SandboxError(
+                _("the sandbox server cannot be used: {message}").format(message=message)
+            )
         return message.layers
 
     def layers_in_force(self) -> tuple[str, ...]:
@@ -157,8 +162,10 @@ class SandboxServer:
             process.layers = (*self.layers, *self._greet(process))
             if process.layers != (self._held or process.layers):
                 raise SandboxError(
-                    f"a student process is held by {', '.join(process.layers)} only, and the "
-                    f"first one was held by {', '.join(self._held or ())}"
+                    _(
+                        "a student process is held by {layers} only, and the first one was "
+                        "held by {held}"
+                    ).format(layers=", ".join(process.layers), held=", ".join(self._held or ()))
                 )
         except SandboxError:
             self.end(process)
@@ -170,16 +177,18 @@ class SandboxServer:
         """Wait until a process has confined itself; it has not seen any student's code yet."""
         try:
             process.allow(Budget.of(SETUP_SECONDS))
-            message, _ = process.receive()
+            message, _tensors = process.receive()
         except (Gone, Exceeded, WireError) as error:
             process.ends()
             process.drain()
             printed = process.printed.decode("utf-8", "replace")[-500:]
             raise SandboxError(
-                f"a student process cannot confine itself: {error}{printed}"
+                _("a student process cannot confine itself: {error}{printed}").format(
+                    error=error, printed=printed
+                )
             ) from None
         if not isinstance(message, Ready):
-            raise SandboxError("a student process does not say how it is confined")
+            raise SandboxError(_("a student process does not say how it is confined"))
         return message.layers
 
     def _ask(self) -> None:
@@ -191,7 +200,9 @@ class SandboxServer:
             request = msgspec.msgpack.encode(Open(policy))
             socket.send_fds(self._control, [request], [theirs.fileno(), write])
         except OSError as error:
-            raise SandboxError(f"the sandbox server is gone: {error}") from None
+            raise SandboxError(
+                _("the sandbox server is gone: {error}").format(error=error)
+            ) from None
         finally:
             theirs.close()
             os.close(write)
@@ -223,7 +234,9 @@ class SandboxServer:
         try:
             scratch = self._box.new(uid)
         except OSError as error:
-            raise SandboxError(f"no scratch folder can be made: {error}") from None
+            raise SandboxError(
+                _("no scratch folder can be made: {error}").format(error=error)
+            ) from None
         root = STUDENTS if Layer.PRIVATE_ROOT in self.layers else ""
         return Policy(self._roots, scratch, self.limits, uid, root, self._wanted, self._devices)
 
@@ -273,19 +286,25 @@ class SandboxServer:
         elif isinstance(message, Exited):
             self._exited[message.pid] = message
         elif isinstance(message, ServerUnfit):
-            raise SandboxError(f"the sandbox server cannot fork: {message.reason}")
+            raise SandboxError(
+                _("the sandbox server cannot fork: {reason}").format(reason=message.reason)
+            )
 
     def _listen(self, seconds: float) -> tuple[FromServer, list[int]]:
         self._control.settimeout(seconds)
         try:
-            data, descriptors, _, _ = socket.recv_fds(self._control, LONGEST, 1)
+            data, descriptors, _flags, _address = socket.recv_fds(self._control, LONGEST, 1)
         except OSError as error:
             self._lost = True
-            raise SandboxError(f"the sandbox server does not answer: {error}") from None
+            raise SandboxError(
+                _("the sandbox server does not answer: {error}").format(error=error)
+            ) from None
         if not data:
             said = self._process.stderr.read(2000) if self._process.stderr else b""
             raise SandboxError(
-                "the sandbox server ended by itself: " + said.decode("utf-8", "replace")[-1500:]
+                _("the sandbox server ended by itself: {said}").format(
+                    said=said.decode("utf-8", "replace")[-1500:]
+                )
             )
         message: FromServer = self._decoder.decode(data)
         return message, descriptors
@@ -303,7 +322,9 @@ def _box() -> Box:
     try:
         return Box()
     except OSError as error:
-        raise SandboxError(f"no folder for scratch folders can be made: {error}") from None
+        raise SandboxError(
+            _("no folder for scratch folders can be made: {error}").format(error=error)
+        ) from None
 
 
 def _throwaway_uids(roots: tuple[str, ...], layers: frozenset[Layer]) -> Iterator[int]:

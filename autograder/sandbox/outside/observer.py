@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from autograder.errors import SandboxError, WireError
+from autograder.language import _
 from autograder.sandbox.exited import SETUP_FAILED, Exited
 from autograder.sandbox.job import Job
 from autograder.sandbox.outcome import Ending, Outcome, Report
@@ -68,7 +69,7 @@ def observe(
     """
     progress = _Progress()
     pending = list(range(len(job.calls)))
-    for _ in range(MOST_PROCESSES):
+    for _turn in range(MOST_PROCESSES):
         if not pending:
             break
         if progress.time_is_up(seconds):
@@ -99,12 +100,16 @@ def describe(server: Runner[Process], job: Job) -> tuple[tuple[FoundCheck, ...],
         _place(process, job)
         process.send(_job_bytes(job))
         while True:
-            message, _ = process.receive()
+            message, _other = process.receive()
             if isinstance(message, Described):
                 return message.checks, message.faults
     except (Gone, Exceeded, WireError) as error:
         printed = process.printed.decode("utf-8", "replace")[-500:]
-        raise SandboxError(f"the check files could not be read: {error} {printed}") from None
+        raise SandboxError(
+            _("the check files could not be read: {error} {printed}").format(
+                error=error, printed=printed
+            )
+        ) from None
     finally:
         server.end(process)
 

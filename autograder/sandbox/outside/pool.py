@@ -13,12 +13,13 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
 from autograder.errors import SandboxError
+from autograder.language import N_, _
 from autograder.sandbox.outside.host import SandboxServer
 
 Work = TypeVar("Work")
 Done = TypeVar("Done")
 
-_STOPPED = "the sandbox servers were ended before all work was done"
+_STOPPED = N_("the sandbox servers were ended before all work was done")
 # How often a piece of work is done over because the server was lost that it was done with: the
 # system may have killed it for memory. One that is always there when servers are lost is to blame.
 TRIES = 2
@@ -86,14 +87,14 @@ class ServerPool:
         server = self._free.get()
         if server is None:
             self._free.put(None)  # for whoever else waits
-            raise SandboxError(_STOPPED)
+            raise SandboxError(_(_STOPPED))
         return server
 
     def _begin(self) -> Future[SandboxServer] | None:
         """Start one more server, if none is free and there may be another."""
         with self._lock:
             if self._stopped:
-                raise SandboxError(_STOPPED)
+                raise SandboxError(_(_STOPPED))
             if self._early is not None:
                 early, self._early = self._early, None
                 return early
@@ -155,7 +156,7 @@ def run_all(
 
 def do_with(pool: ServerPool, do: Callable[[SandboxServer], Done]) -> Done:
     """Do something with a server, and once more with another one if that was lost meanwhile."""
-    for _ in range(TRIES - 1):
+    for _turn in range(TRIES - 1):
         with pool.server() as server:
             try:
                 done = do(server)
