@@ -95,7 +95,7 @@ def _is_changed(before: Before, graded: Graded) -> bool:
     return before.results != graded.whole or before.finals != graded.finals
 
 
-def _confirmed(console: Console) -> bool:
+def _confirmed(console: PlainConsole) -> bool:
     try:
         answer = console.input("Store this? [y/N] ", markup=False)  # `[y/N]` is no style
     except EOFError:  # Ctrl-D is no yes
