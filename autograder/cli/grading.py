@@ -69,6 +69,10 @@ def grade(
     nbgrader_folder: Annotated[
         Path | None, typer.Option("--nbgrader-folder", help="The folder with its autograded/.")
     ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Go on grading what arrives in the folder, until stopped."),
+    ] = False,
     explain: Annotated[
         str,
         typer.Option(
@@ -101,6 +105,15 @@ def grade(
         roster,
         language,
     )
+    if watch:
+        if json or nbgrader:
+            raise UsageError(
+                "--watch goes on until it is stopped; leave out --json and --gradebook-nbgrader, "
+                "and run `autograder grade` with them afterwards: nothing is graded again"
+            )
+        from autograder.commands.grade_watch import watch as watch_folder
+
+        raise typer.Exit(watch_folder(options, output, errors))
     graded = command.grade(options, errors)
     if nbgrader:
         from autograder.commands import nbgrader_write

@@ -63,7 +63,9 @@ def grade_earlier(
             whose = own.own(kept.lesson, kept.student)
             pieces.append(Piece(kept.number, kept.student, whose, handed))
             waiting[kept.number] = fingerprint
-    for piece, entry in running.run(pieces, "grading earlier attempts"):
+    for piece, entry in running.run(
+        [piece.own for piece in pieces], pieces, "grading earlier attempts"
+    ):
         # What is our fault is tried again the next time.
         stands = entry.result.status is not Status.UNGRADED
         answers = {answer.question: answer.digest for answer in entry.answers}

@@ -3,42 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from autograder.commands.chosen import Chosen
 from autograder.commands.class_files import write_class
-from autograder.commands.earlier import grade_earlier, keep_attempt, keeps_attempts
+from autograder.commands.earlier import keeps_attempts
 from autograder.commands.everyone import everyone, lessons_of_class, row_name, say_facts
 from autograder.commands.own_lessons import OwnLessons
+from autograder.commands.round import ALONE, Round
 from autograder.commands.running import Running
 from autograder.commands.translate import require_language
 from autograder.commands.whole_class import (
-    SEALED,
-    UNCONFINED,
-    lacking_here,
-    unreadable,
     whole_class,
 )
 from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.reading import choose_lessons, load_course, load_lesson
-from autograder.errors import CourseError, SubmissionError, UsageError
+from autograder.errors import CourseError, UsageError
 from autograder.grading.executor import Executor
-from autograder.grading.faults import say_fault
-from autograder.grading.piece import Piece, Terms
-from autograder.grading.threads import InThreads
+from autograder.grading.piece import Terms
 from autograder.language import speaking, spoken
 from autograder.model import Status, SubmissionResult
 from autograder.observing.sealing import UNCONFINED as NOT_CONFINED
 from autograder.observing.sealing import (
     hidden_paths,
-    without_its_gpu,
 )
 from autograder.output import cache_folder, prepare_folder
 from autograder.policy.final import Finals
@@ -49,15 +43,13 @@ from autograder.policy.settle import settle
 from autograder.reports.everyone import say_everyone, say_followed, say_found, say_waiting
 from autograder.reports.tables import lesson_table, unplaced_table
 from autograder.results.absent import Others, points_by_lesson
-from autograder.results.attempts import Handed
 from autograder.results.gradebook import FILE, Entry, Gradebook
 from autograder.results.holding import hold_folder
 from autograder.results.marking import with_marks
 from autograder.results.the_class import ClassResults, remember
 from autograder.sandbox.confinement.layers import is_sealed
-from autograder.submissions.beside import bring, brought_of, handed_in
+from autograder.submissions.arriving import say_unsettled
 from autograder.submissions.finding import find_submissions
-from autograder.submissions.fingerprint import lesson_state, submission_fingerprint
 from autograder.submissions.matching import Matched, match
 from autograder.submissions.names import readable
 from autograder.submissions.roster import read_roster
@@ -105,23 +97,25 @@ class Graded:
         return int(bool(ungraded or self.asking or self.unclear))
 
 
-def grade(options: Options, console: Console) -> Graded:
+def grade(options: Options, console: Console, among: Round = ALONE) -> Graded:
     """Grade a class; every result is stored as soon as it is known."""
     course = load_course(options.course)
     if options.language:
         require_language(options.language)
     with speaking(options.language or course.policy.language):
-        return _grade(course, options, console)
+        return _grade(course, options, console, among)
 
 
-def _grade(course: Course, options: Options, console: Console) -> Graded:
+def _grade(course: Course, options: Options, console: Console, among: Round) -> Graded:
     wanted = choose_lessons(course, options.lessons)
     policy = read_policy(course)
     roster = read_roster(options.roster) if options.roster else None
     found = find_submissions(options.submissions, course, options.layout)
+    found = say_unsettled(found, among.unsettled)
     matched = match(found.students, roster) if roster is not None else None
-    console.print(say_found(found, matched), soft_wrap=True, highlight=False)
-    chosen = _choose(found, wanted, options)
+    if among is ALONE:
+        console.print(say_found(found, matched), soft_wrap=True, highlight=False)
+    chosen = _choose(found, wanted, options, among)
     lessons = {name: load_lesson(course, name) for name in wanted if _any_of(chosen, name)}
     prepare_folder(options.output, private=True)
     with (
@@ -134,11 +128,14 @@ def _grade(course: Course, options: Options, console: Console) -> Graded:
                 followed = gradebook.marks.ask(name, lesson.questions)
                 for line in say_followed(name, followed):
                     console.print(Text(line))
-        with closing(_executor(course, options)) as executor:
-            running = Running(executor, console)
-            entries, reused = _grade_all(
-                course, own, chosen, gradebook, running, options, keeps_attempts(policy)
+        terms = _terms(course, options)
+        with among.begin(course.root, terms, options.jobs) as executor:
+            running = Running(executor, console, among.goes_on)
+            keeps = keeps_attempts(policy)
+            work = Chosen(
+                course, own, gradebook, running, among, options.unconfined, options.force, keeps
             )
+            entries, reused = work.grade(chosen)
             stored = gradebook.everything()
             whole = whole_class(course, found, stored, entries, own)
             named = wanted if options.lessons else ()
@@ -208,10 +205,9 @@ def _points_of_the_rest(
     return found
 
 
-def _executor(course: Course, options: Options) -> Executor:
+def _terms(course: Course, options: Options) -> Terms:
     hidden = hidden_paths(course, options.submissions, options.output, cache_folder(""))
-    terms = Terms(not options.unconfined, tuple(map(str, hidden)), spoken(), course.secret)
-    return InThreads(course.root, terms, options.jobs)
+    return Terms(not options.unconfined, tuple(map(str, hidden)), spoken(), course.secret)
 
 
 def show(graded: Graded, output: Path, console: Console) -> None:
@@ -265,7 +261,9 @@ def _notes(result: SubmissionResult) -> list[tuple[bool, str]]:
     return found or [(True, "")] * result.needs_a_person
 
 
-def _choose(found: Found, lessons: Sequence[str], options: Options) -> list[Submission]:
+def _choose(
+    found: Found, lessons: Sequence[str], options: Options, among: Round
+) -> list[Submission]:
     known = {student.name for student in found.students}
     # Both the name of the folder and what is printed for it name a student.
     students = [name if name in known else readable(name) for name in options.students]
@@ -278,10 +276,13 @@ def _choose(found: Found, lessons: Sequence[str], options: Options) -> list[Subm
     chosen = [
         submission
         for submission in found.submissions
-        if submission.lesson in lessons and (not students or submission.student in students)
+        if submission.lesson in lessons
+        and (not students or submission.student in students)
+        and submission.file not in among.unsettled
     ]
     nobody = not any(each.needs_a_person and each.student for each in found.unplaced)
-    if not chosen and nobody and not options.roster and not options.students:
+    may_be_empty = among.may_be_empty or options.roster or options.students
+    if not chosen and nobody and not may_be_empty:
         where = "there is no file <student>/<lesson>/<notebook>.ipynb"
         left_out = "".join(f"; {each.place}: {each.reason}" for each in found.unplaced[:3])
         raise UsageError(
@@ -293,68 +294,6 @@ def _choose(found: Found, lessons: Sequence[str], options: Options) -> list[Subm
 
 def _any_of(submissions: list[Submission], lesson: str) -> bool:
     return any(submission.lesson == lesson for submission in submissions)
-
-
-def _grade_all(
-    course: Course,
-    own: OwnLessons,
-    chosen: list[Submission],
-    gradebook: Gradebook,
-    running: Running,
-    options: Options,
-    keeps: bool,
-) -> tuple[tuple[Entry, ...], int]:
-    entries: dict[Submission, Entry] = {}
-    kind = UNCONFINED if options.unconfined else SEALED
-    waiting: list[tuple[Submission, Piece, str]] = []
-    lacking: dict[Submission, Entry] = {}  # what this machine has not got
-    for submission in chosen:
-        lesson = own.lesson(submission.lesson, submission.student)
-        handed = _read(course, submission, lesson)
-        if isinstance(handed, Entry):
-            entries[submission] = msgspec.structs.replace(handed, submitted=submission.submitted)
-            gradebook.store(entries[submission], "")
-            continue
-        if keeps:
-            keep_attempt(gradebook, submission, handed)
-        state = own.state(submission.lesson, submission.student)
-        fingerprint = submission_fingerprint(handed.data, state, kind, brought_of(handed))
-        before = gradebook.find(submission.student, submission.lesson, fingerprint)
-        reason = without_its_gpu(lesson) if lesson is not None else ""
-        graded_before = before is not None and before.result.status is not Status.UNGRADED
-        if reason and not graded_before:
-            lacking[submission] = lacking_here(course, submission, reason)
-            gradebook.store(lacking[submission], fingerprint, lesson_state(state, kind))
-        elif before is None or not graded_before or (options.force and not reason):
-            whose = own.own(submission.lesson, submission.student)
-            piece = Piece(len(waiting), submission.student, whose, handed)
-            waiting.append((submission, piece, fingerprint))
-        else:
-            entries[submission] = msgspec.structs.replace(before, submitted=submission.submitted)
-            if entries[submission] != before:
-                gradebook.date(entries[submission])
-    reused = len(entries)
-    entries |= lacking
-    for piece, graded in running.run([piece for _, piece, _ in waiting]):
-        submission, _, fingerprint = waiting[piece.number]
-        entry = msgspec.structs.replace(graded, submitted=submission.submitted)
-        gradebook.store(entry, fingerprint, lesson_state(piece.own.state, kind))
-        entries[submission] = entry
-    if keeps:
-        grade_earlier(gradebook, own, running, kind, chosen)
-    return tuple(entries[submission] for submission in chosen), reused
-
-
-def _read(course: Course, submission: Submission, lesson: Lesson | None) -> Handed | Entry:
-    """Read all that was handed in; the entry that says why that is not possible."""
-    try:
-        data = submission.read()
-        artifacts = tuple(lesson.material.artifacts) if lesson is not None else ()
-        return handed_in(submission, data, bring(submission, artifacts))
-    except SubmissionError as error:
-        return unreadable(course, submission, error)
-    except Exception as error:  # noqa: BLE001 - no student's file may stop the others
-        return lacking_here(course, submission, say_fault(error))
 
 
 def _common_layers(entries: Sequence[Entry]) -> tuple[str, ...]:

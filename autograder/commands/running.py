@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import takewhile
 
 from rich.console import Console
 from rich.text import Text
 
 from autograder.grading.executor import Executor
-from autograder.grading.piece import Piece
+from autograder.grading.piece import Own, Piece
 from autograder.observing.packages import say_missing
 from autograder.reports.progress import progress_bar
 from autograder.results.gradebook import Entry
@@ -17,24 +18,32 @@ from autograder.results.gradebook import Entry
 class Running:
     """Has an executor grade, and shows how far it is."""
 
-    def __init__(self, executor: Executor, console: Console) -> None:
+    def __init__(
+        self, executor: Executor, console: Console, goes_on: Callable[[], bool] = lambda: True
+    ) -> None:
         self._executor = executor
+        self._goes_on = goes_on  # asked before each submission; no more of them if not
         self._console = console
         self._warned: set[str] = set()
 
-    def run(self, pieces: Sequence[Piece], doing: str = "grading") -> Iterator[tuple[Piece, Entry]]:
-        """Grade submissions; give each with its entry as soon as it is graded."""
-        if not pieces:
+    def run(
+        self, owns: Sequence[Own], pieces: Iterable[Piece], doing: str = "grading"
+    ) -> Iterator[tuple[Piece, Entry]]:
+        """Grade submissions; give each with its entry as soon as it is graded.
+
+        `owns` are their lessons, one for each; `pieces` are taken as they are needed.
+        """
+        if not owns:
             return
         self._executor.begin()
-        self._warn([piece.own.lesson for piece in pieces])
+        self._warn([own.lesson for own in owns])
         with progress_bar(self._console) as progress:
-            lessons = {piece.own.state: piece.own for piece in pieces}
+            lessons = {own.state: own for own in owns}
             bar = progress.add_task("reading lessons", total=len(lessons))
             for _ in self._executor.make_ready([lessons[state] for state in lessons]):
                 progress.advance(bar)
-            bar = progress.add_task(doing, total=len(pieces))
-            for done in self._executor.run(pieces):
+            bar = progress.add_task(doing, total=len(owns))
+            for done in self._executor.run(takewhile(lambda _: self._goes_on(), pieces)):
                 yield done
                 progress.advance(bar)
 
