@@ -1,0 +1,1 @@
+"""Submissions graded on other machines, through Dask: an optional part of `autograder grade`."""
