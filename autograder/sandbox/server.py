@@ -94,6 +94,9 @@ def warm_up_torch(*, compiler: bool = False) -> None:
         importlib.import_module(NAME)
     else:
         put_off()
+    # What `backward` with a gradient, forward mode and computing on no device import: a third of
+    # the compiler.
+    importlib.import_module("torch.fx.experimental.symbolic_shapes")
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
     with torch.no_grad():
