@@ -8,12 +8,12 @@ export OMP_NUM_THREADS := 1
 
 # What hidden checks draw their inputs from is a secret of each checkout. Here it is published, so
 # that what CI proves today it proves tomorrow; grading uses the checkout's own.
-unit validate prove diagnosis release-check nbgrader quick: export AUTOGRADER_SECRET := 5eed5eed5eed5eed5eed5eed5eed5eed
+unit validate prove diagnosis release-check nbgrader semester quick: export AUTOGRADER_SECRET := 5eed5eed5eed5eed5eed5eed5eed5eed
 
 # The course that this project ships, and the small ones beside it.
 COURSES := . $(patsubst %/pyproject.toml,%,$(sort $(wildcard examples/courses/*/pyproject.toml)))
 
-.PHONY: agreement attacks coverage diagnosis docs fuzz nbgrader demo install quick test wheel lint types unit validate prove release-check format clean
+.PHONY: agreement attacks coverage diagnosis docs fuzz nbgrader demo install quick test wheel lint types unit validate prove release-check semester format clean
 
 demo: $(VENV)/installed
 	$(BIN)/autograder grade examples/class --output grades; test $$? -le 1
@@ -76,6 +76,11 @@ nbgrader: $(VENV)/installed
 # Whether the notebook and the grade say the same, on all lessons: in `make test` it is two of them.
 agreement: $(VENV)/installed
 	WHOLE_CLASS=1 $(BIN)/pytest -s tests/autograder/test_same_verdict.py
+
+# A semester of sixty students on the real lessons, every final number computed a second time: a
+# quarter of an hour and more. In `make test` the lessons are small ones.
+semester: $(VENV)/installed
+	WHOLE_CLASS=1 $(BIN)/pytest -s tests/autograder/test_semester.py
 
 # Frames, exchanges, notebooks and archives: fifty times as many inputs as in `make test`.
 fuzz: $(VENV)/installed

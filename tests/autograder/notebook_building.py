@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,13 @@ import nbclient
 import nbformat
 
 from autograder.course.course import Course
+from autograder.course.lesson import KnownAnswer, Lesson
 from autograder.course.reading import load_lesson
 from autograder.course.stub import BEGIN, END
+from autograder.sandbox.slicing import Slicer
+from autograder.sandbox.syntax import parse
+
+AUTHORING, MARKS = "autograder.authoring", ("mistake", "alternative")
 
 CELL_SECONDS = 300  # a limit for a kernel that hangs, not an expectation
 
@@ -32,6 +38,42 @@ def solved_notebook(course: Course, name: str) -> Any:
             lines = written[task].splitlines()
             cell.source = "\n".join(line for line in lines if line.strip() not in (BEGIN, END))
     return notebook
+
+
+def code_of(lesson: Lesson, answer: KnownAnswer, file: str) -> str:
+    """Write the code of a known answer as a cell below the reference's, whose task it defines anew.
+
+    What it takes from the lesson's own file is the reference, also of that task.
+    """
+    statements = parse(lesson.known_sources[file]).body
+    kept = Slicer(statements).run_for([answer.function])
+    body, taken = [], []
+    for statement in (each for each in statements if each in kept):
+        if isinstance(statement, ast.ImportFrom) and statement.module == lesson.module:
+            taken += [(alias.asname or alias.name, alias.name) for alias in statement.names]
+        elif not (isinstance(statement, ast.ImportFrom) and statement.module == AUTHORING):
+            body.append(undecorated(statement))
+    if taken:
+        parameters = ", ".join(f"{name}={given}" for name, given in taken)
+        (maker,) = parse(f"def version({parameters}):\n    return {answer.function}").body
+        assert isinstance(maker, ast.FunctionDef)
+        maker.body[:0] = body
+        body, value = [maker], "version()"
+    else:
+        value = answer.function
+    source = ast.unparse(ast.Module(body, []))
+    return f"{source}\n{answer.task} = {value}\n"
+
+
+def undecorated(statement: ast.stmt) -> ast.stmt:
+    """Take away what marks a known answer as one."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        statement.decorator_list = [
+            each
+            for each in statement.decorator_list
+            if not (isinstance(each, ast.Call) and ast.unparse(each.func) in MARKS)
+        ]
+    return statement
 
 
 def run_notebook(course: Course, name: str, notebook: Any, folder: Path) -> Any:

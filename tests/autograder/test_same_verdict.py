@@ -6,7 +6,6 @@ experiments that nobody changed are left out on both sides: test_notebooks_run.p
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import shutil
@@ -20,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from kinds_of_cells import CASES, KINDER, TOTAL
+from notebook_building import code_of
 
 from autograder.assignments.assignment import Assignment, load_assignment
 from autograder.course.known_answers import ALTERNATIVES, MISTAKES
@@ -32,8 +32,6 @@ from autograder.observing.whole import better_reading
 from autograder.sandbox.job import Cell
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.observer import observe
-from autograder.sandbox.slicing import Slicer
-from autograder.sandbox.syntax import parse
 
 ROOT = Path(__file__).parents[2]
 CLASS = ROOT / "examples" / "class"
@@ -41,7 +39,6 @@ SIDE = Path(__file__).with_name("kernel_side.py")
 # All lessons take more than a quarter of an hour: `make agreement`. In `make test` it is two of them.
 EVERY = "WHOLE_CLASS" in os.environ
 LESSONS = load_course(ROOT).lessons if EVERY else ("01_tensors", "03_linear_regression")
-AUTHORING, MARKS = "autograder.authoring", ("mistake", "alternative")
 
 pytestmark = pytest.mark.slow
 
@@ -193,40 +190,9 @@ def test_example_class(sides: Sides, lesson: str) -> None:
 
 
 def notebook_with(lesson: Lesson, answer: KnownAnswer, file: str) -> tuple[Cell, ...]:
-    """Put a known answer into a notebook: the reference's cells, and one below that has its code.
-
-    What it takes from the lesson's own file is the reference, also of the task that it defines anew.
-    """
-    statements = parse(lesson.known_sources[file]).body
-    kept = Slicer(statements).run_for([answer.function])
-    body, taken = [], []
-    for statement in (each for each in statements if each in kept):
-        if isinstance(statement, ast.ImportFrom) and statement.module == lesson.module:
-            taken += [(alias.asname or alias.name, alias.name) for alias in statement.names]
-        elif not (isinstance(statement, ast.ImportFrom) and statement.module == AUTHORING):
-            body.append(undecorated(statement))
-    if taken:
-        parameters = ", ".join(f"{name}={given}" for name, given in taken)
-        (maker,) = parse(f"def version({parameters}):\n    return {answer.function}").body
-        assert isinstance(maker, ast.FunctionDef)
-        maker.body[:0] = body
-        body, value = [maker], "version()"
-    else:
-        value = answer.function
-    source = ast.unparse(ast.Module(body, []))
+    """Put a known answer into a notebook: the reference's cells, and one below that has its code."""
     reference = (Cell(f"cell {n}", c.source) for n, c in enumerate(lesson.cells) if c.task)
-    return *reference, Cell("cell 100", f"{source}\n{answer.task} = {value}\n")
-
-
-def undecorated(statement: ast.stmt) -> ast.stmt:
-    """Take away what marks a known answer as one."""
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        statement.decorator_list = [
-            each
-            for each in statement.decorator_list
-            if not (isinstance(each, ast.Call) and ast.unparse(each.func) in MARKS)
-        ]
-    return statement
+    return *reference, Cell("cell 100", code_of(lesson, answer, file))
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
