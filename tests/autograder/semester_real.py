@@ -116,10 +116,10 @@ def every_kind(course: Course, name: str) -> Iterator[tuple[str, str]]:
     yield "right", finished(solved)
     for number, answer in enumerate(some(lesson.alternatives, 2), start=1):
         code = code_of(lesson, answer, ALTERNATIVES)
-        yield f"right in another way {number}", finished(with_cell(solved, answer.task, code))
+        yield f"right in another way {number}", finished(with_cell(solved, code))
     for number, answer in enumerate(some(lesson.mistakes, 3), start=1):
         code = code_of(lesson, answer, MISTAKES)
-        yield f"wrong {number}", finished(with_cell(solved, answer.task, code))
+        yield f"wrong {number}", finished(with_cell(solved, code))
     if name == BROKEN:
         renamed = nbformat.from_dict(json.loads(json.dumps(solved)))
         cell = task_cell(renamed, "predict")
@@ -140,11 +140,10 @@ def task_cell(notebook: Any, task: str) -> Any:
     )
 
 
-def with_cell(notebook: Any, task: str, code: str) -> Any:
-    """Define a task anew in a cell below its own, as students do."""
+def with_cell(notebook: Any, code: str) -> Any:
+    """Define a task anew at the end, where all that its code may use is there."""
     copy = nbformat.from_dict(json.loads(json.dumps(notebook)))
-    place = copy.cells.index(task_cell(copy, task)) + 1
-    copy.cells.insert(place, nbformat.v4.new_code_cell(code, id="other"))
+    copy.cells.append(nbformat.v4.new_code_cell(code, id="other"))
     return copy
 
 
