@@ -118,7 +118,10 @@ class RubricItem(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """One question that a person marks; everything but the prompt is for that person alone."""
+    """What a person marks: a question, or a part of the task that has the same name.
+
+    Everything but the prompt is for that person alone.
+    """
 
     name: str
     points: float
@@ -127,11 +130,13 @@ class Question(msgspec.Struct, frozen=True):
     example: str = ""  # the author's own answer
     rubric: tuple[RubricItem, ...] = ()
     guidance: str = ""  # what else the rubric says
+    of_task: bool = False  # it is a part of a task, whose checks give the rest of its points
+    in_task: bool = False  # then: the answer is the code of the task itself
 
     @property
     def shown_to_students(self) -> Question:
         """The question without what only the person who marks may see."""
-        return Question(self.name, self.points, self.prompt, self.is_code)
+        return msgspec.structs.replace(self, example="", rubric=(), guidance="")
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -221,7 +226,7 @@ class CheckResult(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class TaskResult(msgspec.Struct, frozen=True):
-    """The checks of one task, added up."""
+    """The checks of one task, added up, with what a person marks of it."""
 
     name: str
     status: Status
@@ -232,6 +237,14 @@ class TaskResult(msgspec.Struct, frozen=True):
     extra: float = 0.0  # what it can earn beyond what is possible
     is_question: bool = False  # a person marks it: it has no checks
     mark: Mark | None = None  # that person's; never stored with the result itself
+    # What a person marks of a task beside its checks, as a question's result; its points are in
+    # those above.
+    manual: TaskResult | None = None
+
+    @property
+    def asked(self) -> TaskResult | None:
+        """What a person marks of it: all of a question, a part of some tasks, else nothing."""
+        return self if self.is_question else self.manual
 
 
 class SubmissionResult(msgspec.Struct, frozen=True):

@@ -42,7 +42,7 @@ class Guide(msgspec.Struct, frozen=True):
     seconds: float  # of CPU, for all checks together
     memory_mib: int
     forbids: dict[str, tuple[str, ...]]
-    points: dict[str, float]  # of each task, hidden checks included
+    points: dict[str, float]  # of each task's checks, hidden ones included
     hints: dict[str, tuple[str, ...]]
     stubs: dict[str, str]  # each task's cell before the student writes anything
     given: tuple[Cell, ...]  # the locked cells
@@ -54,11 +54,18 @@ class Guide(msgspec.Struct, frozen=True):
     language: str | msgspec.UnsetType = (
         msgspec.UNSET
     )  # of the lesson and of feedback, if not English
+    # Points of tasks that a person gives, beside their checks.
+    by_a_person: dict[str, float] | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def spoken(self) -> str:
         """Name the language that it is in."""
         return self.language or OWN
+
+    @property
+    def manual(self) -> dict[str, float]:
+        """Points of tasks that a person gives besides their checks; most lessons have none."""
+        return self.by_a_person or {}
 
     @property
     def material(self) -> Released:

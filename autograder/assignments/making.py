@@ -49,6 +49,7 @@ def make_assignment(prepared: Prepared) -> dict[str, bytes]:
         released=_released(lesson),
         variant=lesson.variant_name or msgspec.UNSET,
         language=lesson.policy.language if lesson.policy.language != OWN else msgspec.UNSET,
+        by_a_person={q.name: q.points for q in lesson.questions if q.of_task} or msgspec.UNSET,
     )
     return {
         **_for_students(prepared),

@@ -115,8 +115,8 @@ def standing(work: Work, checked: Checked, words: Words = TERMINAL) -> Standing:
     assignment, progress = work.assignment, work.progress.read()
     step = next_step(assignment, progress, checked.results, words)
     done = progress.among(assignment.tasks)
-    points, warnings = assignment.guide.points, checked.warnings
-    return Standing(done, len(assignment.tasks), step, points, warnings)
+    guide, count = assignment.guide, len(assignment.tasks)
+    return Standing(done, count, step, guide.points, checked.warnings, guide.manual)
 
 
 def _warnings(assignment: Assignment, job: Job) -> tuple[str, ...]:

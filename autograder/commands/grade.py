@@ -255,8 +255,11 @@ def _notes(result: SubmissionResult) -> list[tuple[bool, str]]:
     asks = result.needs_a_person and not waiting
     notes = [(asks, line) for line in result.note.split("\n")]
     for task in result.tasks:
-        mine = asks or (task.is_question and task.status is Status.WAITING)
-        notes += [(mine, line) for line in task.note.split("\n")]
+        if not task.is_question:
+            notes += [(asks, line) for line in task.note.split("\n")]
+        if (asked := task.asked) is not None:
+            mine = asks or asked.status is Status.WAITING
+            notes += [(mine, line) for line in asked.note.split("\n")]
     found = [(mine, line) for mine, line in notes if line]
     return found or [(True, "")] * result.needs_a_person
 

@@ -172,6 +172,8 @@ def say_answer(asked: Asked, answer: Answer | None, name: str) -> Iterator[str]:
     given = f", marked {say_points(mark.points)} by {mark.by}, {mark.at} UTC" if mark else ""
     again = ", changed since it was marked" if mark and asked.waits else ""
     yield f"{name}{given}{again}"
+    if asked.beside:
+        yield f"  Its checks give {asked.beside}; you mark the rest."
     if answer is None or answer.answered is Answered.NOT_FOUND:
         yield "    (no cell is marked for it: look through the file)"
         return

@@ -22,12 +22,13 @@ from autograder.nbgrader.folder import folder_of, open_app, open_gradebook
 from autograder.nbgrader.gradebook import Handed, registered_points, require_points, save
 from autograder.nbgrader.notebook import restore, show_answers, show_verdicts
 from autograder.notebooks.answers import read_answers
-from autograder.notebooks.marks import answer_id, grade_id
+from autograder.notebooks.marks import answer_id, grade_id, marked_id
 from autograder.notebooks.reading import NotebookCell, read_handed_in
 from autograder.notebooks.writing import notebook_bytes, to_notebook
 from autograder.output import prepare_folder, write_whole
 from autograder.reports.progress import progress_bar
 from autograder.results.gradebook import Entry
+from autograder.results.parts import by_checks
 from autograder.submissions.editions import edition_of
 from autograder.submissions.finding import SUBMITTED
 from autograder.submissions.submission import Submission
@@ -86,14 +87,13 @@ def _points(lesson: Lesson, gradebook: Any, entries: Sequence[Entry]) -> dict[st
     registered = registered_points(gradebook, name, lesson.module)
     results = [e.result for e in entries if e.result.lesson == name and e.result.tasks]
     points = {
-        task.name: task.possible
+        task.name: by_checks(task).possible
         for result in results[:1]
         for task in result.tasks
         if not task.is_question
     }
     if points or registered is None:
-        questions = {question.name: question.points for question in lesson.questions}
-        require_points(registered, points, name, questions)
+        require_points(registered, points, name, lesson.questions)
     else:
         # No submission of this lesson could be read: the gradebook says what the tasks are worth.
         points = {task: registered[f"check-{grade_id(task)}"] for task in lesson.task_names}
@@ -121,7 +121,9 @@ def _write_one(
     if when is not None:
         write_whole(folder / TIMESTAMP, f"{when.isoformat(' ')} UTC\n".encode())
     handed = Handed(submission.student, submission.lesson, module, when)
-    save(gradebook, handed, verdicts, _late_penalties(app), answers)
+    ids = {question.name: marked_id(question) for question in lesson.questions}
+    by_id = {ids[answer.question]: answer for answer in answers}
+    save(gradebook, handed, verdicts, _late_penalties(app), by_id)
 
 
 def _handed_in(
@@ -142,11 +144,12 @@ def _handed_in(
         return read.notebook, answers
     texts = [cell.source.strip("\n") for cell in read.cells]
     code = [NotebookCell("code", text, _marks(text)) for text in texts if not _QUESTION.match(text)]
-    kinds = {each.name: "code" if each.is_code else "markdown" for each in questions}
+    # The code of a task is among the other cells.
+    kinds = {q.name: "code" if q.is_code else "markdown" for q in questions if not q.in_task}
     written = [
         NotebookCell(kinds[answer.question], answer.text, _answers(answer.question))
         for answer in answers
-        if answer.answered is Answered.YES
+        if answer.answered is Answered.YES and answer.question in kinds
     ]
     return (*code, *written), answers
 

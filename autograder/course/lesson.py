@@ -86,7 +86,8 @@ class Lesson(msgspec.Struct, frozen=True):
     @property
     def marked_names(self) -> tuple[str, ...]:
         """The names of all that gives points: its tasks, then the questions for a person."""
-        return (*self.task_names, *(question.name for question in self.questions))
+        alone = (question.name for question in self.questions if not question.of_task)
+        return (*self.task_names, *alone)
 
     def task(self, name: str) -> Task:
         """Find a task by its name."""

@@ -1,12 +1,18 @@
-"""Read the questions of a lesson that a person marks, and their rubrics."""
+"""Read what a person marks of a lesson, and the rubrics: questions, and parts of tasks.
+
+A question whose name is a task's is a part of that task, beside its checks; so is the code of a
+task whose own cell says `manual=true`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from autograder.course.stub import example_of, strip_answer
+import msgspec
+
+from autograder.course.stub import example_of, strip_answer, strip_solution
 from autograder.errors import CourseError
 from autograder.language import OWN
 from autograder.model import Question, RubricItem
@@ -23,47 +29,76 @@ _ID = re.compile(r"\s*\{#([A-Za-z0-9_.-]+)\}$")
 def read_questions(
     cells: Sequence[SourceCell], source: Path, tasks: Sequence[str], language: str = OWN
 ) -> tuple[Question, ...]:
-    """List the questions in the order of the lesson; CourseError names file and line."""
+    """List what a person marks in the order of the lesson; CourseError names file and line."""
     rubrics = _rubrics(cells, source)
     questions: dict[str, Question] = {}
     for cell in cells:
-        if not cell.manual:
+        if not (cell.manual or marks_code(cell)):
             continue
-        place = f"{source}:{cell.line}"
-        if cell.manual in questions or cell.manual in tasks:
-            kind = "question" if cell.manual in questions else "task"
-            raise CourseError(
-                f"{place}: there is already a {kind} `{cell.manual}`; give the question another "
-                "name"
-            )
+        question = _read_question(cell, source, tasks, language)
+        if question.name in questions:
+            raise CourseError(f"{source}:{cell.line}: {_say_second(questions[question.name])}")
+        rubric = rubrics.pop(question.name, None)
+        items, guidance = _read_rubric(rubric, source) if rubric else ((), "")
+        if rubric and items:
+            _require_sum(items, question, f"{source}:{rubric.line}")
+        questions[question.name] = msgspec.structs.replace(
+            question, rubric=items, guidance=guidance
+        )
+    for name, rubric in rubrics.items():
+        raise CourseError(f"{source}:{rubric.line}: {_say_stray(name, questions, tasks)}")
+    return tuple(questions.values())
+
+
+def marks_code(cell: SourceCell) -> bool:
+    """Whether a person marks the code of a task's cell, besides its checks."""
+    return bool(cell.task) and cell.points > 0
+
+
+def _read_question(cell: SourceCell, source: Path, tasks: Sequence[str], language: str) -> Question:
+    """Read a cell, without its rubric."""
+    of_code = marks_code(cell)
+    first = cell.line + 1
+    if of_code:
+        prompt = strip_solution(cell.source, cell.task, str(source), first)
+    else:
         prompt = strip_answer(
             cell.source,
             cell.manual,
             str(source),
-            cell.line + 1,
+            first,
             markdown=cell.markdown,
             language=language,
         )
-        rubric = rubrics.pop(cell.manual, None)
-        items, guidance = _read_rubric(rubric, source) if rubric else ((), "")
-        if rubric and items:
-            _require_sum(items, cell, f"{source}:{rubric.line}")
-        questions[cell.manual] = Question(
-            name=cell.manual,
-            points=cell.points,
-            prompt=prompt,
-            is_code=not cell.markdown,
-            example=example_of(cell.source),
-            rubric=items,
-            guidance=guidance,
+    return Question(
+        name=cell.manual or cell.task,
+        points=cell.points,
+        prompt=prompt,
+        is_code=not cell.markdown,
+        example=example_of(cell.source),
+        of_task=of_code or cell.manual in tasks,
+        in_task=of_code,
+    )
+
+
+def _say_second(first: Question) -> str:
+    if not first.of_task:
+        return f"there is already a question `{first.name}`; give the question another name"
+    return (
+        f"a person marks a part of the task `{first.name}` already, "
+        f"{'its code' if first.in_task else 'in a cell of its own'}; make one of the two, or give "
+        "a question a name that no task has"
+    )
+
+
+def _say_stray(name: str, questions: Mapping[str, Question], tasks: Sequence[str]) -> str:
+    if name in tasks:
+        return (
+            f"a rubric for the task `{name}`, of which a person marks nothing; write manual=true "
+            f'points=1 in the header of its cell, or make a cell with manual="{name}" points=1'
         )
-    for name, rubric in rubrics.items():
-        known = ", ".join(questions) or "none"
-        raise CourseError(
-            f"{source}:{rubric.line}: a rubric for {name!r}, which is no question of this lesson; "
-            f"its questions are {known}"
-        )
-    return tuple(questions.values())
+    known = ", ".join(questions) or "none"
+    return f"a rubric for {name!r}, which is no question of this lesson; its questions are {known}"
 
 
 def _rubrics(cells: Sequence[SourceCell], source: Path) -> dict[str, SourceCell]:
@@ -123,10 +158,14 @@ def _numbered(cell: SourceCell) -> Iterator[tuple[int, str]]:
     return enumerate(cell.source.splitlines(), start=cell.line + 1)
 
 
-def _require_sum(items: Sequence[RubricItem], cell: SourceCell, place: str) -> None:
+def _require_sum(items: Sequence[RubricItem], question: Question, place: str) -> None:
     best = total(item.points for item in items if item.points > 0)
-    if best != cell.points:
+    worth = say_points(question.points)
+    what = f"the question `{question.name}` is worth {worth}"
+    if question.of_task:
+        what = f"a person gives {worth} for the task `{question.name}`"
+    if best != question.points:
         raise CourseError(
-            f"{place}: the items of the rubric give {say_points(best)} points, and the question "
-            f"`{cell.manual}` is worth {say_points(cell.points)}; change one of the two"
+            f"{place}: the items of the rubric give {say_points(best)} points, and {what}; "
+            "change one of the two"
         )

@@ -28,9 +28,10 @@ def _own(result: SubmissionResult, others: Others) -> SubmissionResult:
         return "\n".join(others.kept_from(result.student, note.splitlines()))
 
     def of_task(task: TaskResult) -> TaskResult:
-        # A question's note is for who marks it.
+        # A note on what a person marks is for that person.
         note = "" if task.is_question else kept(task.note)
-        return msgspec.structs.replace(task, note=note)
+        manual = msgspec.structs.replace(task.manual, note="") if task.manual else None
+        return msgspec.structs.replace(task, note=note, manual=manual)
 
     tasks = tuple(map(of_task, result.tasks))
     return msgspec.structs.replace(result, tasks=tasks, note=kept(result.note))

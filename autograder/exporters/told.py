@@ -126,7 +126,7 @@ def say_everything(result: SubmissionResult) -> str:
 
 def _of_task(number: int, task: TaskResult, *, handed_back: bool) -> Iterator[Item]:
     if task.is_question:
-        yield _question(number, task)
+        yield _question(f"{number}", task)
     unseen = 0
     for place, check in enumerate(task.checks, start=1):
         hidden = check.visibility is Visibility.HIDDEN
@@ -156,6 +156,8 @@ def _of_task(number: int, task: TaskResult, *, handed_back: bool) -> Iterator[It
             status = right_or_wrong(check.status)
             item = msgspec.structs.replace(item, status=status, summary=ENDED[status])
         yield item
+    if task.manual is not None:
+        yield _question(f"{number}.{len(task.checks) + 1}", task.manual)
 
 
 def _public_name(task: TaskResult, check: CheckResult) -> str:
@@ -163,12 +165,12 @@ def _public_name(task: TaskResult, check: CheckResult) -> str:
     return f"{task.name}: {function.removeprefix('test_').replace('_', ' ')}"
 
 
-def _question(number: int, task: TaskResult) -> Item:
+def _question(number: str, task: TaskResult) -> Item:
     mark = task.mark
     marked = task.status is not Status.WAITING and mark is not None
     return Item(
         task=task.name,
-        number=f"{number}",
+        number=number,
         name=f"{task.name}: marked by a person",
         hidden=False,
         status=task.status,

@@ -62,7 +62,7 @@ class Grader:
     def points(self, name: str) -> dict[str, float]:
         """Say what each task and question of a lesson is worth."""
         prepared = prepare(self._lesson(name), self.pool)
-        return prepared.points | prepared.questions
+        return prepared.worth
 
     def grade(self, piece: Piece) -> Entry:
         """Grade one submission; this gives an entry whatever it holds.

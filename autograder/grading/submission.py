@@ -13,7 +13,7 @@ from autograder.grading.faults import ungraded
 from autograder.judging.agreement import earned_by, is_right
 from autograder.judging.judge import judge
 from autograder.judging.pictures import picture_for
-from autograder.judging.questions import judge_answers
+from autograder.judging.questions import with_answers
 from autograder.judging.scoring import grade, not_graded
 from autograder.judging.wording.asides import say_aside
 from autograder.language import _
@@ -25,6 +25,7 @@ from autograder.observing.prepared import Prepared
 from autograder.observing.submission import observe_submission
 from autograder.observing.whole import NOTE
 from autograder.results.gradebook import Entry
+from autograder.results.parts import by_checks
 from autograder.sandbox.job import Cell
 from autograder.sandbox.outcome import Report
 from autograder.sandbox.outside.host import SandboxServer
@@ -99,7 +100,7 @@ def grade_submission(
     cells = course_cells(carried, prepared.points)
     changes = find_changes(cells, handed_in.notebook) if handed_in.is_notebook else ()
     answers = read_answers(edition.questions, data, handed_in)
-    result = grade(student, lesson.name, (*tasks, *judge_answers(lesson.questions, answers)))
+    result = grade(student, lesson.name, with_answers(tasks, lesson.questions, answers))
     result = _noting(changes, result, report, brought.notes)
     if carried is not edition:
         note = "\n".join(filter(None, (say_carried(lesson, carried), result.note)))
@@ -117,10 +118,12 @@ def _noting(
     asides = report.asides
 
     def of_task(task: TaskResult) -> TaskResult:
+        checked = by_checks(task)
+        lost = checked.score < checked.possible
         again = [
             say_aside(aside)
             for aside in asides
-            if aside.what is Seen.AGAIN and aside.name == task.name and task.score < task.possible
+            if aside.what is Seen.AGAIN and aside.name == task.name and lost
         ]
         lines = filter(None, (task.note, *again, say_changes(changes, task.name)))
         return msgspec.structs.replace(task, note="\n".join(lines))

@@ -1,4 +1,4 @@
-"""What becomes of the questions that a person marks, before and after that person came."""
+"""What becomes of all that a person marks, before that person came."""
 
 from __future__ import annotations
 
@@ -6,6 +6,23 @@ from collections.abc import Iterable, Sequence
 
 from autograder.language import _
 from autograder.model import Answer, Answered, Question, Status, TaskResult
+from autograder.results.parts import with_manual
+from autograder.results.points import say_points
+
+
+def with_answers(
+    tasks: Iterable[TaskResult], questions: Sequence[Question], answers: Iterable[Answer]
+) -> tuple[TaskResult, ...]:
+    """Give a lesson's tasks, each with what a person marks of it, and then its questions."""
+    judged = judge_answers(questions, answers)
+    parts = {
+        each.name: each
+        for question, each in zip(questions, judged, strict=True)
+        if question.of_task
+    }
+    alone = [each for each in judged if each.name not in parts]
+    whole = [with_manual(task, parts[task.name]) if task.name in parts else task for task in tasks]
+    return (*whole, *alone)
 
 
 def judge_answers(
@@ -19,7 +36,7 @@ def judge_answers(
             score=0.0,
             possible=question.points,
             checks=(),
-            note=_note(question, answer),
+            note=_note_of_part(question, answer) if question.of_task else _note(question, answer),
             is_question=True,
         )
         for question, answer in zip(questions, answers, strict=True)
@@ -36,7 +53,29 @@ def _note(question: Question, answer: Answer) -> str:
             "The question `{name}` waits for a person: no cell is marked for it any more, "
             "so look through the file for its answer."
         ).format(name=question.name)
-    left_out = "".join(_(" Left out: {each}.").format(each=each) for each in answer.left_out)
     return _("The answer to `{name}` waits for a person.{left_out}").format(
-        name=question.name, left_out=left_out
+        name=question.name, left_out=_left_out(answer)
     )
+
+
+def _note_of_part(question: Question, answer: Answer) -> str:
+    name, points = question.name, say_points(question.points)
+    if answer.answered is Answered.NO:
+        said = (
+            _("Of `{name}` there is no code yet that a person could mark.")
+            if question.in_task
+            else _("What a person marks of `{name}` is empty: its cell is as it was handed out.")
+        )
+        return said.format(name=name)
+    if answer.answered is Answered.NOT_FOUND:
+        return _(
+            "What a person marks of `{name}` ({points} points) waits: no cell is marked for it any "
+            "more, so look through the file."
+        ).format(name=name, points=points)
+    return _("What a person marks of `{name}` ({points} points) waits.{left_out}").format(
+        name=name, points=points, left_out=_left_out(answer)
+    )
+
+
+def _left_out(answer: Answer) -> str:
+    return "".join(_(" Left out: {each}.").format(each=each) for each in answer.left_out)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from autograder.model import CheckResult, Status, SubmissionResult, TaskResult
+from autograder.results.parts import counting, overall
 from autograder.results.points import total
 
 
@@ -12,7 +13,7 @@ def add_up(task: str, checks: Sequence[CheckResult], note: str = "") -> TaskResu
     """Add up the checks of one task."""
     return TaskResult(
         name=task,
-        status=_overall([check.status for check in _counting(checks)]),
+        status=overall([check.status for check in counting(checks)]),
         score=total(check.score for check in checks),
         possible=total(check.possible for check in checks),
         checks=tuple(checks),
@@ -24,8 +25,8 @@ def add_up(task: str, checks: Sequence[CheckResult], note: str = "") -> TaskResu
 def grade(student: str, lesson: str, tasks: Sequence[TaskResult]) -> SubmissionResult:
     """Add up the tasks of one submission."""
     checks = [check for task in tasks for check in task.checks]
-    statuses = [check.status for check in _counting(checks)]
-    statuses += [task.status for task in tasks if task.is_question]
+    statuses = [check.status for check in counting(checks)]
+    statuses += [asked.status for task in tasks if (asked := task.asked) is not None]
     if Status.UNGRADED in statuses:
         overall = Status.UNGRADED
     elif Status.WAITING in statuses:
@@ -49,18 +50,3 @@ def not_graded(
 ) -> SubmissionResult:
     """A submission without a grade: unreadable (ERROR), or our fault (UNGRADED)."""
     return SubmissionResult(student, lesson, status, 0.0, possible, (), note)
-
-
-def _counting(checks: Sequence[CheckResult]) -> Sequence[CheckResult]:
-    """Leave out extra credit that was not earned: nothing is wrong without it."""
-    usual = [check for check in checks if not check.extra or check.status is Status.UNGRADED]
-    return usual or checks
-
-
-def _overall(statuses: Iterable[Status]) -> Status:
-    distinct = set(statuses) - {Status.PASSED}
-    if not distinct:
-        return Status.PASSED
-    if Status.UNGRADED in distinct:
-        return Status.UNGRADED
-    return distinct.pop() if len(distinct) == 1 else Status.FAILED

@@ -116,7 +116,8 @@ def _standing(
 ) -> Standing:
     tasks = assignment.tasks
     step = next_step(assignment, progress, results, NOTEBOOK)
-    return Standing(progress.among(tasks), len(tasks), step, assignment.guide.points, warnings)
+    guide, done = assignment.guide, progress.among(tasks)
+    return Standing(done, len(tasks), step, guide.points, warnings, guide.manual)
 
 
 def _say_interrupted(error: BaseException) -> str:

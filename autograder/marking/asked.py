@@ -13,6 +13,7 @@ from autograder.model import Mark, Question, RubricItem, Status, TaskResult
 from autograder.results.gradebook import Gradebook
 from autograder.results.marking import with_mark
 from autograder.results.marks import Key, now
+from autograder.results.parts import by_checks
 from autograder.results.points import say_points
 from autograder.results.rubrics import worth
 
@@ -26,7 +27,16 @@ class Asked(msgspec.Struct, frozen=True):
 
     key: Key
     question: Question
-    result: TaskResult
+    result: TaskResult  # of what is marked, with the mark
+    task: TaskResult  # as it was graded: of a part of a task with what its checks say
+
+    @property
+    def beside(self) -> str:
+        """What the checks of the task give, where it is a part of one; else empty."""
+        if self.task.manual is None:
+            return ""
+        checks = by_checks(self.task)
+        return f"{say_points(checks.score)} of {say_points(checks.possible)} points"
 
     @property
     def waits(self) -> bool:
@@ -46,12 +56,12 @@ Unmarked = Mapping[Key, TaskResult]
 
 
 def unmarked(gradebook: Gradebook) -> Unmarked:
-    """Give the result of every answer as it was graded, without marks."""
+    """Give the task of every answer as it was graded, without marks."""
     return {
         Key(stored.entry.result.student, stored.entry.result.lesson, task.name): task
         for stored in gradebook.everything()
         for task in stored.entry.result.tasks
-        if task.is_question
+        if task.asked is not None
     }
 
 
@@ -64,12 +74,12 @@ def all_asked(gradebook: Gradebook, results: Unmarked | None = None) -> list[Ask
     questions = gradebook.marks.questions()
     marks, digests = gradebook.marks.latest(), gradebook.marks.digests()
     found = []
-    for key, result in results.items():
-        question = questions.get((key.lesson, key.question))
-        if question is not None:
+    for key, task in results.items():
+        question, result = questions.get((key.lesson, key.question)), task.asked
+        if question is not None and result is not None:
             mark = marks.get(key)
             now_it_is = with_mark(result, mark, digests.get(key, "")) if mark else result
-            found.append(Asked(key, question, now_it_is))
+            found.append(Asked(key, question, now_it_is, task))
     return found
 
 

@@ -23,6 +23,8 @@ from autograder.results.marks import Key
 
 SHORTEST_CODE = 4
 SHORTEST_NAME = 3  # characters: a shorter one stands in too many words
+# Two letters of these scripts are a whole name, which stands among others without a blank.
+_UNSPACED = re.compile(r"[\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff\U00020000-\U0003ffff]{2,}")
 NAMELESS = "[name]"
 
 
@@ -181,12 +183,18 @@ def names_of(students: Iterable[str], roster: OnRoster | None) -> set[str]:
         known = [student, address, address.partition("@")[0]]
         for each in (*known, *(person.get(field, "") for field in ("id", "username", "name"))):
             found |= {each, *re.split(r"[\s_,.-]+", each)} if "@" not in each else {each}
-    return {each for each in found if len(each) >= SHORTEST_NAME and not each.isdigit()}
+    return {
+        each
+        for each in found
+        if (len(each) >= SHORTEST_NAME and not each.isdigit()) or _UNSPACED.fullmatch(each)
+    }
 
 
 def without_names(text: str, names: Iterable[str]) -> str:
     """Replace the names that stand in a text as words of their own, in any case."""
     for name in names:
-        pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
+        pattern = re.escape(name)
+        if not _UNSPACED.fullmatch(name):
+            pattern = rf"(?<!\w){pattern}(?!\w)"
         text = re.sub(pattern, NAMELESS, text, flags=re.IGNORECASE)
     return text

@@ -16,6 +16,7 @@ from autograder.model import Status, SubmissionResult, TaskResult
 from autograder.nbgrader.notebook import Verdict
 from autograder.reports.plain import printable
 from autograder.reports.reading import NEXT, mark_of, read_task, say_marks
+from autograder.results.parts import by_checks
 from autograder.results.points import say_points
 
 # Code in backticks, with none beside it that would undo it; no formula may begin or end in it.
@@ -37,8 +38,11 @@ MOST_PICTURES = 2
 
 
 def say_verdicts(result: SubmissionResult, tasks: Iterable[str]) -> dict[str, Verdict]:
-    """Give the verdict on each of a lesson's tasks; for an unreadable file a person must decide."""
-    found = {task.name: _verdict(task) for task in result.tasks if not task.is_question}
+    """Give the verdict on each of a lesson's tasks; for an unreadable file a person must decide.
+
+    Of a task that a person marks too, it is what the checks say: nbgrader has the rest by itself.
+    """
+    found = {task.name: _verdict(by_checks(task)) for task in result.tasks if not task.is_question}
     note = shortened(printable(result.note), LONGEST_SENTENCE)
     unreadable = Verdict(None, note, markdown(result.note))
     return {task: found.get(task, unreadable) for task in tasks}

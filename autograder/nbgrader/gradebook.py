@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
 from autograder.errors import UsageError
-from autograder.model import Answer, Answered
+from autograder.model import Answer, Answered, Question
 from autograder.nbgrader.notebook import Verdict
-from autograder.notebooks.marks import answer_id, check_id, grade_id
+from autograder.notebooks.marks import check_id, grade_id, marked_id
 from autograder.notebooks.reading import NotebookCell
 from autograder.results.points import say_points
 
@@ -77,11 +77,14 @@ def require_points(
     registered: Mapping[str, float] | None,
     points: Mapping[str, float],
     lesson: str,
-    questions: Mapping[str, float] = MappingProxyType({}),
+    questions: Iterable[Question] = (),
 ) -> None:
-    """Raise UsageError unless the gradebook knows a lesson's tasks and points as they are now."""
+    """Raise UsageError unless the gradebook knows a lesson's tasks and points as they are now.
+
+    `points` are those of each task's checks, which are in a cell of their own.
+    """
     wanted = {check_id(task): each for task, each in points.items()}
-    wanted |= {answer_id(question): each for question, each in questions.items()}
+    wanted |= {marked_id(question): question.points for question in questions}
     if registered is None:
         raise UsageError(
             f"{lesson}: nbgrader's gradebook does not know this lesson; "
@@ -100,11 +103,12 @@ def save(
     handed: Handed,
     verdicts: Mapping[str, Verdict],
     plugin: Any,
-    answers: Sequence[Answer] = (),
+    answers: Mapping[str, Answer] = MappingProxyType({}),
 ) -> None:
     """Write what a submission earned, as `nbgrader autograde` would; a person's marks stay.
 
-    `plugin` is nbgrader's AssignLatePenalties, which knows the configured penalty.
+    `plugin` is nbgrader's AssignLatePenalties, which knows the configured penalty; `answers` are
+    by the ids of the cells that carry their points.
     """
     times = {"timestamp": handed.when} if handed.when else {}
     gradebook.update_or_create_student(handed.student)
@@ -118,12 +122,14 @@ def save(
         # nbgrader asks people to look again at what people have marked.
         grade.needs_manual_grade = grade.manual_score is not None or verdict.points is None
         comments[grade_id(task)].auto_comment = verdict.comment or None
-    for answer in answers:
+    commented = {grade_id(task) for task in verdicts}
+    for name, answer in answers.items():
         unanswered = answer.answered is Answered.NO
-        grade = grades[answer_id(answer.question)]
+        grade = grades[name]
         grade.auto_score = 0.0 if unanswered else None
         grade.needs_manual_grade = grade.manual_score is not None or not unanswered
-        comments[answer_id(answer.question)].auto_comment = NO_RESPONSE if unanswered else None
+        if name not in commented:  # a task's own cell says what its checks say
+            comments[name].auto_comment = NO_RESPONSE if unanswered else None
     gradebook.db.commit()
     notebook.late_submission_penalty = _penalty(submission, notebook, plugin)
     gradebook.db.commit()
@@ -154,8 +160,11 @@ def _refuse_others(gradebook: Any, lesson: str, module: str) -> None:
 def _remove_old(
     gradebook: Any, notebook: Any, lesson: str, marked: Mapping[str, NotebookCell]
 ) -> None:
-    rows = [*notebook.grade_cells, *notebook.solution_cells, *notebook.source_cells]
+    # A task's own cell stays, and may have had points that a person gave.
+    worthless = {name for name, cell in marked.items() if not cell.marks["grade"]}
+    rows = [*notebook.solution_cells, *notebook.source_cells]
     old = [row for row in rows if row.name not in marked]
+    old += [row for row in notebook.grade_cells if row.name not in marked.keys() - worthless]
     graded = sorted({row.name for row in old if getattr(row, "grades", ())})
     graded += sorted({row.name for row in old if getattr(row, "comments", ())})
     if graded:

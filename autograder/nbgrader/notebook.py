@@ -22,6 +22,9 @@ _GONE = (
 )
 
 
+# Above a task's cell that is as it was handed out while another one defines the task: nbgrader
+# would give nothing for such a cell, and ask nobody.
+_ELSEWHERE = "# The definition of `{}` elsewhere in the notebook was graded.\n"
 _NO_ANSWER = (
     "No cell is marked for this question any more: look through the notebook for its answer."
 )
@@ -59,10 +62,10 @@ def restore(
     for position, cell in enumerate(handed_in):
         if position in places:
             marked = own[places[position]]
-            if marked.question in unanswered:
+            if (marked.question or marked.task) in unanswered and marked.marks["grade"]:
                 cells.append(marked)
             elif marked.cell_type == "code":
-                cells.append(NotebookCell("code", cell.text, marked.metadata))
+                cells.append(NotebookCell("code", _answered(cell.text, marked), marked.metadata))
             else:
                 shown, allowance = show_prose(cell, allowance)
                 cells.append(msgspec.structs.replace(shown, metadata=marked.metadata))
@@ -76,6 +79,12 @@ def restore(
             cells.append(own[cell.grade_id])
     _put_back(own, cells)
     return tuple(cells)
+
+
+def _answered(text: str, marked: NotebookCell) -> str:
+    if marked.task and marked.marks["grade"] and text == marked.text:
+        return _ELSEWHERE.format(marked.task) + text
+    return text
 
 
 def show_verdicts(notebook: Any, verdicts: Mapping[str, Verdict], note: str = "") -> None:
@@ -121,10 +130,13 @@ def _is_answer(cell: NotebookCell, course: NotebookCell | None) -> bool:
 
 
 def show_answers(notebook: Any, answers: Iterable[Answer]) -> None:
-    """Put below each cell of code that answers a question what it had shown: text and pictures."""
+    """Put below each cell of code that a person marks what it had shown: text and pictures."""
     found = {answer.question: answer for answer in answers}
     for cell in notebook.cells:
-        answer = found.get(cell.metadata.get("autograder", {}).get("question"))
+        ours = cell.metadata.get("autograder", {})
+        # A task's own cell has points of a person where its code is marked.
+        by_hand = cell.metadata.get("nbgrader", {}).get("grade")
+        answer = found.get(ours.get("question") or (ours.get("task", "") if by_hand else ""))
         if answer is None or cell.cell_type != "code":
             continue
         printed = [nbformat.v4.new_output("stream", name="stdout", text=answer.printed)]

@@ -132,7 +132,8 @@ class GradeInSandbox(KitPreprocessor):
         about = resources["nbgrader"]
         with Gradebook(about["db_url"]) as gradebook:
             known = registered_points(gradebook, about["assignment"], about["notebook"])
-        require_points(known, prepared.points, about["assignment"], prepared.questions)
+        questions = prepared.lesson.questions
+        require_points(known, prepared.points, about["assignment"], questions)
         entry = self._grade(prepared, self.submission(resources))
         result = entry.result
         if result.status is Status.UNGRADED and not result.tasks:

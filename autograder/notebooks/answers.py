@@ -1,4 +1,4 @@
-"""Read what a student answered to the questions that a person marks.
+"""Read what a student answered to what a person marks: questions, and the code of tasks.
 
 Text is kept as text, and pictures are encoded anew: nothing of an answer is rendered here, run, or
 kept as the student wrote it where that could act on whoever looks at it.
@@ -14,7 +14,7 @@ import msgspec
 from autograder.digest import digest
 from autograder.language import languages, said_in
 from autograder.model import Answer, Answered, Picture, Question
-from autograder.notebooks.marks import answer_id
+from autograder.notebooks.marks import answer_id, grade_id
 from autograder.notebooks.percent import ANSWER_HERE, ANSWER_WITH_CODE, HEADER
 from autograder.notebooks.reading import HandedIn, NotebookCell, decode, sendable
 
@@ -53,7 +53,8 @@ def read_answers(
     """Give the answer to each question of a lesson, in the lesson's order.
 
     `data` is the file that `handed_in` was decoded from. Where several cells are marked for a
-    question, the last one counts.
+    question, the last one counts. The code of a task is that of all cells that are marked for it
+    or define its name: the last definition is what the checks look at.
     """
     if not questions:
         return ()
@@ -67,7 +68,7 @@ def read_answers(
 def _in_notebook(
     questions: Sequence[Question], data: bytes, cells: Sequence[NotebookCell]
 ) -> dict[str, _Found]:
-    names = {answer_id(each.name): each.name for each in questions}
+    names = {answer_id(each.name): each.name for each in questions if not each.in_task}
     known = set(names.values())
     places: dict[str, int] = {}
     for position, cell in enumerate(cells):
@@ -75,14 +76,46 @@ def _in_notebook(
         if name is not None:
             places[name] = position
     shown = _outputs(data) if any(each.is_code for each in questions) else ()
-    return {
-        name: _Found(
-            cells[at].text,
-            cells[at].attachments,
-            shown[at] if at < len(shown) and cells[at].cell_type == "code" else (),
-        )
+
+    def outputs(at: int) -> tuple[_Shown, ...]:
+        return shown[at] if at < len(shown) and cells[at].cell_type == "code" else ()
+
+    found = {
+        name: _Found(cells[at].text, cells[at].attachments, outputs(at))
         for name, at in places.items()
     }
+    for question in questions:
+        if question.in_task:
+            mine = [at for at, cell in enumerate(cells) if _is_code_of(question.name, cell)]
+            found |= _code(question, [_Found(cells[at].text, None, outputs(at)) for at in mine])
+    return found
+
+
+def _is_code_of(task: str, cell: NotebookCell) -> bool:
+    if cell.cell_type != "code" or cell.is_locked:
+        return False
+    return cell.task == task or cell.grade_id == grade_id(task) or _defines(task, cell.text)
+
+
+def definition_of(name: str) -> re.Pattern[str]:
+    """Give what a definition of a name looks like in text: nothing of a student's is parsed."""
+    name = re.escape(name)
+    made = rf"(?:(?:async[ \t]+)?def|class)[ \t]+{name}\b|{name}[ \t]*(?::[^=\n]+)?=(?!=)"
+    return re.compile(f"^(?:{made})", re.MULTILINE)
+
+
+def _defines(task: str, text: str) -> bool:
+    return definition_of(task).search(text) is not None
+
+
+def _code(question: Question, parts: Sequence[_Found]) -> dict[str, _Found]:
+    """Put the cells of a task together, without those that are as they were handed out."""
+    written = [each for each in parts if is_written(question, each.text)] or parts[:1]
+    if not written:
+        return {}
+    text = "\n\n".join(each.text for each in written)
+    shown = tuple(output for each in written for output in each.outputs)
+    return {question.name: _Found(text, None, shown)}
 
 
 def _outputs(data: bytes) -> tuple[tuple[_Shown, ...], ...]:
@@ -96,15 +129,26 @@ def _outputs(data: bytes) -> tuple[tuple[_Shown, ...], ...]:
 def _in_python(questions: Sequence[Question], text: str) -> dict[str, _Found]:
     """Find the cells of a percent-format file, whose headers name them in one of three ways."""
     found: dict[str, _Found] = {}
+    code: dict[str, list[_Found]] = {each.name: [] for each in questions if each.in_task}
     header, body = "", list[str]()
     for line in [*sendable(text).splitlines(), "# %%"]:
         if not HEADER.match(line):
             body.append(line)
             continue
+        here = _Found(_uncommented(header, body))
         for question in questions:
-            if _names(header, question.name):
-                found[question.name] = _Found(_uncommented(header, body))
+            if question.in_task:
+                # A file without headers is one cell, with all tasks in it.
+                if not header and _is_untouched_in(question, here.text):
+                    code[question.name].append(_Found(question.prompt))
+                elif _holds_code_of(question.name, header, here.text):
+                    code[question.name].append(here)
+            elif _names(header, question.name):
+                found[question.name] = here
         header, body = line, []
+    for question in questions:
+        if question.in_task:
+            found |= _code(question, code[question.name])
     return found
 
 
@@ -114,6 +158,16 @@ def _names(header: str, question: str) -> bool:
         rf"""\bmanual=["']{name}["']|"question": *"{name}"|"{re.escape(answer_id(question))}\""""
     )
     return re.search(marked, header) is not None
+
+
+def _holds_code_of(task: str, header: str, text: str) -> bool:
+    if "[markdown]" in header or "[raw]" in header:
+        return False
+    name = re.escape(task)
+    marked = (
+        rf"""\btask=["']{name}["']|"task": *"{name}"|"grade_id": *"{re.escape(grade_id(task))}\""""
+    )
+    return re.search(marked, header) is not None or _defines(task, text)
 
 
 def _uncommented(header: str, body: Iterable[str]) -> str:
@@ -153,7 +207,19 @@ def is_written(question: Question, text: str) -> bool:
     mine = _lines(text)
     placeholders = {ANSWER_WITH_CODE, *(said_in(ANSWER_HERE, each) for each in languages())}
     bare = [line for line in handed_out if line not in placeholders]
+    if question.in_task:
+        bare = [line for line in bare if not line.startswith("raise NotImplementedError(")]
     return bool(mine) and mine not in (handed_out, bare)
+
+
+def _is_untouched_in(question: Question, text: str) -> bool:
+    """Whether a task stands in a longer text as it was handed out, and is defined nowhere else."""
+    lines, part = _lines(text), _lines(question.prompt)
+    definition = definition_of(question.name)
+    starts = range(len(lines) - len(part) + 1)
+    there = any(lines[start : start + len(part)] == part for start in starts)
+    mine, handed_out = (len(definition.findall("\n".join(each))) for each in (lines, part))
+    return there and mine == handed_out
 
 
 def _lines(text: str) -> list[str]:

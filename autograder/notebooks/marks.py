@@ -6,6 +6,8 @@ import hashlib
 import re
 from typing import Any
 
+from autograder.model import Question
+
 SCHEMA_VERSION = 3
 _NOT_IN_AN_ID = re.compile(r"[^a-zA-Z0-9_\-]")
 
@@ -39,6 +41,17 @@ def given_cell(number: int, source: str) -> dict[str, Any]:
 def answer_id(question: str) -> str:
     """Make the id of the cell in which a question is answered."""
     return f"answer-{grade_id(question)}"
+
+
+def marked_id(question: Question) -> str:
+    """Make the id of the cell that carries the points a person gives."""
+    return grade_id(question.name) if question.in_task else answer_id(question.name)
+
+
+def marked_task_cell(task: str, points: float, source: str) -> dict[str, Any]:
+    """Metadata of a task's cell whose code a person marks, beside the checks in the next cell."""
+    metadata = _metadata(grade_id(task), grade=True, solution=True)
+    return _signed(metadata | {"points": points}, source)
 
 
 def answer_cell(question: str, points: float, source: str, cell_type: str) -> dict[str, Any]:

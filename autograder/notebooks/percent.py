@@ -67,8 +67,8 @@ class SourceCell(msgspec.Struct, frozen=True):
     allows: tuple[str, ...] = ()  # exceptions; alone, all of torch but these is forbidden
     may_leave: tuple[str, ...] = ()  # kinds of effects of a call that cost nothing
     manual: str = ""  # the question that it asks, for a person to mark
-    points: float = 0.0  # of that question
-    rubric: str = ""  # the question whose rubric it is
+    points: float = 0.0  # of that question; of a task, those that a person gives for its code
+    rubric: str = ""  # the question whose rubric it is, or the task's
     limits: Limits | msgspec.UnsetType = msgspec.UNSET  # of each check of the task
 
     @property
@@ -181,7 +181,7 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
         ),
         allows=_functions(metadata, "allows", f"{file}:{line}"),
         may_leave=_effects(metadata.get("may_leave", []), f"{file}:{line}"),
-        manual=_question(metadata, "manual", f"{file}:{line}"),
+        manual=_manual(metadata, f"{file}:{line}"),
         points=_points(metadata, f"{file}:{line}"),
         rubric=_question(metadata, "rubric", f"{file}:{line}"),
         limits=_limits(metadata, f"{file}:{line}"),
@@ -222,23 +222,47 @@ def _question(metadata: dict[str, Any], key: str, place: str) -> str:
     return value
 
 
+def _manual(metadata: dict[str, Any], place: str) -> str:
+    """Read the question of a cell; a task's own cell has none, and its points say the rest."""
+    value = metadata.get("manual")
+    if not metadata.get("task"):
+        if isinstance(value, bool):
+            raise CourseError(
+                f"{place}: manual={str(value).lower()} belongs in a cell with task=, whose code a "
+                'person marks too; a question has a name: write manual="why_softmax"'
+            )
+        return _question(metadata, "manual", place)
+    if isinstance(value, str):
+        raise CourseError(
+            f"{place}: manual= names a question, and this is a task's cell; write manual=true "
+            "points=1 for what a person gives for its code, or make a cell for the question"
+        )
+    if value not in (None, True, False):
+        raise CourseError(f"{place}: in a task's cell manual= is true or false; write manual=true")
+    return ""
+
+
 def _points(metadata: dict[str, Any], place: str) -> float:
-    """Read what a question is worth."""
+    """Read what a question is worth, or what a person gives for a task's code."""
     value = metadata.get("points")
-    if "manual" not in metadata and value is None:
+    task, manual = bool(metadata.get("task")), metadata.get("manual", False) is not False
+    if not manual and value is None:
         return 0.0
-    if "manual" not in metadata:
+    if not manual:
         raise CourseError(
             f"{place}: points= belongs in a cell with manual=; what a task is worth, its checks "
             "say: @pytest.mark.points(0.5)"
+            + ("; for what a person gives for its code too, write manual=true" if task else "")
         )
+    what = "what a person gives for a task's code" if task else "a question"
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < _MOST:
+        example = "1" if task else "3"
         raise CourseError(
-            f"{place}: a question is worth some points, a number above 0: write points=3"
+            f"{place}: {what} is worth some points, a number above 0: write points={example}"
         )
     if not is_exact(value):
         raise CourseError(
-            f"{place}: a question is worth whole hundredths: write points={say_points(value)}"
+            f"{place}: {what} is worth whole hundredths: write points={say_points(value)}"
         )
     return float(value)
 

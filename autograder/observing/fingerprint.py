@@ -90,6 +90,7 @@ GRADE = (
     "results/database.py",
     "results/gradebook.py",
     "results/marks.py",
+    "results/parts.py",
     "results/rubrics.py",
     "submissions/__init__.py",
     "submissions/archives.py",

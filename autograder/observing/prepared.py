@@ -34,7 +34,7 @@ class Prepared(msgspec.Struct, frozen=True):
 
     @property
     def points(self) -> dict[str, float]:
-        """What each task is worth, hidden checks included."""
+        """What the checks of each task are worth, hidden ones included."""
         checks = self.record.checks
         return {
             task: total(check.possible for check in checks if check.task == task)
@@ -42,15 +42,17 @@ class Prepared(msgspec.Struct, frozen=True):
         }
 
     @property
-    def questions(self) -> dict[str, float]:
-        """What each question is worth that a person marks."""
-        return {question.name: question.points for question in self.lesson.questions}
+    def worth(self) -> dict[str, float]:
+        """What each task and each question is worth, by checks and by a person together."""
+        found = self.points
+        for each in self.lesson.questions:
+            found[each.name] = total((found.get(each.name, 0.0), each.points))
+        return found
 
     @property
     def possible(self) -> float:
         """What the whole lesson is worth."""
-        checks = (check.possible for check in self.record.checks)
-        return total([*checks, *self.questions.values()])
+        return total(self.worth.values())
 
     @property
     def cells(self) -> tuple[NotebookCell, ...]:

@@ -86,7 +86,7 @@ def _task(reading: Reading, standing: Standing, *, brief: bool) -> Html:
 
 
 def _head(reading: Reading, standing: Standing) -> Html:
-    marks = [say_marks(reading.score, reading.possible), standing.say_hidden(reading)]
+    marks = [say_marks(reading.score, reading.possible), standing.say_more(reading)]
     sign = _sign(reading)
     return tag(
         "div",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from autograder.model import CheckResult, SubmissionResult
+from autograder.model import CheckResult, SubmissionResult, TaskResult
 from autograder.policy.final import Finals
 from autograder.results.points import hundredths, say_points
 from autograder.results.the_class import ClassResults
@@ -80,13 +80,13 @@ def _from_to(one: float | None, other: float | None) -> str:
 
 
 def _why(one: SubmissionResult | None, other: SubmissionResult | None) -> Iterator[str]:
-    """Say which checks came out otherwise."""
+    """Say what came out otherwise: which checks, and what a person marks beside them."""
     if one is None or other is None:
         yield "graded for the first time" if one is None else "not graded any more"
         return
     if one.status != other.status:
         yield f"the submission: {one.status} → {other.status}"
-    was, now = _checks(one), _checks(other)
+    was, now = _parts(one), _parts(other)
     for name in dict.fromkeys([*was, *now]):
         first, second = was.get(name), now.get(name)
         if first is None or second is None:
@@ -98,5 +98,10 @@ def _why(one: SubmissionResult | None, other: SubmissionResult | None) -> Iterat
             yield f"{name}: {' → '.join(marks)}"
 
 
-def _checks(result: SubmissionResult) -> dict[str, CheckResult]:
-    return {f"{t.name} {check.name}": check for t in result.tasks for check in t.checks}
+def _parts(result: SubmissionResult) -> dict[str, CheckResult | TaskResult]:
+    """Name all that gives a task's points: its checks, and what a person marks beside them."""
+    found: dict[str, CheckResult | TaskResult] = {}
+    for task in result.tasks:
+        found |= {f"{task.name} {check.name}": check for check in task.checks}
+        found |= {f"{task.name}, marked by a person": task.manual} if task.manual else {}
+    return found

@@ -53,7 +53,7 @@ def say_waiting(results: Sequence[SubmissionResult], gradebook: Path) -> Iterato
         (result.lesson, task.name)
         for result in results
         for task in result.tasks
-        if task.is_question and task.status is Status.WAITING
+        if (asked := task.asked) is not None and asked.status is Status.WAITING
     )
     if waiting:
         listed = ", ".join(f"{lesson}/{name} {n}" for (lesson, name), n in waiting.items())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from autograder.model import Status, SubmissionResult
+from autograder.model import Status, SubmissionResult, TaskResult
 from autograder.policy.final import Final, Finals, Step, Total
+from autograder.results.parts import by_checks
 from autograder.results.points import say_points
 from autograder.results.the_class import ClassResults
 
@@ -27,15 +28,22 @@ def say_numbers(student: str, results: ClassResults, finals: Finals) -> Iterator
 def _of_lesson(final: Final, result: SubmissionResult | None) -> Iterator[str]:
     yield final.lesson
     if result is not None:
-        tasks = [_task(t.name, t.score, t.possible, t.status) for t in result.tasks]
+        tasks = [_task(each) for each in result.tasks]
         yield f"  {say_points(result.score)} = {' + '.join(tasks) or 'nothing graded'}"
     yield from _steps(final.steps)
     yield f"  {_counts(final)}"
 
 
-def _task(name: str, score: float, possible: float, status: Status) -> str:
-    waits = f", {status}" if status in (Status.WAITING, Status.UNGRADED) else ""
-    return f"{name} {say_points(score)} ({say_points(possible)}{waits})"
+def _task(task: TaskResult) -> str:
+    waits = f", {task.status}" if task.status in (Status.WAITING, Status.UNGRADED) else ""
+    of = f"{say_points(task.possible)}{waits}"
+    if task.manual is not None:
+        of += f"; by checks {_of(by_checks(task))}, by a person {_of(task.manual)}"
+    return f"{task.name} {say_points(task.score)} ({of})"
+
+
+def _of(part: TaskResult) -> str:
+    return f"{say_points(part.score)} of {say_points(part.possible)}"
 
 
 def _of_total(total: Total, finals: Sequence[Final]) -> Iterator[str]:

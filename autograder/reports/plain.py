@@ -67,8 +67,8 @@ def shortened(printed: str) -> list[str]:
 
 def _say_task(reading: Reading, standing: Standing) -> str:
     marks = say_marks(reading.score, reading.possible)
-    hidden = standing.say_hidden(reading)
-    lines = [f"{reading.mark} {reading.task}: {marks}{f' ({hidden})' if hidden else ''}"]
+    rest = standing.say_more(reading)
+    lines = [f"{reading.mark} {reading.task}: {marks}{f' ({rest})' if rest else ''}"]
     if reading.diagnosis:
         lines += _indented(reading.diagnosis, 2)
     for point in reading.points:

@@ -79,6 +79,7 @@ class Standing(msgspec.Struct, frozen=True):
     next_step: str = ""
     worth: dict[str, float] = {}  # all points of a task, hidden checks included
     warnings: tuple[str, ...] = ()  # of what works here, and not where the work is graded
+    manual: dict[str, float] = {}  # points of a task that a person gives, beside all checks
 
     @property
     def sentence(self) -> str:
@@ -87,14 +88,17 @@ class Standing(msgspec.Struct, frozen=True):
             return _("no task to check")
         return _("{done} of {tasks} tasks done").format(done=self.done, tasks=self.tasks)
 
-    def say_hidden(self, reading: Reading) -> str:
-        """Say how many points a task's hidden checks decide; empty if there are none."""
+    def say_more(self, reading: Reading) -> str:
+        """Say how many points hidden checks decide, and how many a person; empty if none."""
         hidden = total([self.worth.get(reading.task, reading.possible), -reading.possible])
-        return (
-            _("{points} more with hidden checks").format(points=say_points(hidden))
-            if hidden > 0
-            else ""
-        )
+        by_a_person = self.manual.get(reading.task, 0.0)
+        more = []
+        if hidden > 0:
+            more.append(_("{points} more with hidden checks").format(points=say_points(hidden)))
+        if by_a_person:
+            said = _("{points} more from a person who reads it")
+            more.append(said.format(points=say_points(by_a_person)))
+        return " · ".join(more)
 
 
 def read_task(result: TaskResult) -> Reading:

@@ -56,16 +56,20 @@ def unplaced_table(unplaced: Iterable[Unplaced]) -> Table:
 def _open_points(result: SubmissionResult) -> str:
     """Say how many of the points no person has given or refused yet."""
     waiting = total(
-        task.possible
-        for task in result.tasks
-        if task.status is Status.WAITING and task.mark is None
+        asked.possible for task in result.tasks if (asked := task.asked) and _is_open(asked)
     )
     return f" ({say_points(waiting)} open)" if waiting else ""
 
 
+def _is_open(asked: TaskResult) -> bool:
+    """Whether no person has marked it."""
+    return asked.status is Status.WAITING and asked.mark is None
+
+
 def _score(task: TaskResult) -> Text:
-    if task.status is Status.WAITING and task.mark is None:
-        text = f"?/{say_points(task.possible)} waiting"
+    if task.status is Status.WAITING and (asked := task.asked) and _is_open(asked):
+        known = "" if task.is_question else f"{say_points(task.score)}+"
+        text = f"{known}?/{say_points(task.possible)} waiting"
         return Text(text, style=colour_of(task.status).terminal)
     if task.possible:
         text = f"{say_points(task.score)}/{say_points(task.possible)}"

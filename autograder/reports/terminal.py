@@ -76,7 +76,7 @@ def _task(reading: Reading, standing: Standing, *, brief: bool) -> Iterator[Rend
     passed = reading.status is Status.PASSED
     head = Text(f"{reading.mark} ", style=f"bold {colour_of(reading.status).terminal}")
     head.append(reading.task, style="bold")
-    marks = [say_marks(reading.score, reading.possible), standing.say_hidden(reading)]
+    marks = [say_marks(reading.score, reading.possible), standing.say_more(reading)]
     head.append("  " + " · ".join(filter(None, marks)), style="dim")
     yield head
     if reading.diagnosis:

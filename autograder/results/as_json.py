@@ -92,12 +92,16 @@ def _task(task: TaskResult) -> dict[str, Any]:
 
 
 def _question(task: TaskResult) -> dict[str, Any] | None:
-    """Say what a person gave for an answer; None for a task that checks grade."""
-    if not task.is_question:
+    """Say what a person marks of a task, and what they gave; None where checks alone grade it."""
+    asked = task.asked
+    if asked is None:
         return None
-    mark = task.mark
+    mark = asked.mark
     return {
-        "waiting": task.status is Status.WAITING,
+        "score": asked.score,
+        "possible": asked.possible,
+        "note": asked.note,
+        "waiting": asked.status is Status.WAITING,
         "marked_points": mark.points if mark else None,
         "marked_by": mark.by if mark else None,
         "marked_at": f"{mark.at.replace(' ', 'T')}Z" if mark else None,

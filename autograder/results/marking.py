@@ -9,12 +9,13 @@ import msgspec
 from autograder.model import Mark, Status, SubmissionResult, TaskResult
 from autograder.results.gradebook import Entry, Gradebook
 from autograder.results.marks import Key
+from autograder.results.parts import with_manual
 from autograder.results.points import say_points, total
 
 
 def with_marks(entries: Sequence[Entry], gradebook: Gradebook) -> tuple[Entry, ...]:
     """Give results with the marks that a gradebook has for their answers."""
-    if not any(task.is_question for entry in entries for task in entry.result.tasks):
+    if not any(task.asked for entry in entries for task in entry.result.tasks):
         return tuple(entries)
     marks, digests = gradebook.marks.latest(), gradebook.marks.digests()
     return tuple(
@@ -50,8 +51,12 @@ def marked(
     tasks = []
     for task in result.tasks:
         key = Key(result.student, result.lesson, task.name)
-        mark = marks.get(key) if task.is_question else None
-        tasks.append(with_mark(task, mark, digests.get(key, "")) if mark else task)
+        asked, mark = task.asked, marks.get(key)
+        if asked is None or mark is None:
+            tasks.append(task)
+            continue
+        now = with_mark(asked, mark, digests.get(key, ""))
+        tasks.append(now if task.is_question else with_manual(task, now))
     if tuple(tasks) == result.tasks:
         return result
     return msgspec.structs.replace(

@@ -18,13 +18,13 @@ from autograder.course.reading import load_lesson
 from autograder.course.stub import UNWRITTEN
 from autograder.errors import CourseError, SubmissionError
 from autograder.model import Question
-from autograder.notebooks.answers import is_written
+from autograder.notebooks.answers import definition_of, is_written
+from autograder.notebooks.marks import answer_id
 from autograder.notebooks.reading import HandedIn, read_handed_in
 from autograder.submissions.copies import original_name
 from autograder.submissions.submission import ENDINGS, Parts
 from autograder.translating.lesson import editions_of
 
-_DEFINES = r"(?:(?:async[ \t]+)?def|class)[ \t]+{name}\b|{name}[ \t]*(?::[^=\n]+)?=(?!=)"
 _DOCSTRING = re.compile(r'"""[^"]*(?:"{1,2}[^"]+)*"""|\'\'\'[^\']*(?:\'{1,2}[^\']+)*\'\'\'')
 _COMMENT = re.compile(r"[ \t]+#.*$", re.MULTILINE)
 _HEADS = re.compile(r"\s*(?:(?:async[ \t]+)?def|class|@)\b|\s*super\(\)\.__init__\(\)\s*\Z")
@@ -102,9 +102,12 @@ class Lessons:
             if _code(block) != _code(stub):
                 work[task] = block
         for editions in known.questions if known else ():
+            if editions[0].in_task:
+                continue  # its code is there already
             answer = contents.answers.get(editions[0].name, "")
             if all(is_written(question, answer) for question in editions):
-                work[editions[0].name] = answer
+                # The cell of an answer may belong to a task: beside that one's code.
+                work[answer_id(editions[0].name)] = answer
         return work
 
     @cached_property
@@ -156,9 +159,8 @@ def _plain(stem: str) -> str:
 
 def _last_block(text: str, task: str) -> str | None:
     """Give the lines of the last definition of a name, without remarks and empty lines."""
-    pattern = re.compile("^" + f"(?:{_DEFINES.format(name=re.escape(task))})", re.MULTILINE)
     begin = None
-    for found in pattern.finditer(text):
+    for found in definition_of(task).finditer(text):
         begin = found.start()
     if begin is None:
         return None

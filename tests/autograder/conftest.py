@@ -38,6 +38,7 @@ USERS_CACHE = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
 TINY = Path(__file__).parents[1] / "courses" / "tiny"
 POINTS = TINY.parent / "points"
 QUESTIONS = TINY.parent / "questions"
+PARTS = TINY.parent / "parts"
 
 Notebook = Callable[..., bytes]
 Run = Callable[..., Report]
@@ -99,6 +100,23 @@ def questions_released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The course with questions, with its assignments. Copy it to change it."""
     course = tmp_path_factory.mktemp("questions") / "course"
     shutil.copytree(QUESTIONS, course)
+    release(course, [], 1, Console(quiet=True), check=False)
+    return course
+
+
+@pytest.fixture
+def parts_copy(tmp_path: Path) -> Path:
+    """A copy of the course in which a person gives a part of tasks' points."""
+    copy = tmp_path / "parts"
+    shutil.copytree(PARTS, copy)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def parts_released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That course with its assignment. Copy it to change it."""
+    course = tmp_path_factory.mktemp("parts") / "course"
+    shutil.copytree(PARTS, course)
     release(course, [], 1, Console(quiet=True), check=False)
     return course
 

@@ -30,12 +30,17 @@ class ReadTask(msgspec.Struct, frozen=True):
     reading: Reading
     notes: tuple[str | None, ...]  # None stands for one that is withheld
     is_question: bool
-    mark: Mark | None
+    asked: TaskResult | None  # what a person marks of it: all of a question, or a part
+
+    @property
+    def mark(self) -> Mark | None:
+        """What a person gave."""
+        return self.asked.mark if self.asked else None
 
     @property
     def waits(self) -> bool:
         """Whether a person has not marked it yet, or has to mark it again."""
-        return self.is_question and self.reading.status is Status.WAITING
+        return self.asked is not None and self.asked.status is Status.WAITING
 
     @property
     def is_right(self) -> bool:
@@ -188,5 +193,5 @@ def _read_task(task: TaskResult, notes: tuple[str | None, ...]) -> ReadTask:
         reading=msgspec.structs.replace(reading, points=kept),
         notes=notes,
         is_question=task.is_question,
-        mark=task.mark,
+        asked=task.asked,
     )

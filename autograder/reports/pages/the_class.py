@@ -185,7 +185,9 @@ def _waiting(results: ClassResults) -> list[Waiting]:
         result = entry.result
         if not result.needs_a_person:
             continue
-        waits = [t.note for t in result.tasks if t.status in (Status.WAITING, Status.UNGRADED)]
+        open_ones = [t for t in result.tasks if t.status in (Status.WAITING, Status.UNGRADED)]
+        waits = [t.manual.note for t in open_ones if t.manual]
+        waits = [*(t.note for t in open_ones), *waits]
         why = [line for note in (result.note, *waits) for line in note.splitlines() if line]
         found.append(Waiting(result.student, result.lesson, tuple(why)))
     found += [

@@ -109,12 +109,6 @@ def test_marked_by_hand_in_nbgrader(course: Course) -> None:
         ),
         pytest.param(
             'manual="bars"',
-            'manual="chances"',
-            "there is already a task `chances`; give the question another name",
-            id="a task's name",
-        ),
-        pytest.param(
-            'manual="bars"',
             'manual="bars" given=true',
             "given= and manual= in one cell's header; make a cell for each",
             id="two things at once",

@@ -48,7 +48,8 @@ def test_many_answers_have_different_names() -> None:
 
     task = TaskResult("why", Status.WAITING, 0.0, 1.0, (), is_question=True)
     asked = [
-        Asked(Key(f"s{n}", LESSON, "why"), Question("why", 1.0, ""), task) for n in range(5000)
+        Asked(Key(f"s{n}", LESSON, "why"), Question("why", 1.0, ""), task, task)
+        for n in range(5000)
     ]
     assert len({stop.label for stop in stops_of(asked, "salt")}) == 5000
 
@@ -62,6 +63,13 @@ def test_names_in_answers(gradebook: Gradebook) -> None:
     assert without_names("ANNA, Bell's, banana, anna_b, May", names) == (
         "[name], [name]'s, banana, anna_b, May"
     )
+
+
+def test_names_without_blanks_around_them() -> None:
+    """A Chinese name is whole with two characters, and no blank parts it from other words."""
+    names = names_of(["李雷", "bo"], OnRoster({"bo": {"name": "김 민준"}}))
+    assert names == {"李雷", "민준", "김 민준"}
+    assert without_names("我是李雷。bo, 민준이", names) == "我是[name]。bo, [name]이"
 
 
 def test_a_mark_and_what_is_next(gradebook: Gradebook) -> None:

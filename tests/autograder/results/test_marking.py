@@ -164,6 +164,9 @@ def test_marks_in_the_results_file(gradebook: Gradebook) -> None:
     task, question = to_object(ClassResults("c", (), tuple(entries)))["results"][0]["tasks"]
     assert task["question"] is None
     assert question["question"] == {
+        "score": 2.0,
+        "possible": 3.0,
+        "note": "",
         "waiting": False,
         "marked_points": 2.0,
         "marked_by": "ta",
