@@ -38,6 +38,17 @@ def spoken() -> str:
     return _SPEAKER.language
 
 
+def heard() -> str:
+    """Name the language that sentences are really said in: English where the kit has no others."""
+    is_known = type(_catalogue(spoken())) is not gettext.NullTranslations
+    return spoken() if is_known else OWN
+
+
+def tag_of(language: str) -> str:
+    """Name a language as pages do (BCP 47): `zh-CN` for `zh_CN`."""
+    return language.replace("_", "-")
+
+
 @contextlib.contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak a language for a while."""

@@ -3,13 +3,14 @@
     .venv/bin/python docs/make_locale.py             # after a sentence changed; then translate
     .venv/bin/python docs/make_locale.py --check     # write nothing; list what is not as it must be
 
-Sentences are found in autograder/ by `_`, `N_` and `ngettext`. A new language is made with
-`docs/make_locale.py de`.
+Sentences are found in autograder/ by `_`, `N_` and `ngettext`, and in the templates of its pages by
+`{% trans %}` as well. A new language is made with `docs/make_locale.py de`.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterator
 
@@ -22,7 +23,15 @@ from autograder.language import DOMAIN, LOCALE, file_of
 from autograder.translating.keeping import changes
 
 KIT = LOCALE.parent
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+TEMPLATES = ("reports/pages/templates/**.html", "**.html.jinja")
+METHODS = [("**.py", "python"), *((files, "jinja2.ext:babel_extract") for files in TEMPLATES)]
+# As reports/templates.py reads them.
+OPTIONS = {
+    files: {"trim_blocks": "true", "lstrip_blocks": "true", "trimmed": "true", "silent": "false"}
+    for files in TEMPLATES
+}
+FILLED_IN = re.compile(r"%(?:\(\w+\)s|%)?")  # what a sentence of a template gets, or a stray sign
 HEADER = """\
 msgid ""
 msgstr ""
@@ -39,7 +48,7 @@ msgstr ""
 def template() -> Catalog:
     """Find every sentence of the kit, with the file that says it: lines would change too often."""
     catalog = Catalog(charset="utf-8")
-    found = extract_from_dir(KIT, method_map=[("**.py", "python")], keywords=KEYWORDS)
+    found = extract_from_dir(KIT, METHODS, OPTIONS, keywords=KEYWORDS)
     for file, _line, text, _comments, _context in sorted(found, key=lambda each: each[:2]):
         if text and text != ("",):
             catalog.add(text, locations=[(f"autograder/{file}", 0)])
@@ -111,6 +120,16 @@ def problems(language: str) -> Iterator[str]:
             else:
                 for said in _said(message):
                     yield from (f"{where}: {each}" for each in changes(originals[-1], said))
+                    yield from (f"{where}: {each}" for each in _unfilled(originals[-1], said))
+
+
+def _unfilled(original: str, said: str) -> Iterator[str]:
+    """Say what a sentence of a template would not be filled in with, or would break a page by."""
+    for name in sorted(set(FILLED_IN.findall(original + said))):
+        if original.count(name) != said.count(name):
+            yield f"{name} does not stand in it as often as in the original"
+    if said.count('"') != original.count('"'):
+        yield 'it has another number of signs `"`; write “ and ”'
 
 
 def _said(message: Message) -> tuple[str, ...]:

@@ -32,11 +32,14 @@ def report(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Write a PDF beside each page (chromium or weasyprint).")
     ] = False,
+    language: Annotated[
+        str, typer.Option("--language", help="Of the pages; by default that of the feedback.")
+    ] = "",
 ) -> None:
     """Write a page for each student and one for the class."""
     from autograder.commands import report as command
 
-    options = command.Options(grades, out, student or [], class_only, anonymous, pdf)
+    options = command.Options(grades, out, student or [], class_only, anonymous, pdf, language)
     raise typer.Exit(command.show(command.report(options, errors), output))
 
 

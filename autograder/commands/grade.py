@@ -151,6 +151,7 @@ def _grade(course: Course, options: Options, console: Console, among: Round) -> 
             points,
             _common_layers(whole.entries),
             all(is_sealed(entry.layers) for entry in whole.entries if entry.layers),
+            language=spoken(),
         )
         results = remember(gradebook, results, stored)
         in_groups = groups_of(options.roster, policy.settings.group_column, matched)

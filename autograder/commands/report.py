@@ -11,6 +11,7 @@ from rich.console import Console
 from autograder.commands.class_files import find_gradebook
 from autograder.commands.pdf import Converter, find_converter
 from autograder.errors import UsageError
+from autograder.language import OWN, languages, speaking
 from autograder.output import prepare_folder, write_whole
 from autograder.policy.handing_in import hand_ins
 from autograder.policy.remembering import recall_rules, settled
@@ -40,6 +41,7 @@ class Options:
     class_only: bool = False
     anonymous: bool = False
     pdf: bool = False
+    language: str = ""  # by default the one that feedback is in
 
 
 @dataclass(frozen=True)
@@ -50,19 +52,26 @@ class Written:
     students: tuple[str, ...]  # who have a page that was written now
     the_class: bool
     pdf: bool
+    language: str = OWN
+    feedback: str = OWN  # the language that it is in
 
 
 def report(options: Options, console: Console) -> Written:
     """Write the pages of a gradebook; nothing is graded, and no submission is read."""
     if options.class_only and options.students:
         raise UsageError("--class-only writes no student's page: leave out --student, or it")
+    if options.language and options.language not in languages():
+        raise UsageError(
+            f"--language {options.language}: pages are written in {', '.join(languages())}; name "
+            "one of these, or leave it out for the language of the class's feedback"
+        )
     # Before anything is written: a missing program is no reason for half of the pages.
     converter = find_converter() if options.pdf else None
     with Gradebook(find_gradebook(options.gradebook)) as gradebook:
-        results, finals = settled(gradebook)
+        results, finals = settled(gradebook, options.language)
         handed_in = hand_ins(results, finals, recall_rules(gradebook))
     counting = by_student(finals.lessons, finals.totals)
-    pages = pages_of(results)
+    pages = pages_of(results, options.language)
     chosen = () if options.class_only else _choose(pages.students, options.students)
     prepare_folder(options.output, private=True)
     if chosen:
@@ -77,7 +86,14 @@ def report(options: Options, console: Console) -> Written:
             page = _class_page(results, counting, handed_in, pages.students, options)
             _write(options.output / INDEX, page, converter)
             progress.advance(bar)
-    return Written(options.output, chosen, not options.students, converter is not None)
+    return Written(
+        options.output,
+        chosen,
+        not options.students,
+        converter is not None,
+        options.language or results.language,
+        results.language,
+    )
 
 
 def _class_page(
@@ -87,8 +103,10 @@ def _class_page(
     students: Sequence[str],
     options: Options,
 ) -> bytes:
+    language = options.language or results.language
     if options.anonymous:
-        names = by_number(students)
+        with speaking(language):
+            names = by_number(students)
     else:
         # To pages that are there: those of a run before this one count.
         there = {
@@ -98,7 +116,9 @@ def _class_page(
         }
         names = by_name(students, results.others.roster, there)
     figures = figures_of(results, counting, handed_in)
-    return class_page(results, figures, names, counting, anonymous=options.anonymous)
+    return class_page(
+        results, figures, names, counting, anonymous=options.anonymous, language=language
+    )
 
 
 def _write(file: Path, page: bytes, converter: Converter | None) -> None:
@@ -131,5 +151,10 @@ def show(written: Written, console: Console) -> int:
         console.print(
             f"{written.folder}/{INDEX}: {kinds} for the class. It names hidden checks: it is for "
             "who teaches, not for students."
+        )
+    if written.language != written.feedback:
+        console.print(
+            f"Pages are in {written.language}, and what checks say in {written.feedback}, as it "
+            f"was graded: `autograder grade … --language {written.language}` says all of it so."
         )
     return 0

@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Literal
 
+from autograder.language import N_, _
+
 Direction = Literal["half up", "half even", "half down", "up", "down"]
+DIRECTIONS = (N_("half up"), N_("half even"), N_("half down"), N_("up"), N_("down"))
 _HALF = Fraction(1, 2)
 CENT = Fraction(1, 100)
 
@@ -49,6 +52,12 @@ def say(number: Fraction) -> str:
     return f"{shown(number):.2f}".rstrip("0").rstrip(".")
 
 
+def say_rounded(step: float, direction: Direction) -> str:
+    """Say how a number was rounded."""
+    said = _("Rounded to {step}, {direction}.")
+    return said.format(step=say(exact(step)), direction=_(direction))
+
+
 def say_percent(part: Fraction, whole: Fraction) -> str:
     """Write a share in percent; what is worth nothing has none."""
-    return f"{say(100 * part / whole)} %" if whole else "no points to earn"
+    return f"{say(100 * part / whole)} %" if whole else _("no points to earn")

@@ -7,6 +7,14 @@ from __future__ import annotations
 
 import msgspec
 
+from autograder.language import N_
+
+# What rules are called, in data always in these words.
+RULES = (
+    *(N_("missing"), N_("needs a person"), N_("group"), N_("attempts"), N_("late")),
+    *(N_("extension"), N_("extra credit"), N_("rounding"), N_("weight"), N_("dropped")),
+)
+
 
 class Step(msgspec.Struct, frozen=True):
     """One rule that changed one number, or left it as it is and has something to say."""
@@ -14,7 +22,7 @@ class Step(msgspec.Struct, frozen=True):
     rule: str
     before: float
     after: float
-    why: str  # one plain sentence
+    why: str  # one plain sentence, in the language that it was settled in
 
 
 class Final(msgspec.Struct, frozen=True):

@@ -9,10 +9,11 @@ from fractions import Fraction
 import msgspec
 
 from autograder.errors import CourseError
+from autograder.language import N_, _
 from autograder.policy.amounts import exact, say, to_step
 from autograder.policy.rules import Due, Rules
 from autograder.policy.settings import Late, Terms
-from autograder.policy.times import Span, after, read_span, say_moment, started
+from autograder.policy.times import Span, after, read_span, say_moment, say_span, started
 from autograder.results.gradebook import Submitted
 
 
@@ -42,36 +43,60 @@ def after_lateness(
     end = say_moment(due.at, rules.zone)
     if when is None:
         return Lateness(points, why=_unknown(end, submitted), asks=terms.unknown_time == "ask")
-    where = f" ({submitted.source})" if submitted and submitted.source else ""
-    handed_in = f"Handed in {say_moment(when, rules.zone)}{where}, due {end}"
+    handed_in = _handed_in(say_moment(when, rules.zone), submitted, end)
     if when <= after(due.at, _grace(terms), rules.zone):
         return Lateness(points, "extension", _extended(when, due, terms, handed_in, rules))
     if late.cut_off is not None and when > after(due.at, read_span(late.cut_off), rules.zone):
-        left, cost = Fraction(0), f"nothing counts after {late.cut_off}"
+        left, cost = (
+            Fraction(0),
+            _("nothing counts after {span}").format(span=say_span(late.cut_off)),
+        )
     else:
         left, cost = _penalty(points, possible, due, when, late, rules)
     left = min(points, max(to_step(left), Fraction(0))) if points > 0 else points
-    return Lateness(left, why=f"{handed_in}: {cost}.")
+    why = _("{handed_in}: {cost}.").format(handed_in=handed_in, cost=cost)
+    return Lateness(left, why=why)
 
 
 def _grace(terms: Terms) -> Span:
     return read_span(terms.grace) if terms.grace else Span(0, 0)
 
 
+def _handed_in(when: str, submitted: Submitted | None, end: str) -> str:
+    if submitted and submitted.source:
+        said = _("Handed in {when} ({source}), due {due}")
+        return said.format(when=when, source=submitted.source, due=end)
+    return _("Handed in {when}, due {due}").format(when=when, due=end)
+
+
 def _extended(when: datetime, due: Due, terms: Terms, handed_in: str, rules: Rules) -> str:
     """Say that work would be late, but for what its student has been granted."""
     if due.usual is None or when <= after(due.usual, _grace(terms), rules.zone):
         return ""
-    reason = f" ({due.reason})" if due.reason else ""
     usual = say_moment(due.usual, rules.zone)
-    return f"{handed_in} by an extension{reason}; for the others it was due {usual}."
+    if due.reason:
+        said = _("{handed_in} by an extension ({reason}); for the others it was due {usual}.")
+        return said.format(handed_in=handed_in, reason=due.reason, usual=usual)
+    said = _("{handed_in} by an extension; for the others it was due {usual}.")
+    return said.format(handed_in=handed_in, usual=usual)
 
 
 def _unknown(end: str, submitted: Submitted | None) -> str:
-    mark = submitted.late if submitted else None
-    said = {True: "; the platform marks it as late", False: "; the platform marks it as in time"}
-    more = said.get(mark, "") if mark is not None else ""
-    return f"Due {end}, and nobody knows when it was handed in{more}: no penalty."
+    return _(_UNKNOWN[submitted.late if submitted else None]).format(due=end)
+
+
+# By what the platform says of it, if it says anything.
+_UNKNOWN = {
+    None: N_("Due {due}, and nobody knows when it was handed in: no penalty."),
+    True: N_(
+        "Due {due}, and nobody knows when it was handed in; the platform marks it as late: "
+        "no penalty."
+    ),
+    False: N_(
+        "Due {due}, and nobody knows when it was handed in; the platform marks it as in time: "
+        "no penalty."
+    ),
+}
 
 
 def _penalty(
@@ -81,24 +106,36 @@ def _penalty(
         return _by_function(late.function, points, possible, due, when, rules)
     rate = late.percent if late.percent is not None else late.points
     if rate is None:
-        return points, "the policy takes nothing off"
+        return points, _("the policy takes nothing off")
     times = 1 if late.per == "once" else started(due.at, when, late.per, rules.zone)
     cost = exact(rate) * times
     capped = late.most is not None and cost > exact(late.most)
     cost = min(cost, exact(late.most)) if late.most is not None else cost
-    unit = "%" if late.percent is not None else "points"
-    of = ""
     if late.percent is not None:
-        base, of = (possible, " of what is possible") if late.of == "possible" else (points, "")
-        taken = base * cost / 100
+        unit = "percent of possible" if late.of == "possible" else "percent"
+        taken = (possible if late.of == "possible" else points) * cost / 100
     else:
-        taken = cost
+        unit, taken = "points", cost
+    once, each = _COSTS[unit]
+    values = {"cost": say(cost), "rate": say(exact(rate))}
     if late.per == "once":
-        said = f"{say(cost)} {unit}{of} off"
+        said = _(once).format(**values)
     else:
-        begun = f"{times} {late.per}{'s' * (times != 1)}"
-        said = f"{begun} late at {say(exact(rate))} {unit}{of}, {say(cost)} {unit} off"
-    return points - taken, said + (", which is the most" if capped else "")
+        said = _(each).format(begun=say_span(f"{times} {late.per}"), **values)
+    if capped:
+        said = _("{cost}, which is the most").format(cost=said)
+    return points - taken, said
+
+
+# What is taken off once, and for each day or hour that has begun.
+_COSTS = {
+    "percent": (N_("{cost} % off"), N_("{begun} late at {rate} %, {cost} % off")),
+    "percent of possible": (
+        N_("{cost} % of what is possible off"),
+        N_("{begun} late at {rate} % of what is possible, {cost} % off"),
+    ),
+    "points": (N_("{cost} points off"), N_("{begun} late at {rate} points, {cost} points off")),
+}
 
 
 def _by_function(
@@ -121,4 +158,6 @@ def _by_function(
             f"policy.late: {name}{given!r} gave {found!r}; a penalty gives the points that "
             f"remain, a number from 0 to {say(points)}: fix the course's function"
         )
-    return exact(found), f"`{name}` leaves {say(exact(found))} of {say(points)}"
+    return exact(found), _("`{function}` leaves {left} of {points}").format(
+        function=name, left=say(exact(found)), points=say(points)
+    )

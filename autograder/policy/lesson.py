@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from autograder.language import N_, _
 from autograder.model import Status
-from autograder.policy.amounts import exact, say, shown, to_step
+from autograder.policy.amounts import exact, say, say_rounded, shown, to_step
 from autograder.policy.final import Final, Step
 from autograder.policy.lateness import Lateness, after_lateness
 from autograder.policy.rules import Rules
@@ -44,7 +45,7 @@ def finish_lesson(
     chain = Chain(to_step(raw))
     if work.last is None:
         waiting = status == NEEDS_A_PERSON
-        chain.go(status, chain.now, _SAID[status])
+        chain.go(status, chain.now, _(_SAID[status]))
         return Final(student, lesson, 0.0, 0.0, possible, tuple(chain.steps), waiting)
     last, terms = work.last, rules.terms(student, lesson)
     worth = exact(last.entry.result.possible)
@@ -58,7 +59,8 @@ def finish_lesson(
     else:
         _best(chain, attempts, late, work)
     if terms.extra_credit == "capped" and chain.now > worth:
-        chain.go("extra credit", worth, f"Extra credit counts up to the {say(worth)} possible.")
+        why = _("Extra credit counts up to the {possible} possible.").format(possible=say(worth))
+        chain.go("extra credit", worth, why)
     _round(chain, terms, worth)
     if waiting:
         chain.go("needs a person", chain.now, _why_waiting(work, late))
@@ -68,8 +70,8 @@ def finish_lesson(
 
 
 _SAID = {
-    MISSING: "Nothing was handed in.",
-    NEEDS_A_PERSON: "Something was handed in that could not be placed: a person has to look.",
+    MISSING: N_("Nothing was handed in."),
+    NEEDS_A_PERSON: N_("Something was handed in that could not be placed: a person has to look."),
 }
 
 
@@ -91,35 +93,49 @@ def _of_group(chain: Chain, student: str, work: Work, rules: Rules) -> None:
         return
     if group.one_file:
         if last.student != student:
-            why = f"The same file was handed in for {last.student}, and a person has finished that."
-            chain.go("group", last.points, why)
+            why = _("The same file was handed in for {student}, and a person has finished that.")
+            chain.go("group", last.points, why.format(student=last.student))
         return
     others = [each for each in group.members if each != student]
     if not others:
         return
-    whose = "their own" if last.student == student else f"that of {last.student}"
     if last.student != student:
-        own = f", not their own ({say(chain.now)})" if work.own else ""
-        with_whom = ", ".join(others)
-        why = f"Group {group.name}, with {with_whom}: the submission that counts is {whose}{own}."
+        why = _(_COUNTS_NOT_OWN if work.own else _COUNTS).format(
+            group=group.name,
+            others=_(", ").join(others),
+            student=last.student,
+            own=say(chain.now),
+        )
         chain.go("group", last.points, why)
     said = dict.fromkeys(
         a.student for a in work.attempts if a.student not in (student, last.student)
     )
     if said:
-        names = ", ".join(said)
-        why = f"Group {group.name}: {names} handed in something as well; {whose} came last."
+        why = _(_OWN_CAME_LAST if last.student == student else _CAME_LAST).format(
+            group=group.name, others=_(", ").join(said), student=last.student
+        )
         chain.go("group", chain.now, why)
+
+
+_COUNTS = N_("Group {group}, with {others}: the submission that counts is that of {student}.")
+_COUNTS_NOT_OWN = N_(
+    "Group {group}, with {others}: the submission that counts is that of {student}, not their own "
+    "({own})."
+)
+_CAME_LAST = N_("Group {group}: {others} handed in something as well; that of {student} came last.")
+_OWN_CAME_LAST = N_("Group {group}: {others} handed in something as well; their own came last.")
 
 
 def _best(chain: Chain, attempts: Sequence[Attempt], late: Sequence[Lateness], work: Work) -> None:
     """Take the attempt with the most points after lateness; of equals, the latest."""
     best = max(range(len(attempts)), key=lambda number: (late[number].points, number))
     if len(attempts) > 1:
-        number = f"Attempt {best + 1} of {len(attempts)} counts, the best"
-        chain.go("attempts", attempts[best].points, f"{number} ({_listed(attempts, late)}).")
+        why = _("Attempt {number} of {count} counts, the best ({points}).").format(
+            number=best + 1, count=len(attempts), points=_listed(attempts, late)
+        )
+        chain.go("attempts", attempts[best].points, why)
     elif len(work.attempts) > 1 and work.group is None:
-        why = f"The last of {len(work.attempts)} attempts counts."
+        why = _("The last of {count} attempts counts.").format(count=len(work.attempts))
         chain.go("attempts", chain.now, why)
     if late[best].why:
         chain.go(late[best].rule, late[best].points, late[best].why)
@@ -129,7 +145,9 @@ def _mean(chain: Chain, attempts: Sequence[Attempt], late: Sequence[Lateness]) -
     number = len(attempts)
     if number > 1:
         mean = sum((each.points for each in attempts), Fraction(0)) / number
-        chain.go("attempts", mean, f"The mean of {number} attempts ({_listed(attempts, late)}).")
+        why = _("The mean of {count} attempts ({points}).")
+        why = why.format(count=number, points=_listed(attempts, late))
+        chain.go("attempts", mean, why)
     said = [each for each in late if each.why]
     if said:
         mean = sum((each.points for each in late), Fraction(0)) / number
@@ -140,9 +158,11 @@ def _mean(chain: Chain, attempts: Sequence[Attempt], late: Sequence[Lateness]) -
 def _listed(attempts: Sequence[Attempt], late: Sequence[Lateness]) -> str:
     def one(attempt: Attempt, left: Fraction) -> str:
         points = say(attempt.points)
-        return points if left == attempt.points else f"{points}, {say(left)} as it was late"
+        if left == attempt.points:
+            return points
+        return _("{points}, {left} as it was late").format(points=points, left=say(left))
 
-    return "; ".join(one(a, b.points) for a, b in zip(attempts, late, strict=True))
+    return _("; ").join(one(a, b.points) for a, b in zip(attempts, late, strict=True))
 
 
 def _waits(attempts: Sequence[Attempt], last: Attempt) -> bool:
@@ -155,15 +175,15 @@ def _waits(attempts: Sequence[Attempt], last: Attempt) -> bool:
 def _why_waiting(work: Work, late: Sequence[Lateness]) -> str:
     said = list(_reasons(work))
     if any(each.asks for each in late):
-        said.append("say when it was handed in, in the students' file or with `submitted`")
-    return f"Not finished: {'; '.join(said)}."
+        said.append(_("say when it was handed in, in the students' file or with `submitted`"))
+    return _("Not finished: {reasons}.").format(reasons=_("; ").join(said))
 
 
 def _reasons(work: Work) -> Iterator[str]:
     words = {
-        Status.UNGRADED: "it could not be graded, which is not the student's fault",
-        Status.ERROR: "it cannot be read",
-        Status.WAITING: "an answer waits for its mark",
+        Status.UNGRADED: _("it could not be graded, which is not the student's fault"),
+        Status.ERROR: _("it cannot be read"),
+        Status.WAITING: _("an answer waits for its mark"),
     }
     statuses = (each.entry.result.status for each in work.attempts)
     yield from dict.fromkeys(words[status] for status in statuses if status in words)
@@ -177,4 +197,4 @@ def _round(chain: Chain, terms: Terms, possible: Fraction) -> None:
     if to > possible >= chain.now:
         to = possible  # no rounding gives more than there is
     if to != chain.now:
-        chain.go("rounding", to, f"Rounded to {say(step)}, {direction}.")
+        chain.go("rounding", to, say_rounded(terms.rounding.step, direction))

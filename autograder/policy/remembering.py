@@ -58,7 +58,10 @@ def recall_rules(gradebook: Gradebook) -> Rules:
     return Rules(found.settings, found.people, found.groups, found.possible, functions)
 
 
-def settled(gradebook: Gradebook) -> tuple[ClassResults, Finals]:
-    """Give the class of a gradebook and the numbers that count, with the marks as they are now."""
+def settled(gradebook: Gradebook, language: str = "") -> tuple[ClassResults, Finals]:
+    """Give the class of a gradebook and the numbers that count, with the marks as they are now.
+
+    Steps are told in the language of the class's feedback, or in another.
+    """
     results = recall(gradebook)
-    return results, settle(results, recall_rules(gradebook))
+    return results, settle(results, recall_rules(gradebook), language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.language import speaking
 from autograder.policy.final import Final, Finals
 from autograder.policy.lesson import finish_lesson
 from autograder.policy.rules import Rules
@@ -12,12 +13,18 @@ from autograder.results.points import total
 from autograder.results.the_class import ClassResults
 
 
-def settle(results: ClassResults, rules: Rules) -> Finals:
+def settle(results: ClassResults, rules: Rules, language: str = "") -> Finals:
     """Give the numbers that count, of every student and every lesson that the class is about.
 
     Who has handed in nothing for a lesson has 0 of its points; what nobody could grade is
-    `waiting`. CourseError: the course's own penalty function fails.
+    `waiting`. Steps are told in the language of the class's feedback, or in another; the one in
+    force changes nothing. CourseError: the course's own penalty function fails.
     """
+    with speaking(language or results.language):
+        return _settle(results, rules)
+
+
+def _settle(results: ClassResults, rules: Rules) -> Finals:
     submissions = all_submissions(results)
     lessons, known = _lessons(results), _known(results, submissions, rules)
     absent = {(each.student, each.lesson): each.status for each in results.others.absent}

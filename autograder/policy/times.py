@@ -14,6 +14,8 @@ from math import ceil
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from autograder.language import ngettext
+
 _SPAN = re.compile(r"(\d{1,6}) (minute|hour|day|week)s?")
 _MINUTES = {"minute": 1, "hour": 60}
 _DAYS = {"day": 1, "week": 7}
@@ -39,6 +41,20 @@ def read_span(text: str) -> Span:
         )
     number, unit = int(found[1]), found[2]
     return Span(number * _DAYS.get(unit, 0), number * _MINUTES.get(unit, 0))
+
+
+def say_span(text: str) -> str:
+    """Say a span as `read_span` reads it, in the language in force."""
+    found = _SPAN.fullmatch(text.strip())
+    if not found:
+        return text
+    number = int(found[1])
+    return {
+        "minute": ngettext("{number} minute", "{number} minutes", number),
+        "hour": ngettext("{number} hour", "{number} hours", number),
+        "day": ngettext("{number} day", "{number} days", number),
+        "week": ngettext("{number} week", "{number} weeks", number),
+    }[found[2]].format(number=number)
 
 
 def zone_named(name: str) -> tzinfo:

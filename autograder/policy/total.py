@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from autograder.policy.amounts import exact, say, say_percent, shown, summed, to_step
+from autograder.language import _
+from autograder.policy.amounts import (
+    exact,
+    say,
+    say_percent,
+    say_rounded,
+    shown,
+    summed,
+    to_step,
+)
 from autograder.policy.final import Final, Total
 from autograder.policy.lesson import Chain
 from autograder.policy.rules import Rules
@@ -19,26 +28,33 @@ def total_of(student: str, finals: Sequence[Final], rules: Rules) -> Total:
         weight = weights[final.lesson]
         if weight != 1:
             points = to_step(exact(final.points) * weight)
-            why = f"{final.lesson} has weight {say(weight)}: {say(points)} points."
+            why = _("{lesson} has weight {weight}: {points} points.").format(
+                lesson=final.lesson, weight=say(weight), points=say(points)
+            )
             chain.go("weight", chain.now - exact(final.points) + points, why)
     possible = sum((to_step(exact(e.possible) * weights[e.lesson]) for e in finals), Fraction(0))
     for final in _dropped(finals, weights, rules.drop(student), rules):
         weight = weights[final.lesson]
         points, worth = (to_step(exact(n) * weight) for n in (final.points, final.possible))
         possible -= worth
-        share = say_percent(points, worth)
-        why = f"{final.lesson} is dropped: {say(points)} of {say(worth)} points, {share}."
+        why = _("{lesson} is dropped: {points} of {possible} points, {share}.").format(
+            lesson=final.lesson,
+            points=say(points),
+            possible=say(worth),
+            share=say_percent(points, worth),
+        )
         chain.go("dropped", chain.now - points, why)
     rounding = rules.settings.total_rounding
     if rounding is not None:
         to = to_step(chain.now, exact(rounding.step), rounding.direction)
         to = possible if to > possible >= chain.now else to
         if to != chain.now:
-            why = f"Rounded to {say(exact(rounding.step))}, {rounding.direction}."
+            why = say_rounded(rounding.step, rounding.direction)
             chain.go("rounding", to, why)
     waiting = [each.lesson for each in finals if each.waiting]
     if waiting:
-        why = f"Not finished: a person has to see {', '.join(waiting)}."
+        why = _("Not finished: a person has to see {lessons}.")
+        why = why.format(lessons=_(", ").join(waiting))
         chain.go("needs a person", chain.now, why)
     return Total(student, shown(chain.now), shown(possible), tuple(chain.steps), bool(waiting))
 

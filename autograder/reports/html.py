@@ -30,9 +30,8 @@ def join(children: tuple[str, ...] | list[str]) -> Html:
     return Html("".join(c if isinstance(c, Html) else escape(printable(c)) for c in children))
 
 
-def marked_up(text: str, style: str = "") -> Html:
+def marked_up(text: str, style: str = "", lang: str = "") -> Html:
     """Show text in backticks as code, and everything else as it is."""
     pieces = _CODE.split(text)  # text and code alternate
-    return join(
-        [tag("code", s, style=style) if number % 2 else s for number, s in enumerate(pieces)]
-    )
+    shown = [tag("code", s, style=style, lang=lang) if n % 2 else s for n, s in enumerate(pieces)]
+    return join(shown)

@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from autograder.language import OWN, _, heard, ngettext, tag_of
+from autograder.reports.plain import printable
 
 
 def environment(
@@ -18,7 +22,9 @@ def environment(
 ) -> Environment:
     """Read templates in a folder: a value is text in them unless it is marked as HTML.
 
-    A name that a template gets nothing for is an error; `finalize` is given every value.
+    A name that a template gets nothing for is an error; `finalize` is given every value. What
+    stands in `{% trans %}`, `_(…)` and `ngettext(…)` is said in the language in force, and what is
+    put into it is escaped as everything else.
     """
     made = Environment(
         loader=FileSystemLoader(folder),
@@ -27,8 +33,19 @@ def environment(
         finalize=finalize,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
-    made.filters |= filters
+    made.policies["ext.i18n.trimmed"] = True
+    # The extension's own attribute: sentences are filled in by `_filled`.
+    made.newstyle_gettext = True  # type: ignore[attr-defined]
+    made.globals |= {
+        "_": _sentence,
+        "gettext": _sentence,
+        "ngettext": _one_or_several,
+        "language": lambda: tag_of(heard()),
+        "english": _english,
+    }
+    made.filters |= {"said": _, **filters}
     return made
 
 
@@ -36,3 +53,22 @@ def allowing_only(style: str) -> str:
     """Give the beginning of a policy that allows a page this style, and nothing else that acts."""
     hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{hashed}'"
+
+
+def _sentence(sentence: str, **values: Any) -> Markup:
+    return _filled(_(sentence), values)
+
+
+def _one_or_several(one: str, many: str, num: int, **values: Any) -> Markup:
+    return _filled(ngettext(one, many, num), {"num": num} | values)
+
+
+def _filled(sentence: str, values: Mapping[str, Any]) -> Markup:
+    """Fill a sentence of the kit, which may hold HTML; values are text unless they are HTML."""
+    shown = {name: printable(v) if type(v) is str else v for name, v in values.items()}
+    return Markup(sentence) % shown  # noqa: S704 - the sentence is ours; `%` escapes the values
+
+
+def _english() -> Markup:
+    """Give the attribute for what is no sentence, such as code, where these are not English."""
+    return Markup("") if heard() == OWN else Markup(' lang="en"')

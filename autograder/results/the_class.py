@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from autograder.errors import OutputError
+from autograder.language import OWN
 from autograder.model import SubmissionResult
 from autograder.results.absent import Others
 from autograder.results.gradebook import Entry, Gradebook, Stored
@@ -28,6 +29,7 @@ class ClassResults(msgspec.Struct, frozen=True):
     layers: tuple[str, ...] = ()  # of confinement, that held for all of it
     sealed: bool = True  # no student's code ran unless it was confined
     earlier: tuple[Entry, ...] = ()  # attempts before these, as they came, if they are kept
+    language: str = OWN  # that feedback is in
 
 
 class _Row(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from autograder.language import _
 from autograder.reports.pages.svg import BAR, GRID, LINE, MARK, TEXT, to_svg
 from autograder.statistics.handing_in import Band, HandingIn
 from autograder.statistics.items import Task
@@ -98,15 +99,16 @@ def draw_handing_in(
 
 def _edges(due: str, grace: str) -> dict[float, str]:
     """Label the ends of the bands: with minus signs before the due date, with plus signs after."""
+    days, hours = _("{number} d"), _("{number} h")
     ends = {
-        Band.WEEK_EARLY: "−7 d",
-        Band.DAYS_EARLY: "−1 d",
-        Band.LAST_DAY: "−1 h",
+        Band.WEEK_EARLY: days.format(number="−7"),
+        Band.DAYS_EARLY: days.format(number="−1"),
+        Band.LAST_DAY: hours.format(number="−1"),
         Band.LAST_HOUR: due,
         Band.GRACE: grace,
-        Band.HOUR_LATE: "+1 h",
-        Band.DAY_LATE: "+1 d",
-        Band.WEEK_LATE: "+7 d",
+        Band.HOUR_LATE: hours.format(number="+1"),
+        Band.DAY_LATE: days.format(number="+1"),
+        Band.WEEK_LATE: days.format(number="+7"),
     }
     return {place + 0.5: ends[band] for place, band in enumerate(Band) if band in ends}
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from autograder.language import _
 from autograder.results.absent import OnRoster
 
 
@@ -35,4 +36,6 @@ def by_number(students: Iterable[str]) -> dict[str, Named]:
     drawn = list(students)
     secrets.SystemRandom().shuffle(drawn)
     width = len(str(len(drawn)))
-    return {name: Named(f"Student {n:0{width}}") for n, name in enumerate(drawn, start=1)}
+    said = _("Student {number}")
+    numbered = enumerate(drawn, start=1)
+    return {name: Named(said.format(number=f"{n:0{width}}")) for n, name in numbered}

@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from autograder.language import N_, _
+
 # What stands in the place of such a note where text alone is written; a page says it itself.
-WITHHELD = "There is a note about this for your instructor; ask them if your points surprise you."
+WITHHELD = N_(
+    "There is a note about this for your instructor; ask them if your points surprise you."
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -29,7 +33,7 @@ class Others:
     def kept_from(self, student: str, notes: Iterable[str]) -> Iterator[str]:
         """Give a student's notes, with a sentence in the place of each that names another."""
         for note in self.own(student, notes):
-            yield WITHHELD if note is None else note
+            yield _(WITHHELD) if note is None else note
 
     def own(self, student: str, notes: Iterable[str]) -> Iterator[str | None]:
         """Give a student's notes, with None in the place of each that names another."""

@@ -11,7 +11,9 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
+from autograder.language import OWN, _, heard, tag_of
 from autograder.reports.html import marked_up
+from autograder.reports.pages.moments import moment
 from autograder.reports.plain import printable
 from autograder.reports.reading import MARKS, OTHER_MARK
 from autograder.reports.templates import allowing_only, environment
@@ -27,14 +29,17 @@ SIGNS: dict[str, str] = dict(MARKS) | {
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(template: str, **values: Any) -> bytes:
-    """Fill a template in, with the style and the policy that lets nothing but that style act."""
+def render(template: str, graded_in: str, **values: Any) -> bytes:
+    """Fill a template in, with the style and the policy that lets nothing but that style act.
+
+    It speaks the language in force; what results say is in the one that they were `graded_in`.
+    """
     style = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own
     policy = f"{allowing_only(style)}; img-src data:; base-uri 'none'; form-action 'none'"
     return (
         _environment()
         .get_template(template)
-        .render(style=style, policy=policy, **values)
+        .render(style=style, policy=policy, graded=_in_another(graded_in), **values)
         .encode("utf-8", "backslashreplace")
     )
 
@@ -50,6 +55,7 @@ def _environment() -> Environment:
         "code": _with_code,
         "breakable": _breakable,
         "points": say_points,
+        "moment": moment,
         "percent": _percent,
         "duration": _duration,
         "signed": lambda number: f"{number + 0.0:.2f}".replace("-", "−"),
@@ -63,8 +69,15 @@ def _shown(value: Any) -> Any:
     return printable(value) if type(value) is str else value
 
 
+def _in_another(language: str) -> Markup:
+    """Give the attribute of what is said in a language, where the page has another."""
+    same = tag_of(language) == tag_of(heard())
+    return Markup("") if same else Markup(' lang="{}"').format(tag_of(language))
+
+
 def _with_code(text: str) -> Markup:
-    return Markup(marked_up(text))  # noqa: S704 - `marked_up` escapes
+    lang = "" if heard() == OWN else "en"
+    return Markup(marked_up(text, lang=lang))  # noqa: S704 - `marked_up` escapes
 
 
 def _breakable(name: str) -> Markup:
@@ -82,9 +95,9 @@ def _duration(span: timedelta) -> str:
     """Write how long something is in its two largest units, rounded down."""
     minutes = int(span / timedelta(minutes=1))
     if minutes < 1:
-        return "< 1 min"
+        return _("< 1 min")
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
-    parts = [(days, "d"), (hours, "h"), (minutes, "min")]
+    parts = [(days, _("{number} d")), (hours, _("{number} h")), (minutes, _("{number} min"))]
     first = next(place for place, (number, _) in enumerate(parts) if number)
-    return " ".join(f"{number} {unit}" for number, unit in parts[first : first + 2] if number)
+    return " ".join(u.format(number=n) for n, u in parts[first : first + 2] if n)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from autograder.language import speaking
 from autograder.model import Mark, Status, SubmissionResult, TaskResult
 from autograder.reports.pages.others import Others
 from autograder.reports.pages.rendering import render
@@ -94,8 +95,9 @@ def _state(status: str, score: float) -> str:
 class Pages:
     """The pages of a class: what belongs to each student is looked up once for all."""
 
-    def __init__(self, results: ClassResults) -> None:
+    def __init__(self, results: ClassResults, language: str = "") -> None:
         self.results = results
+        self.language = language or results.language
         self.possible = possible_points(results)
         self.entries: dict[str, dict[str, int]] = {}
         for position, entry in enumerate(results.entries):
@@ -114,12 +116,17 @@ class Pages:
 
     def write(self, student: str, rules: Rules) -> bytes:
         """Write one student's page; `rules` says what the course's policy made of the points."""
+        with speaking(self.language):
+            return self._write(student, rules)
+
+    def _write(self, student: str, rules: Rules) -> bytes:
         lessons = self.lessons(student, rules)
         whole = rules.get("")
         points = whole.points if whole else total(each.points for each in lessons)
         possible = whole.possible if whole else total(each.possible for each in lessons)
         return render(
             "student.html",
+            self.results.language,
             course=self.results.course,
             student=student,
             name=self._name(student),
@@ -175,9 +182,9 @@ class Pages:
         )
 
 
-def pages_of(results: ClassResults) -> Pages:
-    """Get ready to write the pages of a class."""
-    return Pages(results)
+def pages_of(results: ClassResults, language: str = "") -> Pages:
+    """Get ready to write the pages of a class, in the language that it was graded in or another."""
+    return Pages(results, language)
 
 
 def _lines(note: str) -> Iterable[str]:

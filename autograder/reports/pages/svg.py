@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -31,7 +32,9 @@ def to_svg(figure: Any, key: str, title: str, description: str) -> Markup:
     import matplotlib as mpl
 
     written = io.BytesIO()
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": key}):
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": key}), warnings.catch_warnings():
+        # Letters that no font of this machine has: the browser has one, and text stays text.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
         figure.savefig(written, format="svg", transparent=True, metadata={"Date": None})
     root = ET.fromstring(written.getvalue())  # noqa: S314 - what matplotlib has just written
     _clean(root)

@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 from markupsafe import Markup
 
+from autograder.language import N_, speaking
 from autograder.model import Status
 from autograder.policy.times import zone_named
 from autograder.reports.pages.drawing import (
@@ -27,6 +28,8 @@ from autograder.statistics.items import CheckOverClass, Task
 from autograder.statistics.mistakes import Misconception
 from autograder.statistics.numbers import Unknown
 from autograder.statistics.the_class import FEWEST_FOR_CHECKS, Counting, Figures, Scores
+
+VISIBILITIES = (N_("public"), N_("hidden"))  # of checks, as the page says it
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -127,13 +130,28 @@ def class_page(
     counting: Counting | None = None,
     *,
     anonymous: bool,
+    language: str = "",
 ) -> bytes:
     """Write the page of a class.
 
     `names` says what each student is called on it; `counting` is what `figures` were made with.
+    It is in the language of the class's feedback, or in another.
     """
+    with speaking(language or results.language):
+        return _class_page(results, figures, names, counting or {}, anonymous=anonymous)
+
+
+def _class_page(
+    results: ClassResults,
+    figures: Figures,
+    names: Mapping[str, Named],
+    counting: Counting,
+    *,
+    anonymous: bool,
+) -> bytes:
     return render(
         "class.html",
+        results.language,
         course=results.course,
         sealed=results.sealed,
         anonymous=anonymous,
@@ -158,7 +176,7 @@ def class_page(
         files=[each for each in results.others.unplaced if each.needs_a_person],
         unclear=results.others.roster.unclear if results.others.roster else {},
         not_on_roster=results.others.roster.not_on_it if results.others.roster else (),
-        rows=_rows(results, figures, names, counting or {}),
+        rows=_rows(results, figures, names, counting),
         Unknown=Unknown,
     )
 
