@@ -190,13 +190,18 @@ def mark(
     everything: Annotated[
         bool, typer.Option("--all", help="With --walk or --page: marked answers too.")
     ] = False,
+    language: Annotated[
+        str, typer.Option("--language", help="With --page: by default that of the feedback.")
+    ] = "",
 ) -> None:
     """Mark the answers that wait for a person: list them, or go through them, by question."""
     from autograder.commands import mark as command
     from autograder.commands import mark_walk as walking
 
     items = item or []
-    options = command.Options(folder, lesson, question, student, points, items, comment, by)
+    options = command.Options(
+        folder, lesson, question, student, points, items, comment, by, language
+    )
     way = walking.Way(walk, page, anonymous, everything)
     if walking.is_wanted(way, options):
         raise typer.Exit(walking.mark(options, way, output))

@@ -32,9 +32,14 @@ def similar(
     layout: Annotated[
         str, typer.Option("--layout", help="How the folder is laid out; see `grade`.")
     ] = "",
+    language: Annotated[
+        str, typer.Option("--language", help="Of the page; by default the course's.")
+    ] = "",
 ) -> None:
     """Show which students' code is similar: a hint for a person, and no verdict."""
     from autograder.commands import similar as command
 
-    options = command.Options(submissions, course, lesson or [], out, also or [], threshold, layout)
+    options = command.Options(
+        submissions, course, lesson or [], out, also or [], threshold, layout, language
+    )
     command.show(command.similar(options, errors), output)

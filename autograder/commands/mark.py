@@ -33,6 +33,7 @@ class Options:
     items: list[int] = field(default_factory=list)
     comment: str = ""
     by: str = ""
+    language: str = ""  # of the page; by default that of the class's feedback
 
     @property
     def is_mark(self) -> bool:

@@ -12,7 +12,9 @@ from rich.text import Text
 from autograder.commands.class_files import find_gradebook, write_class
 from autograder.commands.keyboard import Keyboard, open_keyboard
 from autograder.commands.mark import Options, choose, say_answer, say_question
+from autograder.commands.spoken import require_spoken
 from autograder.errors import UsageError
+from autograder.language import OWN, speaking, spoken
 from autograder.marking.asked import Given, all_asked, item_key, read_points, this_user, unmarked
 from autograder.marking.server import MarkingServer
 from autograder.marking.walking import Seen, Walk, names_of, stops_of
@@ -66,10 +68,12 @@ def mark(options: Options, way: Way, console: Console) -> int:
         )
     if way.walk and way.page:
         raise UsageError("--walk is in the terminal, and --page in a browser: choose one of them")
+    if options.language and not way.page:
+        raise UsageError("--language is for the page: add --page, or leave it out")
     if way.anonymous and options.student:
         raise UsageError("--anonymous shows nobody's name: leave out --student")
     file = find_gradebook(options.gradebook)
-    with Gradebook(file) as gradebook:
+    with Gradebook(file) as gradebook, speaking(_language(options, way, gradebook)):
         walk = make_walk(gradebook, options, way)
         if not walk.stops:
             console.print("No answer waits for a person.")
@@ -86,6 +90,13 @@ def mark(options: Options, way: Way, console: Console) -> int:
         return int(any(each.waits and each.key in left for each in all_asked(gradebook)))
 
 
+def _language(options: Options, way: Way, gradebook: Gradebook) -> str:
+    """Say what the page speaks: the language of the class's feedback, unless another is named."""
+    if options.language:
+        return require_spoken(options.language)
+    return recall(gradebook).language if way.page else OWN
+
+
 def make_walk(gradebook: Gradebook, options: Options, way: Way) -> Walk:
     """Choose what to go through: what waits, or with --all what was marked too."""
     results = unmarked(gradebook)
@@ -100,7 +111,7 @@ def make_walk(gradebook: Gradebook, options: Options, way: Way) -> Walk:
 
 
 def _serve(walk: Walk, gradebook: Gradebook, console: Console) -> None:
-    with MarkingServer(walk, gradebook.file) as server:
+    with MarkingServer(walk, gradebook.file, spoken()) as server:
         console.print("Open this address in a browser on this machine; it is for you alone:")
         console.print(Text(server.url), soft_wrap=True)
         console.print("Press Finish there, or Ctrl-C here, to end.")

@@ -10,8 +10,9 @@ from rich.console import Console
 
 from autograder.commands.class_files import find_gradebook
 from autograder.commands.pdf import Converter, find_converter
+from autograder.commands.spoken import require_spoken
 from autograder.errors import UsageError
-from autograder.language import OWN, languages, speaking
+from autograder.language import OWN, speaking
 from autograder.output import prepare_folder, write_whole
 from autograder.policy.handing_in import hand_ins
 from autograder.policy.remembering import recall_rules, settled
@@ -60,11 +61,8 @@ def report(options: Options, console: Console) -> Written:
     """Write the pages of a gradebook; nothing is graded, and no submission is read."""
     if options.class_only and options.students:
         raise UsageError("--class-only writes no student's page: leave out --student, or it")
-    if options.language and options.language not in languages():
-        raise UsageError(
-            f"--language {options.language}: pages are written in {', '.join(languages())}; name "
-            "one of these, or leave it out for the language of the class's feedback"
-        )
+    if options.language:
+        require_spoken(options.language)
     # Before anything is written: a missing program is no reason for half of the pages.
     converter = find_converter() if options.pdf else None
     with Gradebook(find_gradebook(options.gradebook)) as gradebook:

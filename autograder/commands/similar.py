@@ -8,9 +8,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from autograder.commands.spoken import require_spoken
 from autograder.course.course import Course
 from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import UsageError
+from autograder.language import speaking
 from autograder.output import prepare_folder, write_whole
 from autograder.reports.likeness.summary import pairs_table, say_lesson
 from autograder.reports.progress import progress_bar
@@ -36,6 +38,7 @@ class Options:
     also: list[Path] = field(default_factory=list)
     threshold: float = THRESHOLD
     layout: str = ""
+    language: str = ""  # of the page; by default the course's
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ def similar(options: Options, console: Console) -> Similar:
             f"--threshold {options.threshold:g}: a similarity is between 0 and 1; "
             f"leave it out for {THRESHOLD}"
         )
+    if options.language:
+        require_spoken(options.language)
     course = load_course(options.course)
     wanted = choose_lessons(course, options.lessons)
     found = find_submissions(options.submissions, course, options.layout)
@@ -84,7 +89,8 @@ def similar(options: Options, console: Console) -> Similar:
                     )
                 )
     title = course.policy.course
-    page = similar_page(title, results, options.threshold)
+    with speaking(options.language or course.policy.language):
+        page = similar_page(title, results, options.threshold)
     write_whole(options.output / PAGE, page.encode(), private=True)
     data = to_json(title, results, options.threshold)
     write_whole(options.output / DATA, data, private=True)

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from autograder.errors import UsageError
+from autograder.language import _, ngettext
 from autograder.marking.asked import Given, item_key, read_points
 from autograder.marking.walking import Seen, Walk
 from autograder.model import Answer, Answered
@@ -74,7 +75,7 @@ class Answering:
             case (["done"], None):
                 return self._done()
             case (["finish"], Mapping()):
-                body = "Finished: you may close this page. What was given is in the gradebook."
+                body = _("Finished: you may close this page. What was given is in the gradebook.")
                 return Reply(HTTPStatus.OK, body.encode(), is_last=True)
             case ([number], None):
                 return self._shown(self._number(number))
@@ -94,7 +95,9 @@ class Answering:
             if what == "add":
                 points = read_points(_one(fields, "points"))
                 key = self._walk.add_item(self._gradebook, number, points, _one(fields, "text"))
-                return self._shown(number, f"Added to the rubric ({key}).", HTTPStatus.OK)
+                return self._shown(
+                    number, _("Added to the rubric ({item}).").format(item=key), HTTPStatus.OK
+                )
             if what in ("change", "remove"):
                 is_gone = what == "remove"
                 points = 0.0 if is_gone else read_points(_one(fields, "points"))
@@ -106,10 +109,15 @@ class Answering:
                     _one(fields, "text"),
                     is_gone=is_gone,
                 )
-                marks = "1 mark follows" if count == 1 else f"{count} marks follow"
-                return self._shown(number, f"The rubric is changed: {marks}.", HTTPStatus.OK)
+                changed = ngettext(
+                    "The rubric is changed: {count} mark follows.",
+                    "The rubric is changed: {count} marks follow.",
+                    count,
+                )
+                return self._shown(number, changed.format(count=count), HTTPStatus.OK)
         except UsageError as error:
-            return self._shown(number, f"Not stored: {error}", HTTPStatus.BAD_REQUEST, fields)
+            said = _("Not stored: {error}").format(error=error)
+            return self._shown(number, said, HTTPStatus.BAD_REQUEST, fields)
         raise NotFoundError
 
     def _mark(self, number: int, fields: Fields) -> Reply:
@@ -117,8 +125,10 @@ class Answering:
         items = tuple(fields.get("item", ()))
         if not typed and not items and "none" not in fields:
             raise UsageError(
-                "nothing is chosen: choose items of the rubric, type points, or say that none is "
-                "earned"
+                _(
+                    "nothing is chosen: choose items of the rubric, type points, or say that none "
+                    "is earned"
+                )
             )
         given = Given(read_points(typed) if typed else None, items, _one(fields, "comment").strip())
         self._walk.give(self._gradebook, number, given, _one(fields, "answer"))

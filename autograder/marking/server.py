@@ -19,6 +19,7 @@ from typing import NamedTuple, cast
 from urllib.parse import parse_qs
 
 from autograder.errors import AutograderError
+from autograder.language import OWN, speaking
 from autograder.marking.requests import Answering, NotFoundError, Reply
 from autograder.marking.walking import Walk
 from autograder.results.gradebook import Gradebook
@@ -52,10 +53,10 @@ class Secrets(NamedTuple):
 class MarkingServer:
     """The page of one walk; use it as a context manager, and `serve` until somebody finishes."""
 
-    def __init__(self, walk: Walk, file: Path) -> None:
+    def __init__(self, walk: Walk, file: Path, language: str = OWN) -> None:
         self._secrets = Secrets(secrets.token_urlsafe(24), secrets.token_urlsafe(24))
         self._finished = threading.Event()
-        handler = _handler(walk, file, self._secrets, self._finished.set)
+        handler = _handler(walk, file, language, self._secrets, self._finished.set)
         self._server = ThreadingHTTPServer((ADDRESS, 0), handler)
         self._server.daemon_threads = True
 
@@ -84,7 +85,7 @@ class MarkingServer:
 
 
 def _handler(
-    walk: Walk, file: Path, known: Secrets, finish: Callable[[], None]
+    walk: Walk, file: Path, language: str, known: Secrets, finish: Callable[[], None]
 ) -> type[BaseHTTPRequestHandler]:
     # A walk, and each answer to a request, is one thread's at a time.
     one_at_a_time = threading.Lock()
@@ -119,7 +120,7 @@ def _handler(
                 return
             base = f"/{known.address}"
             try:
-                with one_at_a_time, Gradebook(file) as gradebook:
+                with one_at_a_time, speaking(language), Gradebook(file) as gradebook:
                     answering = Answering(walk, gradebook, base, known.form)
                     reply = answering.reply(rest.split("/"), fields)
             except NotFoundError:

@@ -15,6 +15,7 @@ from hashlib import blake2b
 import msgspec
 
 from autograder.errors import UsageError
+from autograder.language import _
 from autograder.marking.asked import Asked, Given, Unmarked, all_asked, make_mark, require_item
 from autograder.model import Answer, Answered, Mark
 from autograder.results.absent import OnRoster
@@ -162,7 +163,7 @@ def stops_of(asked: Iterable[Asked], salt: str = "") -> tuple[Stop, ...]:
         while len({code[:length] for code in drawn.values()}) < len(keys):
             length += 1
         stops += [
-            Stop(key, f"answer {drawn[key][:length]}")
+            Stop(key, _("answer {code}").format(code=drawn[key][:length]))
             for key in sorted(keys, key=drawn.__getitem__)
         ]
     return tuple(stops)

@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 
+from autograder.language import N_
 from autograder.similar.comparing import Pair
 from autograder.similar.finding import LessonFound
 
 FORMAT_VERSION = 1
-NOTICE = (
+NOTICE = N_(
     "A hint for a person, and no verdict: similar code has many causes, such as a tutor's example, "
     "a group that was allowed, or a task that is hardly solved otherwise. Nobody's points change."
 )

@@ -10,6 +10,7 @@ from autograder.course.known_answers import ALTERNATIVES, MISTAKES
 from autograder.course.lesson import KnownAnswer, Lesson
 from autograder.course.notebook import stub_of
 from autograder.errors import SubmissionError
+from autograder.language import N_
 from autograder.notebooks.reading import read_solution
 from autograder.similar.asking import Reader
 from autograder.similar.comparing import Work
@@ -17,6 +18,11 @@ from autograder.similar.weighing import Known
 from autograder.similar.wire import Piece, Question, Source
 from autograder.submissions.beside import bring
 from autograder.submissions.submission import Submission
+
+# What was left out, and why: said in the page's language where it is shown.
+THE_FILE, BESIDE = N_("the file"), N_("a file beside it")
+TOO_DEEP = N_("nested too deeply")  # pieces.py says so
+NOTHING_IN_IT = N_("no definition of any task was found in it")
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -119,7 +125,7 @@ def read_program(
     try:
         cells = read_solution(submission.read(), submission.ending, submission.place)
     except SubmissionError as error:
-        return None, (NotCompared(student, "the file", str(error)),)
+        return None, (NotCompared(student, THE_FILE, str(error)),)
     brought = bring(submission, ())
     sources = (
         *(Source(cell.name, cell.source) for cell in cells),
@@ -127,10 +133,9 @@ def read_program(
     )
     answer = reader.ask(_question(lesson, sources, lesson.task_names))
     left = tuple(NotCompared(student, what, why) for what, why in answer.unread)
-    left += tuple(NotCompared(student, "a file beside it", note) for note in brought.notes)
+    left += tuple(NotCompared(student, BESIDE, note) for note in brought.notes)
     if not answer.pieces:
-        why = "no definition of any task was found in it"
-        return None, left or (NotCompared(student, "the file", why),)
+        return None, left or (NotCompared(student, THE_FILE, NOTHING_IN_IT),)
     work = Work(
         student,
         {

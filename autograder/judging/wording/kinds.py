@@ -6,7 +6,7 @@ import re
 
 from autograder.language import N_, _
 
-_CELL = re.compile(r"cell (\d+)(.*)", re.DOTALL)
+_CELL = re.compile(r"(?:(.*), )?cell (\d+)(.*)", re.DOTALL)
 
 # Kinds of values, parts of source, and why a task with a rule may not use something: said with
 # `_` where they become part of a sentence.
@@ -40,6 +40,9 @@ def say_bounds(expected: str) -> str:
 
 
 def say_cell(label: str) -> str:
-    """Name a cell by its label: `cell 3 (predict)`, or what else a cell was called."""
+    """Name a cell by its label: `cell 3 (predict)`, `x.py, cell 3`, or what else it was called."""
     found = _CELL.fullmatch(label)
-    return _("cell {number}{rest}").format(number=found[1], rest=found[2]) if found else label
+    if not found:
+        return label
+    cell = _("cell {number}{rest}").format(number=found[2], rest=found[3])
+    return _("{file}, {cell}").format(file=found[1], cell=cell) if found[1] else cell

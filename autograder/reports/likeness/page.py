@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 from markupsafe import Markup
 
+from autograder.judging.wording.kinds import say_cell
 from autograder.reports.plain import printable
 from autograder.reports.templates import allowing_only, environment
 from autograder.similar.as_json import NOTICE
@@ -65,7 +66,8 @@ def similar_page(course: str, found: Sequence[LessonFound], threshold: float) ->
     for each in found:
         lessons.append((each, list(_pairs(each, room))))
         room = max(0, room - len(each.pairs))
-    page = environment(_HERE, {"plain": printable}).get_template("page.html.jinja")
+    filters = {"plain": printable, "cell": say_cell}
+    page = environment(_HERE, filters).get_template("page.html.jinja")
     return page.render(
         course=course,
         lessons=lessons,

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from foreign import english_in
 
 from autograder.commands.similar import Options, show, similar
 from autograder.errors import UsageError
@@ -168,6 +169,28 @@ def test_hostile_names_and_code(folder: Path, course: Path, tmp_path: Path) -> N
     assert policy.startswith("default-src &#39;none&#39;; style-src &#39;sha256-")
     assert "unsafe" not in policy
     assert not re.search(r"\son\w+=|javascript:|https?:|style=", page)
+
+
+def test_page_in_chinese(folder: Path, course: Path, tmp_path: Path) -> None:
+    """The page says everything in Chinese; the data, which programs read, is the same as ever."""
+    a_class(folder)
+    name = HOSTILE.replace("/", "⁄")
+    hand_in(folder, name, IDEA)
+    hand_in(folder, "ben", DISGUISED)
+    hand_in(folder, "carl", '# %%\nx = "" # nothing of any task')
+    _, data, page = run(folder, course, tmp_path / "out", language="zh_CN")
+    assert '<html lang="zh-CN">' in page
+    assert "这只是给人看的线索，不是结论" in page
+    assert "没有" not in str(data)
+    assert "no verdict" in data["notice"]
+    assert "<script" not in page
+    own = set(
+        re.findall(r"[A-Za-z]{2,}", f"{HOSTILE} student tiny vectors double json ben carl py")
+    )
+    text = re.sub(r"<pre.*?</pre>", "", page, flags=re.DOTALL)
+    assert english_in(text.encode()) - own == set()
+    with pytest.raises(UsageError, match="pages are written in en, zh_CN"):
+        run(folder, course, tmp_path / "no", language="de")
 
 
 def test_nothing_to_compare(folder: Path, course: Path, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from foreign import english_in
+from waiting_answers import HOSTILE, NAMES
 
 from autograder.marking.asked import all_asked, unmarked
 from autograder.marking.server import LONGEST_FORM, MarkingServer
@@ -73,6 +75,43 @@ def site(gradebook: Gradebook) -> Iterator[Site]:
         made.ask(f"{made.base}/finish", made.fields(1))
         thread.join(10)
         assert not thread.is_alive(), "Finish ends the server"
+
+
+@pytest.fixture
+def chinese(gradebook: Gradebook) -> Iterator[Site]:
+    """The page as somebody marks on it in Chinese."""
+    walk = Walk(stops_of(all_asked(gradebook)), unmarked(gradebook), "ta")
+    with MarkingServer(walk, gradebook.file, "zh_CN") as server:
+        thread = threading.Thread(target=server.serve)
+        thread.start()
+        made = Site(server.url)
+        yield made
+        assert "已结束" in made.ask(f"{made.base}/finish", made.fields(1))[1]
+        thread.join(10)
+
+
+def test_page_in_chinese(chinese: Site, gradebook: Gradebook) -> None:
+    """It says everything in Chinese, also what it answers; what students wrote is text all the same."""
+    given = (gradebook.marks.questions(), all_asked(gradebook))
+    own = set(re.findall(r"[A-Za-z]{2,}", str(given)))
+    own |= set("Enter autograder grade ta am added plot script UTC".split())
+    own |= set(re.findall(r"[A-Za-z]{2,}", HOSTILE + "".join(NAMES)))
+    status, text, _ = chinese.ask(f"{chinese.base}/1/mark", chinese.fields(1))
+    assert status == 400
+    assert "没有保存：什么都没有选" in text
+    status, added, _ = chinese.ask(
+        f"{chinese.base}/1/add", chinese.fields(1, points="1", text="<script>")
+    )
+    assert status == 200
+    assert "添加的条目“&lt;script&gt;”" in added
+    chinese.ask(f"{chinese.base}/1/mark", chinese.fields(1, points="1"))
+    for page in (text, added, *(chinese.page(number) for number in range(1, 6))):
+        assert '<html lang="zh-CN">' in page
+        assert "<script>" not in page
+        assert english_in(page.encode()) - own == set()
+    done = chinese.ask(f"{chinese.base}/done")[1]
+    assert "没有等待批阅的答案了" in done
+    assert english_in(done.encode()) == set()
 
 
 def marks(gradebook: Gradebook) -> list[Mark]:

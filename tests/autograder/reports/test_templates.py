@@ -15,6 +15,7 @@ from autograder.reports.templates import environment
 KIT = Path(autograder.__file__).parent
 TEMPLATES = [
     *sorted((KIT / "reports" / "pages" / "templates").glob("*.html")),
+    *sorted(KIT.rglob("*.html.jinja")),
 ]
 SCRIPT = "<script>alert(1)</script>\"'\u202e"
 
@@ -44,6 +45,7 @@ def bare_words(template: str) -> list[str]:
         r"\{% macro kind\(.*?endmacro %\}",  # names of classes of the style
         r"\{% trans.*?endtrans %\}",
         r"\{%.*?%\}",
+        r"<kbd>.*?</kbd>",  # what stands on a key
         r"\{\{.*?\}\}",
     ):
         template = re.sub(pattern, "", template, flags=re.DOTALL)
