@@ -53,7 +53,7 @@ class Counted:
 
     def __init__(self, prepared: Prepared, what: str, root: Path, stack: ExitStack) -> None:
         self.what = what
-        self._file = stack.enter_context(tempfile.NamedTemporaryFile())
+        self._file = stack.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115
         own = host._START, host._ROOT, host.read_roots
         roots = [each.replace(str(ROOT), str(root)) for each in host.read_roots()]
         host._ROOT, host.read_roots = str(root), lambda: tuple(roots)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 import msgspec
 
 from autograder.errors import UsageError
+from autograder.language import ngettext
 from autograder.model import Mark, Question, RubricItem, Status, TaskResult
 from autograder.results.gradebook import Gradebook
 from autograder.results.marking import with_mark
@@ -36,7 +37,12 @@ class Asked(msgspec.Struct, frozen=True):
         if self.task.manual is None:
             return ""
         checks = by_checks(self.task)
-        return f"{say_points(checks.score)} of {say_points(checks.possible)} points"
+        words = ngettext(
+            "{score} of {possible} point",
+            "{score} of {possible} points",
+            1 if checks.possible == 1 else 2,
+        )
+        return words.format(score=say_points(checks.score), possible=say_points(checks.possible))
 
     @property
     def waits(self) -> bool:
