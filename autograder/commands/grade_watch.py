@@ -50,7 +50,7 @@ def watch(options: Options, output: PlainConsole, errors: Console) -> int:
         )
     stopped = threading.Event()
     with _stopped_by_signals(stopped, output):
-        watching = _Watching(options, output, errors, stopped)
+        watching = Watching(options, output, errors, stopped)
         try:
             return watching.run()
         finally:
@@ -75,14 +75,16 @@ def _stopped_by_signals(stopped: threading.Event, output: PlainConsole) -> Itera
             signal.signal(number, handler)
 
 
-class _Watching:
+class Watching:
+    """Rounds of grading, with what stays between them."""
+
     def __init__(
         self, options: Options, output: PlainConsole, errors: Console, stopped: threading.Event
     ) -> None:
         self._options = options
         self._output = output
         self._errors = errors
-        self._stopped = stopped
+        self.stopped = stopped
         self._arrivals = Arrivals(options.submissions, SETTLED_SECONDS)
         self._course: dict[Path, Stamp] = {}
         self._kept: tuple[object, AbstractContextManager[Executor], Executor] | None = None
@@ -94,19 +96,23 @@ class _Watching:
         self._say(_("watching {folder}; Ctrl-C stops").format(folder=self._options.submissions))
         pause = AGAIN_SECONDS[0]
         failed_until = 0.0
-        while not self._stopped.is_set():
+        while not self.stopped.is_set():
             changed = self._arrivals.look() | self._course_changed()
             if changed and time.monotonic() >= failed_until:
                 began = time.monotonic()
                 if self._round():
                     pause = AGAIN_SECONDS[0]
                     # A round reads the whole class: in a large one, half of the time is for it.
-                    self._stopped.wait(min(time.monotonic() - began, MOST_PAUSE))
+                    self.stopped.wait(min(time.monotonic() - began, MOST_PAUSE))
                     continue
                 failed_until = time.monotonic() + pause
                 pause = min(2 * pause, AGAIN_SECONDS[1])
-            self._stopped.wait(LOOK_SECONDS)
+            self.stopped.wait(LOOK_SECONDS)
         return self._code
+
+    def stop(self) -> None:
+        """Begin no more submissions; the round under way ends with those that were begun."""
+        self.stopped.set()
 
     def close(self) -> None:
         """End the graders."""
@@ -118,7 +124,7 @@ class _Watching:
         """Grade what is new; if that cannot be done now, say why, and say that it failed."""
         among = Round(
             self._begin,
-            lambda: not self._stopped.is_set(),
+            lambda: not self.stopped.is_set(),
             self._arrivals.take(),
             self._arrivals.newest_first,
             self._show,

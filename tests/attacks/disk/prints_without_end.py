@@ -1,5 +1,6 @@
 """Prints without end."""
 
+
 def attack():
     while True:
         print("x" * 10_000)

@@ -1,5 +1,7 @@
 """Recurses through C, past the end of the stack."""
+
 import sys
+
 
 def attack():
     sys.setrecursionlimit(10**9)

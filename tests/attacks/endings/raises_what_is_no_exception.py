@@ -1,7 +1,9 @@
 """Raises what `except Exception` does not catch."""
 
+
 def double(x):
     raise KeyboardInterrupt("stop grading")
+
 
 def total(x):
     raise GeneratorExit("stop grading")

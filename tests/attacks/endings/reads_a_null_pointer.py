@@ -1,5 +1,7 @@
 """Reads from address 0."""
+
 import ctypes
+
 
 def attack():
     ctypes.string_at(0)

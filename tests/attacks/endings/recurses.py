@@ -1,4 +1,5 @@
 """Recurses without end."""
 
+
 def attack():
     return attack()

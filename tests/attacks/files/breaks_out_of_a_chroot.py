@@ -1,5 +1,7 @@
 """Uses the old way out of a chroot: another one, and then up."""
+
 import os
+
 
 def attack():
     os.mkdir("deeper")

@@ -1,4 +1,5 @@
 """Changes the lesson's data for the students after it: in place, by another folder, by their modes."""
+
 import os
 
 

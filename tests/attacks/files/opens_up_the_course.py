@@ -1,5 +1,7 @@
 """Makes the course readable and writable for everybody, and dates its files back."""
+
 import os
+
 
 def attack():
     for place in ("@COURSE@", "@SUBMISSIONS@", "@OUTPUT@", "/tmp"):

@@ -1,5 +1,7 @@
 """Gives itself full marks in the gradebook."""
+
 import sqlite3
+
 
 def attack():
     book = sqlite3.connect("@OUTPUT@/gradebook.sqlite")

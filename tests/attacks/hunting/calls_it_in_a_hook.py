@@ -1,5 +1,7 @@
 """Leaves the forbidden call to a hook of the backward pass, and to an object's end."""
+
 import torch
+
 
 class Late:
     def __init__(self, x, found):
@@ -8,8 +10,10 @@ class Late:
     def __del__(self):
         self.found.append(self.x.sum())
 
+
 def double(x):
     return x
+
 
 def total(x):
     found = []

@@ -1,5 +1,7 @@
 """Looks through all of memory for records and expected values."""
+
 import gc
+
 
 def attack():
     names = {"Record", "Recorded", "RecordedMistake", "Lesson", "Gradebook", "Submission"}

@@ -1,5 +1,7 @@
 """Raises exceptions whose class is named after what it found of the hidden checks."""
+
 import gc
+
 
 def double(x):
     for o in gc.get_objects():
@@ -8,5 +10,6 @@ def double(x):
                 if isinstance(value, str) and "@HIDDEN@" in value:
                     raise type(value[:100].replace("\n", " "), (Exception,), {})(value)
     return x
+
 
 total = double

@@ -1,7 +1,9 @@
 """Traces every line that runs after it, to see the check's values, and raises them."""
+
 import sys
 
 seen = []
+
 
 def spy(frame, event, argument):
     if "test_hidden" in frame.f_code.co_filename:
@@ -9,6 +11,7 @@ def spy(frame, event, argument):
     if seen and "encode" in frame.f_code.co_name:
         raise ValueError(f"@HIDDEN@ {seen}")
     return spy
+
 
 def double(x):
     sys.settrace(spy)
@@ -18,6 +21,7 @@ def double(x):
         frame.f_trace = spy
         frame = frame.f_back
     return x
+
 
 def total(x):
     return double(x)

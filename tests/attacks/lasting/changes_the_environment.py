@@ -1,8 +1,10 @@
 """Changes environment, working folder, umask and search path, for whoever comes next."""
+
 import os
 import sys
 import builtins
 import torch
+
 
 def double(x):
     os.environ["PLANTED"] = "@PLANT@"
@@ -13,5 +15,6 @@ def double(x):
     sys.modules["planted"] = sys
     builtins.planted = torch.planted = True
     return x
+
 
 total = double

@@ -1,8 +1,10 @@
 """Leaves files that Python runs when it starts, where the next process would find them."""
+
 import os
 import site
 import sys
 import sysconfig
+
 
 def attack():
     done = []

@@ -1,5 +1,7 @@
 """Takes memory as files that have no name (here: 1 GiB at most)."""
+
 import os
+
 
 def attack():
     for _ in range(64):

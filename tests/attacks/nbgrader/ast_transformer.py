@@ -17,6 +17,7 @@ try:
 except NameError:
     pass
 
+
 # %% task="double"
 def double(x):
     import builtins

@@ -9,6 +9,7 @@ try:
 except NameError:
     pass
 
+
 # %% task="double"
 def double(x):
     sys.displayhook = lambda value: sys.stdout.write("2.0")

@@ -1,5 +1,6 @@
 """Walk up the stack with `sys._getframe` and change what the caller compares with."""
 
+
 # %% task="double"
 def double(x):
     import ctypes

@@ -1,5 +1,6 @@
 """Plant a trigger in the gradebook that raises every grade written after it."""
 
+
 # %% task="double"
 def double(x):
     import sqlite3

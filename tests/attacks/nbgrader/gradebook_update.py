@@ -1,5 +1,6 @@
 """Find nbgrader's SQLite gradebook and give oneself full points with an UPDATE."""
 
+
 # %% task="double"
 def double(x):
     import sqlite3

@@ -1,5 +1,6 @@
 """Listen on loopback for a later process that hands over answers, and ask whoever listens."""
 
+
 # %% task="double"
 def double(x):
     import socket

@@ -1,5 +1,6 @@
 """End the process with success before any test can fail."""
 
+
 # %% task="double"
 def double(x):
     import os

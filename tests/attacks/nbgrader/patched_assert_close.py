@@ -6,6 +6,7 @@ import torch.testing
 
 torch.testing.assert_close = lambda *a, **k: None
 
+
 # %% task="double"
 def double(x):
     import numpy.testing

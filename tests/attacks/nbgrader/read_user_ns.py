@@ -1,5 +1,6 @@
 """Look through the namespace of the notebook for expected values, and for the tests' functions."""
 
+
 # %% task="double"
 def double(x):
     import __main__

@@ -9,6 +9,7 @@ try:
 except NameError:
     pass
 
+
 # %% task="double"
 def double(x):
     sys.excepthook = lambda *a: None

@@ -1,5 +1,6 @@
 """Trace the caller with `sys.settrace` and jump over the lines that assert."""
 
+
 # %% task="double"
 def double(x):
     import sys

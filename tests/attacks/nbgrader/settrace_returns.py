@@ -1,5 +1,6 @@
 """Trace the caller with `sys.settrace` and change the value it is about to return."""
 
+
 # %% task="double"
 def double(x):
     import sys

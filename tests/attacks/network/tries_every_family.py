@@ -1,5 +1,7 @@
 """Tries every address family and kind of socket there is."""
+
 import socket
+
 
 def attack():
     found = []

@@ -1,5 +1,7 @@
 """Reaches the file system of another process through its root folder in /proc."""
+
 import os
+
 
 def attack():
     for pid in (1, os.getppid()):

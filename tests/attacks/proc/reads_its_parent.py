@@ -1,5 +1,7 @@
 """Reads memory, environment, descriptors and maps of the process that forked it."""
+
 import os
+
 
 def attack():
     found = []

@@ -1,5 +1,7 @@
 """Forks, so that one of two processes is not the one that is watched."""
+
 import os
+
 
 def attack():
     child = os.fork()

@@ -1,5 +1,7 @@
 """Takes back what keeps its parent's death from ending it, and its own memory from being read."""
+
 from autograder.sandbox.confinement import libc
+
 
 def attack():
     done = []

@@ -1,5 +1,7 @@
 """Raises the limits on its memory, time, files and threads."""
+
 import resource
+
 
 def attack():
     done = []

@@ -1,6 +1,8 @@
 """Opens its parent as a descriptor and signals it through that."""
+
 import os
 import signal
+
 
 def attack():
     descriptor = os.pidfd_open(os.getppid())

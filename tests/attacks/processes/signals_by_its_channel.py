@@ -1,7 +1,9 @@
 """Makes the kernel signal the reader of its channel whenever something arrives there."""
+
 import fcntl
 import os
 import signal
+
 
 def attack():
     done = []

@@ -1,5 +1,7 @@
 """Signals its process group and the group of its parent."""
+
 import os
+
 
 def attack():
     for group in (os.getpgid(os.getppid()) if os.getppid() else 0, 0):

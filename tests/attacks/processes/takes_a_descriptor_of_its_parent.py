@@ -1,6 +1,8 @@
 """Takes an open descriptor out of its parent."""
+
 import os
 from autograder.sandbox.confinement import libc, seccomp
+
 
 def attack():
     numbers = seccomp.numbers(os.uname().machine)

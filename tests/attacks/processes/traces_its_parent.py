@@ -1,6 +1,8 @@
 """Attaches to its parent as a debugger does."""
+
 import os
 from autograder.sandbox.confinement import libc, seccomp
+
 
 def attack():
     number = seccomp.numbers(os.uname().machine)["ptrace"]

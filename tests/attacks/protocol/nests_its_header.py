@@ -1,6 +1,8 @@
 """Sends a header that is nested a million deep."""
+
 import gc
 import socket
+
 
 def attack():
     channel = next(o for o in gc.get_objects() if type(o) is socket.socket)

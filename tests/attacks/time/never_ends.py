@@ -1,5 +1,6 @@
 """Never ends."""
 
+
 def attack():
     while True:
         pass

@@ -1,5 +1,7 @@
 """Sleeps: it uses no CPU time at all."""
+
 import time
+
 
 def attack():
     time.sleep(1000)

@@ -1,5 +1,7 @@
 """Sleeps in naps, so that it always seems to have just worked."""
+
 import time
+
 
 def attack():
     while True:

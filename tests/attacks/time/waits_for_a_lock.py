@@ -1,5 +1,7 @@
 """Waits for a lock that nobody will open."""
+
 import threading
+
 
 def attack():
     lock = threading.Lock()

@@ -1,5 +1,7 @@
 """Waits for somebody to type something, and for a pipe that stays empty."""
+
 import os
+
 
 def attack():
     try:
