@@ -27,11 +27,11 @@ import msgspec
 from causes import GRADER, Charging
 
 from autograder.course.reading import load_course, load_lesson
-from autograder.grading import grade_submission
+from autograder.grading.submission import grade_submission
 from autograder.model import Visibility
 from autograder.observing.prepared import Prepared, prepare
 from autograder.observing.sealing import starter
-from autograder.sandbox.outside import host
+from autograder.sandbox.outside import host, launching
 from autograder.sandbox.outside.pool import ServerPool
 from autograder.submissions.submission import Submission
 
@@ -54,10 +54,10 @@ class Counted:
     def __init__(self, prepared: Prepared, what: str, root: Path, stack: ExitStack) -> None:
         self.what = what
         self._file = stack.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115
-        own = host._START, host._ROOT, host.read_roots
+        own = launching._START, launching._ROOT, host.read_roots
         roots = [each.replace(str(ROOT), str(root)) for each in host.read_roots()]
-        host._ROOT, host.read_roots = str(root), lambda: tuple(roots)
-        host._START = (
+        launching._ROOT, host.read_roots = str(root), lambda: tuple(roots)
+        launching._START = (
             f"import sys; sys.path[:0] = [{str(ROOT / 'benchmarks')!r}, sys.argv[2]]; "
             f"import causes; causes.serve({self._file.name!r}, {what!r}); "
             "from autograder.sandbox.server import main; main()"
@@ -65,7 +65,7 @@ class Counted:
         try:
             self.server = stack.enter_context(starter(prepared.course)())
         finally:
-            host._START, host._ROOT, host.read_roots = own
+            launching._START, launching._ROOT, host.read_roots = own
         self._read = 0
 
     def lines(self) -> Iterator[dict[str, object]]:

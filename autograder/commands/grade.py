@@ -30,6 +30,7 @@ from autograder.grading.executor import Executor
 from autograder.grading.piece import Terms
 from autograder.language import speaking, spoken
 from autograder.model import Status, SubmissionResult
+from autograder.observing.prepared import stored_points
 from autograder.observing.sealing import UNCONFINED as NOT_CONFINED
 from autograder.observing.sealing import (
     hidden_paths,
@@ -142,7 +143,7 @@ def _grade(course: Course, options: Options, console: Console, among: Round) -> 
             others = everyone(course, found, whole.entries, named, matched)
             points = points_by_lesson(whole.entries)
             about = lessons_of_class(course, found, whole.entries, named)
-            points |= _points_of_the_rest(about, points, lessons, others, executor)
+            points |= _points_of_the_rest(course, about, points, lessons, others, executor)
         results = ClassResults(
             course.policy.course,
             course.lessons,
@@ -189,6 +190,7 @@ def _is_asked_about(unplaced: Unplaced, options: Options, lessons: Sequence[str]
 
 
 def _points_of_the_rest(
+    course: Course,
     about: Sequence[str],
     known: Mapping[str, object],
     lessons: Mapping[str, Lesson],
@@ -202,7 +204,8 @@ def _points_of_the_rest(
         if name in needed and name not in known:
             # A lesson that is being written, or needs what is not here: no rows for its tasks.
             with suppress(CourseError):
-                found[name] = executor.points(name)
+                lesson = lessons.get(name) or load_lesson(course, name)
+                found[name] = stored_points(lesson) or executor.points(name)
     return found
 
 

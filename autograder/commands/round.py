@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.grading.executor import Executor
 from autograder.grading.piece import Terms
+from autograder.grading.workers import LocalWorkers
 from autograder.results.gradebook import Entry
 from autograder.submissions.submission import Submission
 
@@ -19,9 +20,7 @@ Begin = Callable[[Path, Terms, int], AbstractContextManager[Executor]]
 
 def begin_alone(root: Path, terms: Terms, jobs: int) -> AbstractContextManager[Executor]:
     """Begin an executor that ends with its run."""
-    from autograder.grading.threads import InThreads
-
-    return closing(InThreads(root, terms, jobs))
+    return closing(LocalWorkers(root, terms, jobs))
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class Running:
         """
         if not owns:
             return
-        self._executor.begin()
+        self._executor.begin(len(owns))
         self._warn([own.lesson for own in owns])
         with progress_bar(self._console) as progress:
             lessons = {own.state: own for own in owns}

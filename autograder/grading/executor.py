@@ -12,8 +12,8 @@ from autograder.results.gradebook import Entry
 class Executor(Protocol):
     """Has graders at work. One thread uses it; whoever made it closes it."""
 
-    def begin(self) -> None:
-        """Begin to start what will be needed, and do not wait for it."""
+    def begin(self, pieces: int = 1) -> None:
+        """Begin to start what so many pieces will need, and do not wait for it."""
 
     def missing(self, lessons: Sequence[str]) -> dict[str, str]:
         """Say which packages of some lessons cannot be imported where they are graded, and why.

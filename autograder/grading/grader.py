@@ -19,11 +19,13 @@ from autograder.grading.piece import Own, Piece, Terms
 from autograder.grading.submission import grade_submission
 from autograder.language import speaking
 from autograder.observing.packages import missing_packages
-from autograder.observing.prepared import Prepared, prepare
+from autograder.observing.prepared import Prepared, points_of, prepare
+from autograder.observing.record_store import is_stored
 from autograder.observing.sealing import require_sealed, starter
 from autograder.observing.wording import lesson_fingerprint, with_languages
 from autograder.results.gradebook import Entry
 from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.launching import Launch
 from autograder.sandbox.outside.pool import ServerPool, do_with
 from autograder.submissions.beside import brought_of
 from autograder.submissions.submission import Submission
@@ -35,34 +37,45 @@ class Grader:
     It has one sandbox server at work; `servers` of them where a lesson's record is computed.
     """
 
-    def __init__(self, course_root: Path, terms: Terms, servers: int = 1) -> None:
+    def __init__(
+        self, course_root: Path, terms: Terms, servers: int = 1, launch: Launch | None = None
+    ) -> None:
         self.terms = terms
         self.course = load_course(course_root, secret=terms.secret)
-        self._begin = starter(self.course, confined=terms.confined)
+        self._begin = starter(self.course, confined=terms.confined, launch=launch)
         self.pool = ServerPool(self._start, servers)
         self._lessons: dict[str, Lesson] = {}
         self._prepared: dict[str, Prepared] = {}
-        self._missing: dict[tuple[str, ...], dict[str, str]] = {}
+        self.tried: dict[str, str] = {}  # packages: why they are missing, or nothing
         self._lock = threading.Lock()
 
     def missing(self, lessons: Iterable[str]) -> dict[str, str]:
-        """Say which packages of some lessons cannot be imported in the sandbox here, and why."""
-        named = tuple(sorted(set(lessons)))
-        if not any(self.course.policy.of(lesson).packages for lesson in named):
-            named = ()
-        with self._lock:
-            if named not in self._missing:
-                self._missing[named] = self._find_missing(named)
-            return self._missing[named]
+        """Say which packages of some lessons cannot be imported in the sandbox here, and why.
 
-    def make_ready(self, own: Own) -> float:
-        """Compute what a lesson expects, if no record has it; give what the lesson is worth."""
-        return self._ready(own).possible
+        UsageError: this machine cannot seal student code.
+        """
+        named = sorted(set(lessons))
+        packages = [name for each in named for name in self.course.policy.of(each).packages]
+        if self.terms.missing is not None:
+            return {name: why for name, why in self.terms.missing.items() if name in packages}
+        for name in named:
+            self._lesson(name)  # while the server starts
+        with self._lock:
+            # Taken also where nothing is to be tried: it is not lent where it does not seal.
+            with self.pool.server() as server:
+                if not set(packages) <= self.tried.keys():
+                    found = missing_packages(server, self.course, named)
+                    self.tried |= {name: found.get(name, "") for name in packages}
+            return {name: why for name, why in self.tried.items() if name in packages and why}
+
+    def make_ready(self, own: Own) -> None:
+        """Compute what a lesson expects, if no record has it."""
+        if not is_stored(self._own(own)):
+            self._ready(own)
 
     def points(self, name: str) -> dict[str, float]:
         """Say what each task and question of a lesson is worth."""
-        prepared = prepare(self._lesson(name), self.pool)
-        return prepared.worth
+        return points_of(self._lesson(name), self.pool)
 
     def grade(self, piece: Piece) -> Entry:
         """Grade one submission; this gives an entry whatever it holds.
@@ -75,9 +88,7 @@ class Grader:
             try:
                 prepared = self._ready(piece.own)
                 possible = prepared.possible
-                missing = self.terms.missing
-                if missing is None:
-                    missing = self.missing([piece.own.lesson])
+                missing = self._missing(piece.own.lesson)
                 handed = piece.handed
                 submission = Submission(
                     piece.student, piece.own.lesson, Path(handed.name), taken_for=handed.ending
@@ -117,14 +128,18 @@ class Grader:
                 raise
         return server
 
-    def _find_missing(self, named: tuple[str, ...]) -> dict[str, str]:
-        if not named:
-            return {}
-        with self.pool.server() as server:
-            return missing_packages(server, self.course, named)
+    def _missing(self, lesson: str) -> dict[str, str]:
+        packages = self.course.policy.of(lesson).packages
+        if self.terms.missing is None and not set(packages) <= self.tried.keys():
+            return self.missing([lesson])
+        known = self.tried if self.terms.missing is None else self.terms.missing
+        return {name: known[name] for name in packages if known.get(name)}
+
+    def _own(self, own: Own) -> Lesson:
+        return own_variant(self._lesson(own.lesson), own.released_as)
 
     def _ready(self, own: Own) -> Prepared:
-        lesson = own_variant(self._lesson(own.lesson), own.released_as)
+        lesson = self._own(own)
         with self._lock:
             if own.state not in self._prepared:
                 self._prepared[own.state] = self._read(lesson, own)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.notebook import course_cells
 from autograder.errors import CourseError
+from autograder.model import Check
 from autograder.notebooks.reading import NotebookCell
 from autograder.observing.arriving import room_of
 from autograder.observing.kept import KeptReports
 from autograder.observing.record import Record
-from autograder.observing.record_store import load_record
+from autograder.observing.record_store import load_checks, load_record, stored_checks
 from autograder.observing.sealing import without_its_gpu
 from autograder.results.points import total
 from autograder.sandbox.outside.pool import ServerPool
@@ -35,19 +38,12 @@ class Prepared(msgspec.Struct, frozen=True):
     @property
     def points(self) -> dict[str, float]:
         """What the checks of each task are worth, hidden ones included."""
-        checks = self.record.checks
-        return {
-            task: total(check.possible for check in checks if check.task == task)
-            for task in self.lesson.task_names
-        }
+        return _points_of_tasks(self.lesson, self.record.checks)
 
     @property
     def worth(self) -> dict[str, float]:
         """What each task and each question is worth, by checks and by a person together."""
-        found = self.points
-        for each in self.lesson.questions:
-            found[each.name] = total((found.get(each.name, 0.0), each.points))
-        return found
+        return _with_questions(self.lesson, self.points)
 
     @property
     def possible(self) -> float:
@@ -69,3 +65,33 @@ def prepare(lesson: Lesson, pool: ServerPool, kept: KeptReports | None = None) -
         raise CourseError(missing)
     record = load_record(lesson, pool, kept)
     return Prepared(lesson, record, room_of(record))
+
+
+def points_of(lesson: Lesson, pool: ServerPool) -> dict[str, float]:
+    """Say what each task and question of a lesson is worth; nothing but its checks is read.
+
+    CourseError where it computes on a GPU and there is none.
+    """
+    if missing := without_its_gpu(lesson):
+        raise CourseError(missing)
+    return _with_questions(lesson, _points_of_tasks(lesson, load_checks(lesson, pool)))
+
+
+def stored_points(lesson: Lesson) -> dict[str, float] | None:
+    """Say the same of a lesson that a record is stored of: nothing is started for it."""
+    checks = None if without_its_gpu(lesson) else stored_checks(lesson)
+    return None if checks is None else _with_questions(lesson, _points_of_tasks(lesson, checks))
+
+
+def _points_of_tasks(lesson: Lesson, checks: Sequence[Check]) -> dict[str, float]:
+    return {
+        task: total(check.possible for check in checks if check.task == task)
+        for task in lesson.task_names
+    }
+
+
+def _with_questions(lesson: Lesson, points: dict[str, float]) -> dict[str, float]:
+    found = dict(points)
+    for each in lesson.questions:
+        found[each.name] = total((found.get(each.name, 0.0), each.points))
+    return found

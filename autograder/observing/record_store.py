@@ -44,6 +44,68 @@ def load_record(lesson: Lesson, pool: ServerPool, kept: KeptReports | None = Non
     return record
 
 
+def is_stored(lesson: Lesson) -> bool:
+    """Whether a record of a lesson seems to be stored; whoever reads it sees if it is whole."""
+    return (_folder(lesson) / DIGEST).is_file()
+
+
+def load_checks(lesson: Lesson, pool: ServerPool) -> tuple[Check, ...]:
+    """Give the checks of a lesson, from its record or as they are found now; none is run."""
+    stored = stored_checks(lesson)
+    if stored is not None:
+        return stored
+    with pool.server() as server:
+        checks = read_catalogue(server, lesson)
+    _refuse_wrong_steps(lesson, checks)
+    return checks
+
+
+def stored_checks(lesson: Lesson) -> tuple[Check, ...] | None:
+    """Give the checks of a lesson if a record has them; torch is not needed to read them."""
+    folder = _folder(lesson)
+    try:
+        trees, tensors = (folder / TREES).read_bytes(), (folder / TENSORS).read_bytes()
+        if (folder / DIGEST).read_bytes() != digest([trees, tensors]).encode():
+            return None
+        return msgspec.json.decode(trees, type=_Listed).checks
+    except (OSError, msgspec.MsgspecError, ValueError):
+        return None
+
+
+class _Listed(msgspec.Struct, frozen=True):
+    """What a record says of checks."""
+
+    checks: tuple[Check, ...]
+
+
+def seconds_of(lesson: Lesson) -> float:
+    """How long the reference takes on a lesson's checks; 0 where no record says so."""
+    try:
+        data = (_folder(lesson) / TREES).read_bytes()
+        return msgspec.json.decode(data, type=_Timed).seconds
+    except (OSError, msgspec.MsgspecError, ValueError):
+        return 0.0
+
+
+class _TimedResult(msgspec.Struct, frozen=True):
+    seconds: float
+
+
+class _TimedSolution(msgspec.Struct, frozen=True):
+    results: tuple[_TimedResult, ...]
+
+
+class _Timed(msgspec.Struct, frozen=True):
+    """What a record says of time: it can be read without torch."""
+
+    solutions: tuple[_TimedSolution, ...]
+
+    @property
+    def seconds(self) -> float:
+        reference, *_ = self.solutions
+        return sum(result.seconds for result in reference.results)
+
+
 def _refuse_wrong_steps(lesson: Lesson, checks: Iterable[Check]) -> None:
     """Refuse steps whose last one does not earn what the check is worth."""
     for check in checks:

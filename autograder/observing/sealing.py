@@ -17,6 +17,7 @@ from autograder.sandbox.confinement.policy import Layer
 from autograder.sandbox.confinement.roots import read_roots, refuse_if_exposed
 from autograder.sandbox.needing import mentions_compiler, mentions_torch
 from autograder.sandbox.outside.host import ALL_LAYERS, SandboxServer
+from autograder.sandbox.outside.launching import Launch
 
 UNCONFINED = (
     "NOT CONFINED: student code ran with the rights of the user who graded. "
@@ -26,17 +27,21 @@ UNCONFINED = (
 _WITHOUT_CONFINEMENT = frozenset({Layer.RESOURCE_LIMITS})
 
 
-def starter(course: Course, *, confined: bool = True) -> Callable[[], SandboxServer]:
-    """Give a function that starts a sandbox server for a course."""
-    memory, torch = course.policy.most_memory_mib << 20, uses_torch(course)
+def starter(
+    course: Course, *, confined: bool = True, launch: Launch | None = None
+) -> Callable[[], SandboxServer]:
+    """Give a function that starts a sandbox server for a course, by `launch` if that is given."""
     layers = ALL_LAYERS if confined else _WITHOUT_CONFINEMENT
+    memory = course.policy.most_memory_mib << 20
+    torch, compiler = uses_torch(course), uses_compiler(course)
     return partial(
         SandboxServer,
         memory,
         layers,
         torch=torch,
-        compiler=torch and mentions_compiler(map(_text, _files(course))),
+        compiler=compiler,
         devices=devices_for(course),
+        launch=launch,
     )
 
 
@@ -60,6 +65,11 @@ def uses_torch(course: Course) -> bool:
     """Say whether any lesson's source, known answers or checks, or a package, is about torch."""
     packages = chain.from_iterable(course.policy.of(name).packages for name in course.lessons)
     return mentions_torch(chain(packages, map(_text, _files(course))))
+
+
+def uses_compiler(course: Course) -> bool:
+    """Say whether torch's compiler is needed so often that every process should have it."""
+    return uses_torch(course) and mentions_compiler(map(_text, _files(course)))
 
 
 def _files(course: Course) -> Iterator[Path]:

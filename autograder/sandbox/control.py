@@ -24,6 +24,14 @@ class Start(msgspec.Struct, frozen=True):
     devices: tuple[str, ...] = ()  # of a GPU, for all that are forked
 
 
+class Imports(msgspec.Struct, frozen=True):
+    """What a zygote and its nursery import, for all that are forked from them."""
+
+    torch: bool
+    compiler: bool  # torch's
+    devices: tuple[str, ...]  # of a GPU that student code may use
+
+
 class Open(msgspec.Struct, frozen=True, tag="open"):
     """Fork a student process; its channel and its output pipe come with this message."""
 

@@ -22,7 +22,7 @@ from autograder.sandbox import huge_pages
 from autograder.sandbox.confinement import namespaces
 from autograder.sandbox.confinement.numbering import Numbering
 from autograder.sandbox.confinement.policy import SERVER_LAYERS, Layer
-from autograder.sandbox.confinement.privileges import die_with_parent, hide_memory
+from autograder.sandbox.confinement.privileges import die_with_parent, hide_memory, show_memory
 from autograder.sandbox.control import (
     LONGEST,
     FromServer,
@@ -42,30 +42,60 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     die_with_parent(os.getppid())
     start = msgspec.msgpack.decode(control.recv(LONGEST), type=Start)
+    # Before torch: a process with threads cannot enter namespaces.
+    layers, numbering = _confine(start)
+    warm_up(torch=start.torch, compiler=start.compiler)
+    _begin(control, start, layers)
+    settle()
+    _serve(control, numbering)
+
+
+def serve_forked(control: socket.socket, parent: int) -> None:
+    """Serve a control socket in a fork of a process that has warmed up and settled."""
+    die_with_parent(parent)
+    start = msgspec.msgpack.decode(control.recv(LONGEST), type=Start)
+    # What may not be dumped may not write the maps of its ids; nothing is in it that is secret.
+    show_memory()
+    layers, numbering = _confine(start)
+    _begin(control, start, layers)
+    _serve(control, numbering)
+
+
+def _confine(start: Start) -> tuple[tuple[Layer, ...], Numbering]:
     layers: tuple[Layer, ...] = ()
     numbering = Numbering()
     if start.layers & SERVER_LAYERS:
-        # Before torch: a process with threads cannot enter namespaces.
         layers = namespaces.enter(start.read_roots, (start.box,), start.devices)
     if Layer.NAMESPACES not in layers:
         numbering.close()
     hide_memory()
-    warm_up()
-    if start.torch:
-        warm_up_torch(compiler=start.compiler)
-    keep_to_one_process()
+    return layers, numbering
+
+
+def _begin(control: socket.socket, start: Start, layers: tuple[Layer, ...]) -> None:
     reason = unfit(torch=start.torch, accelerated=bool(start.devices))
     _say(control, ServerUnfit(reason) if reason else ServerReady(layers))
     if reason:
         sys.exit(3)
-    # Children share what exists now; without this the collector would touch it, and so copy it.
+
+
+def warm_up(*, torch: bool, compiler: bool) -> None:
+    """Import and touch whatever student processes need of a course."""
+    import_usual()
+    if torch:
+        warm_up_torch(compiler=compiler)
+    keep_to_one_process()
+
+
+def settle() -> None:
+    """Make what exists now cheap to share with what is forked from here on."""
+    # Without this the collector would touch it, and so copy it.
     gc.collect()
     gc.freeze()
     huge_pages.gather()
-    _serve(control, numbering)
 
 
-def warm_up() -> None:
+def import_usual() -> None:
     """Import what every student process needs."""
     import numpy  # noqa: F401
     import pytest  # noqa: F401

@@ -114,11 +114,16 @@ def hide_memory() -> None:
     libc.prctl(libc.PR_SET_DUMPABLE, 0)
 
 
-def die_with_parent(parent: int) -> None:
-    """Be killed when `parent` ends. A change of uid resets this too.
+def show_memory() -> None:
+    """Take `hide_memory` back, for a process that holds nothing yet."""
+    libc.prctl(libc.PR_SET_DUMPABLE, 1)
+
+
+def die_with_parent(parent: int, how: signal.Signals = signal.SIGKILL) -> None:
+    """Be killed when `parent` ends, or told so by another signal. A change of uid resets this too.
 
     The signal depends on the thread that forked, so that thread must live.
     """
-    libc.prctl(libc.PR_SET_PDEATHSIG, signal.SIGKILL)
+    libc.prctl(libc.PR_SET_PDEATHSIG, how)
     if os.getppid() != parent:  # it ended before the line above
         os._exit(1)

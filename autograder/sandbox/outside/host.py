@@ -8,14 +8,11 @@ import os
 import secrets
 import select
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
 
-import autograder
 from autograder.errors import SandboxError, WireError
 from autograder.language import _
 from autograder.sandbox.confinement import gpu
@@ -33,29 +30,16 @@ from autograder.sandbox.control import (
     Start,
 )
 from autograder.sandbox.exited import Exited
+from autograder.sandbox.outside.launching import START_SECONDS, Executed, Launch, Launched
 from autograder.sandbox.outside.process import StudentProcess
 from autograder.sandbox.outside.runner import SETUP_SECONDS, Budget, Exceeded, Gone
 from autograder.sandbox.outside.scratch import Box
 from autograder.sandbox.wire import Ready
 
 ALL_LAYERS = frozenset(Layer)
-# Limits for what hangs, and no expectations: a machine may be busy with something else.
-START_SECONDS = 600.0
+# A limit for what hangs, and no expectation: a machine may be busy with something else.
 ANSWER_SECONDS = 180.0
-# Before torch is imported: numpy inside it makes threads at import otherwise.
-ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin",
-    "LC_ALL": "C.UTF-8",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "OMP_WAIT_POLICY": "passive",  # with more of them, one that waits uses no CPU time
-    "CUDA_VISIBLE_DEVICES": "",
-    "MALLOC_ARENA_MAX": "2",
-    "MPLBACKEND": "Agg",
-    "PYTHONHASHSEED": "0",
-    "TORCHDYNAMO_DISABLE": "1",
-}
+MODULE = "autograder.sandbox.server"
 
 
 class _Asked(NamedTuple):
@@ -78,12 +62,14 @@ class SandboxServer:
         torch: bool = True,
         compiler: bool = False,
         devices: tuple[str, ...] = (),
+        launch: Launch | None = None,
     ) -> None:
         """Start a server; `torch` is imported in it, so that no process it forks has to.
 
         So is torch's `compiler`, where that is needed often: it takes as long as torch itself.
 
-        `devices` are those of a GPU that student code may use.
+        `devices` are those of a GPU that student code may use. `launch` forks the server from a
+        process that has imported all this; without it, a fresh interpreter does.
         """
         self.limits = Limits(memory_bytes=memory_bytes, cpu_seconds=cpu_seconds)
         self._wanted = layers
@@ -102,20 +88,15 @@ class SandboxServer:
         self._pids: dict[int, int] = {}
         self._decoder = msgspec.msgpack.Decoder(FromServer)
         self._box = _box()
+        self._process: Launched
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", _START, str(theirs.fileno()), _ROOT],
-                pass_fds=[theirs.fileno()],
-                env=environment(devices),
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                # Ctrl-C in a terminal is for the grader: in a student process it would be taken
-                # for an exception of the student's code.
-                start_new_session=True,
-            )
+        try:
+            with theirs:
+                self._process = launch(theirs) if launch else Executed(MODULE, theirs, devices)
+        except BaseException:
+            self._control.close()
+            self._box.close()
+            raise
         try:
             # That hold for the server, and so for its children.
             self.layers = self._start(layers, torch=torch, compiler=compiler)
@@ -260,13 +241,7 @@ class SandboxServer:
             self._asked.channel.close()
             os.close(self._asked.output)
         self._control.close()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._process.stderr is not None:
-            self._process.stderr.close()
+        self._process.end()
         self._box.close()
 
     def __enter__(self) -> SandboxServer:
@@ -300,22 +275,11 @@ class SandboxServer:
                 _("the sandbox server does not answer: {error}").format(error=error)
             ) from None
         if not data:
-            said = self._process.stderr.read(2000) if self._process.stderr else b""
             raise SandboxError(
-                _("the sandbox server ended by itself: {said}").format(
-                    said=said.decode("utf-8", "replace")[-1500:]
-                )
+                _("the sandbox server ended by itself: {said}").format(said=self._process.said())
             )
         message: FromServer = self._decoder.decode(data)
         return message, descriptors
-
-
-def environment(devices: tuple[str, ...]) -> dict[str, str]:
-    """Give the variables of a server, and of one whose processes may use a GPU."""
-    if not devices:
-        return ENVIRONMENT
-    shared = {name: value for name, value in ENVIRONMENT.items() if name not in gpu.HIDING}
-    return shared | dict(gpu.environment())
 
 
 def _box() -> Box:
@@ -338,10 +302,3 @@ def _throwaway_uids(roots: tuple[str, ...], layers: frozenset[Layer]) -> Iterato
         return iter(())
     # Far above real users, at a random place, so that two graders do not collide.
     return itertools.count(0x6000_0000 + secrets.randbelow(0x0F00_0000))
-
-
-# The folder that holds the package, so that an isolated interpreter finds the same kit.
-_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(autograder.__file__)))
-_START = (
-    "import sys; sys.path.append(sys.argv[2]); from autograder.sandbox.server import main; main()"
-)

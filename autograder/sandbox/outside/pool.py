@@ -46,6 +46,9 @@ class ServerPool:
     def server(self) -> Iterator[SandboxServer]:
         """Lend a running server that nobody else has; raises SandboxError if there is none."""
         server = self._take()
+        while not server.is_running:  # lost while nobody had it
+            self._replace(server)
+            server = self._take()
         try:
             yield server
         finally:

@@ -9,13 +9,11 @@ import msgspec
 import pytest
 
 from autograder.course.course import Course
-from autograder.course.reading import load_lesson
 from autograder.errors import CourseError
 from autograder.grading import grader as grading
 from autograder.grading.grader import Grader
 from autograder.grading.piece import Own, Piece, Terms
 from autograder.model import Status
-from autograder.observing.wording import lesson_fingerprint
 from autograder.results.attempts import Handed
 from autograder.results.gradebook import Entry
 
@@ -23,22 +21,10 @@ RIGHT = b"import torch\ndef total(x):\n    return x @ torch.ones_like(x)\ndef do
 
 
 @pytest.fixture(scope="module")
-def terms(tiny: Course) -> Terms:
-    """What holds for a run over the tiny course."""
-    return Terms(True, (str(tiny.root / "solutions"),), "en", tiny.secret)
-
-
-@pytest.fixture(scope="module")
 def grader(tiny: Course, terms: Terms) -> Iterator[Grader]:
     """One grader for all tests: what it is handed leaves nothing behind."""
     with Grader(tiny.root, terms) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def own(tiny: Course) -> Own:
-    """The first lesson as every student has it."""
-    return Own("01_vectors", "ann", lesson_fingerprint(load_lesson(tiny, "01_vectors"), "en"))
 
 
 def piece(own: Own, data: bytes, student: str = "ann") -> Piece:

@@ -17,7 +17,8 @@ from autograder.sandbox.confinement import gpu, rlimits
 from autograder.sandbox.confinement.policy import Policy
 from autograder.sandbox.job import Call, Cell, Job, Program
 from autograder.sandbox.outcome import Ending
-from autograder.sandbox.outside.host import ENVIRONMENT, SandboxServer, environment
+from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside.launching import ENVIRONMENT, environment
 from autograder.sandbox.outside.observer import observe
 
 STAND_IN = "/dev/full"
