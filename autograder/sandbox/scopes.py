@@ -29,7 +29,7 @@ _BINDING = (
 _WITH_SCOPE = (Definition, Comprehension, ast.Lambda)
 
 
-def _once(names: Callable[[ast.AST], Iterator[str]]) -> Callable[[ast.AST], tuple[str, ...]]:
+def once(names: Callable[[ast.AST], Iterator[str]]) -> Callable[[ast.AST], tuple[str, ...]]:
     """Read each statement once: what chooses and orders a program's statements asks many times."""
     known = WeakKeyDictionary[ast.AST, tuple[str, ...]]()
 
@@ -44,7 +44,7 @@ def _once(names: Callable[[ast.AST], Iterator[str]]) -> Callable[[ast.AST], tupl
     return read
 
 
-@_once
+@once
 def names_bound(node: ast.AST) -> Iterator[str]:
     """Name what `node` binds in the scope that holds it; `*` for a star import."""
     pending = [node]
@@ -75,7 +75,7 @@ def _bound_here(node: ast.AST) -> Iterator[str]:
         yield node.rest
 
 
-@_once
+@once
 def names_read(node: ast.AST) -> Iterator[str]:
     """Name what running `node` may read from outside it."""
     pending: list[tuple[ast.AST, frozenset[str]]] = [(node, frozenset())]

@@ -10,10 +10,11 @@ import __future__
 
 import ast
 from collections.abc import Collection, Iterable, Iterator
+from weakref import WeakKeyDictionary
 
 from autograder.sandbox.dependence.constants import may_matter
 from autograder.sandbox.dependence.statements import Dependence
-from autograder.sandbox.scopes import Definition, names_bound, names_read
+from autograder.sandbox.scopes import Definition, names_bound, names_read, once
 from autograder.sandbox.syntax import children
 
 Statement = ast.stmt
@@ -87,9 +88,10 @@ class Slicer:
         return frozenset().union(*(self._used[statement] for statement in kept))
 
 
-def names_imported(statement: Statement) -> Iterator[str]:
+@once
+def names_imported(node: ast.AST) -> Iterator[str]:
     """Name what a statement imports, also inside functions."""
-    pending: list[ast.AST] = [statement]
+    pending = [node]
     while pending:
         node = pending.pop()
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -98,12 +100,24 @@ def names_imported(statement: Statement) -> Iterator[str]:
             pending.extend(children(node))
 
 
-def _changed(statement: Statement, imported: set[str]) -> set[str]:
+# What statements change, however often they are chosen from: at once, and by what they call.
+_known_changes = WeakKeyDictionary[Statement, tuple[frozenset[str], frozenset[str]]]()
+
+
+def _changed(statement: Statement, imported: set[str]) -> frozenset[str]:
     """Name what a statement binds at module level, and whose contents it changes.
 
     `from torch import *` may bind anything, so it is always needed, as `*`.
     """
-    names = set(names_bound(statement))
+    known = _known_changes.get(statement)
+    if known is None:
+        known = _known_changes[statement] = _changes(statement)
+    # A module's `append` is one of its functions and does not change the module.
+    return known[0] | (known[1] - imported)
+
+
+def _changes(statement: Statement) -> tuple[frozenset[str], frozenset[str]]:
+    names, by_calls = set(names_bound(statement)), set[str]()
     pending: list[ast.AST] = [statement]
     while pending:
         node = pending.pop()
@@ -112,10 +126,9 @@ def _changed(statement: Statement, imported: set[str]) -> set[str]:
         if isinstance(node, _PARTS) and not isinstance(node.ctx, ast.Load):
             names |= _root(node)
         elif isinstance(node, ast.Call):
-            # A module's `append` is one of its functions and does not change the module.
-            names |= _changed_by_call(node) - imported
+            by_calls |= _changed_by_call(node)
         pending.extend(children(node))
-    return names
+    return frozenset(names), frozenset(by_calls)
 
 
 def _changed_by_call(call: ast.Call) -> set[str]:

@@ -125,14 +125,21 @@ EVENTS = {
 }
 
 
+# What NAMES names, and the modules of which it means everything.
+_NAMED = {rule.removesuffix(".*"): why for rule, why in NAMES.items()}
+_WHOLE = {rule.removesuffix(".*"): why for rule, why in NAMES.items() if rule.endswith(".*")}
+
+
 def reason(name: str) -> str:
     """Say why a task with a rule may not use a name; empty if it may."""
     if name in BUILTINS:
         return BUILTINS[name]
     if name.startswith("."):
         return ATTRIBUTES.get(name[1:], "")
-    for rule, why in NAMES.items():
-        space = rule.removesuffix(".*")
-        if name in (rule, space) or (rule.endswith(".*") and name.startswith(f"{space}.")):
-            return why
+    if name in _NAMED:
+        return _NAMED[name]
+    while name:
+        name = name.rpartition(".")[0]
+        if name in _WHOLE:
+            return _WHOLE[name]
     return ""

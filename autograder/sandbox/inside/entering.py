@@ -30,23 +30,26 @@ class EntriesWatched:
     def __enter__(self) -> None:
         for module in self._modules:
             _listeners[module] = self._told
-            for function in _functions_of(module):
-                function.__code__ = _codes(module, function)[1]
+            for function, own, telling in _pairs_of(module):
+                if function.__code__ is own:
+                    function.__code__ = telling
+                else:  # somebody else has changed it since
+                    function.__code__ = _codes(module, function)[1]
 
     def __exit__(self, *_: object) -> None:
         for module in self._modules:
-            for function in _functions_of(module):
-                own, telling = _made[function]
+            for function, own, telling in _pairs_of(module):
                 if function.__code__ is telling:
                     function.__code__ = own
+                elif function.__code__ is _made[function][1]:
+                    function.__code__ = _made[function][0]
             del _listeners[module]
 
 
 def prepare(modules: Iterable[str]) -> None:
     """Prepare what watching these modules needs, so that forked processes have it."""
     for module in modules:
-        for function in _functions_of(module):
-            _codes(module, function)
+        _pairs_of(module)
 
 
 def _codes(module: str, function: types.FunctionType) -> tuple[types.CodeType, types.CodeType]:
@@ -58,6 +61,13 @@ def _codes(module: str, function: types.FunctionType) -> tuple[types.CodeType, t
 
 
 @functools.cache
+def _pairs_of(
+    module: str,
+) -> tuple[tuple[types.FunctionType, types.CodeType, types.CodeType], ...]:
+    """List a module's functions, each with its own code and the code that reports."""
+    return tuple((each, *_codes(module, each)) for each in _functions_of(module))
+
+
 def _functions_of(module: str) -> tuple[types.FunctionType, ...]:
     """List the functions that a module defines, including those of its classes."""
     found = {}

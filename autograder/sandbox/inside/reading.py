@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from autograder.sandbox.families import ALL_OF_TORCH
 from autograder.sandbox.forbidden import is_function, matches
@@ -16,7 +17,7 @@ from autograder.sandbox.inside.meaning import free_in
 from autograder.sandbox.job import GIVEN, Call, Cell, TaskRules
 from autograder.sandbox.manner import is_manner, read_manner
 from autograder.sandbox.slicing import Slicer
-from autograder.sandbox.syntax import parse
+from autograder.sandbox.syntax import children, parse
 from autograder.sandbox.unwatched import ATTRIBUTES, BUILTINS, ROOTS, reason
 from autograder.sandbox.wire import Breach
 
@@ -32,11 +33,12 @@ def read_breaches(
     statements = [s for tree in trees.values() for s in tree.body]
     found = []
     tasks = {call.task for call in calls}
+    written = {s: _read(s) for s in statements}
     for rules, needed in _tasks(calls):
         # Another task that its checks need answers for itself.
         mine = [s for s in statements if not (needed & {getattr(s, "name", "")})]
         kept = Slicer(mine).keep([rules.task])
-        aliases = _aliases(mine)
+        aliases = _aliases(written[s] for s in mine)
         if any(map(is_manner, rules.forbids)):
             own, others = _made_of(rules.task, [s for s in mine if s in kept], tasks, cells_of_all)
             for seen in read_manner(rules.forbids, own, others, rules.task):
@@ -48,7 +50,7 @@ def read_breaches(
                 continue
             defined = getattr(statement, "name", "")
             through = defined if defined in tasks - {rules.task} else ""
-            for name, node in _mentions(statement, aliases):
+            for name, node in _mentions(statement, aliases, written[statement].own):
                 if is_forbidden(name, rules):
                     place = place_of(node, cells[id(statement)])
                     found.append(Breach(rules.task, name, *place, through))
@@ -101,23 +103,48 @@ def _tasks(calls: Iterable[Call]) -> Iterator[tuple[TaskRules, frozenset[str]]]:
 Aliases = dict[str, set[str]]
 
 
-def _aliases(statements: list[ast.stmt]) -> Aliases:
-    """Collect what each name may stand for, wherever it was given that meaning."""
-    found: Aliases = {}
+class _Read(NamedTuple):
+    """What a statement says of names: read once, for every task that has a rule."""
+
+    imported: list[tuple[str, str]]  # a name, and what it means
+    assigned: list[ast.Assign]
+    own: frozenset[str]  # what it binds anywhere inside: a variable may be called `vars`
+
+
+def _read(statement: ast.stmt) -> _Read:
+    imported: list[tuple[str, str]] = []
     assigned: list[ast.Assign] = []
-    for statement in statements:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Import):
+    own = set[str]()
+    level: list[ast.AST] = [statement]
+    while level:  # one level after the other: an outer name is given its meaning first
+        for node in level:
+            if isinstance(node, ast.Name):
+                if isinstance(node.ctx, ast.Store):
+                    own.add(node.id)
+            elif isinstance(node, ast.arg):
+                own.add(node.arg)
+            elif isinstance(node, ast.Import):
                 for alias in node.names:
                     root = alias.name.partition(".")[0]
-                    meaning = alias.name if alias.asname else root
-                    found.setdefault(alias.asname or root, set()).add(meaning)
+                    imported.append((alias.asname or root, alias.name if alias.asname else root))
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 for alias in node.names:
                     meaning = f"{node.module}.{alias.name}"
-                    found.setdefault(alias.asname or alias.name, set()).add(meaning)
+                    imported.append((alias.asname or alias.name, meaning))
             elif isinstance(node, ast.Assign):
                 assigned.append(node)
+        level = [child for node in level for child in children(node)]
+    return _Read(imported, assigned, frozenset(own))
+
+
+def _aliases(read: Iterable[_Read]) -> Aliases:
+    """Collect what each name may stand for, wherever it was given that meaning."""
+    found: Aliases = {}
+    assigned: list[ast.Assign] = []
+    for each in read:
+        for name, meaning in each.imported:
+            found.setdefault(name, set()).add(meaning)
+        assigned += each.assigned
     for node in assigned:  # `T = torch`
         modules = {name for name in _dotted(node.value, found) if name in sys.modules}
         for target in node.targets:
@@ -126,12 +153,13 @@ def _aliases(statements: list[ast.stmt]) -> Aliases:
     return found
 
 
-def _mentions(statement: ast.stmt, aliases: Aliases) -> Iterator[tuple[str, ast.AST]]:
+def _mentions(
+    statement: ast.stmt, aliases: Aliases, own: frozenset[str]
+) -> Iterator[tuple[str, ast.AST]]:
     """Give dotted names, built-in functions, and attributes that begin with a dot.
 
-    Each comes with a node that says where it stands.
+    Each comes with a node that says where it stands; `own` is what the statement binds.
     """
-    own = set(_own_names(statement))
     pending: list[ast.AST] = [statement]
     while pending:
         node = pending.pop()
@@ -150,16 +178,7 @@ def _mentions(statement: ast.stmt, aliases: Aliases) -> Iterator[tuple[str, ast.
             chain = _attributes(node) if dotted else [node.attr]
             yield from ((f".{name}", place) for name in chain if name in ATTRIBUTES)
         if not dotted and not isinstance(node, ast.Import | ast.ImportFrom):
-            pending.extend(reversed(list(ast.iter_child_nodes(node))))
-
-
-def _own_names(statement: ast.stmt) -> Iterator[str]:
-    """Name what a statement binds anywhere inside: a variable may be called `vars`."""
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-        elif isinstance(node, ast.arg):
-            yield node.arg
+            pending.extend(reversed(children(node)))
 
 
 def _attributes(node: ast.Attribute) -> Iterator[str]:
