@@ -21,6 +21,13 @@ class Sandbox(enum.StrEnum):
     NONE = "none"
 
 
+class Where(enum.StrEnum):
+    """Where submissions are graded."""
+
+    LOCAL = "local"
+    DASK = "dask"
+
+
 @app.command()
 def grade(
     submissions: Annotated[
@@ -62,6 +69,17 @@ def grade(
             callback=speak_as_asked,
         ),
     ] = "",
+    executor: Annotated[
+        Where, typer.Option("--executor", help="`dask` grades on the workers of a Dask cluster.")
+    ] = Where.LOCAL,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="The cluster's, as tls://10.0.0.1:8786; without one, --jobs workers here.",
+        ),
+    ] = "",
     nbgrader: Annotated[
         str,
         typer.Option("--gradebook-nbgrader", metavar="URL", help="Write to nbgrader's gradebook."),
@@ -88,6 +106,8 @@ def grade(
         return
     if submissions is None:
         raise UsageError("grade what? Name the folder that holds the submissions")
+    if scheduler and executor is not Where.DASK:
+        raise UsageError("--scheduler is for --executor dask: add that, or leave --scheduler out")
     from autograder.commands import grade as command
     from autograder.policy.written import to_final_json
 
@@ -104,6 +124,8 @@ def grade(
         layout,
         roster,
         language,
+        executor,
+        scheduler,
     )
     if watch:
         if json or nbgrader:

@@ -15,6 +15,7 @@ from autograder.commands.chosen import Chosen
 from autograder.commands.class_files import write_class
 from autograder.commands.earlier import keeps_attempts
 from autograder.commands.everyone import everyone, lessons_of_class, row_name, say_facts
+from autograder.commands.on_cluster import LOCAL, begin_on
 from autograder.commands.own_lessons import OwnLessons
 from autograder.commands.round import ALONE, Round
 from autograder.commands.running import Running
@@ -72,6 +73,8 @@ class Options:
     layout: str = ""  # of a learning platform; found out if it is not named
     roster: Path | None = None
     language: str = ""  # that feedback is in; by default the course's own
+    executor: str = LOCAL  # who has the graders
+    scheduler: str = ""  # of a Dask cluster: its address
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,8 @@ def _grade(course: Course, options: Options, console: Console, among: Round) -> 
                 for line in say_followed(name, followed):
                     console.print(Text(line))
         terms = _terms(course, options)
-        with among.begin(course.root, terms, options.jobs) as executor:
+        begin = among.begin or begin_on(options.executor, options.scheduler, console)
+        with begin(course.root, terms, options.jobs) as executor:
             running = Running(executor, console, among.goes_on)
             keeps = keeps_attempts(policy)
             work = Chosen(

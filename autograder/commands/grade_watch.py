@@ -21,7 +21,8 @@ from rich.console import Console
 from rich.text import Text
 
 from autograder.commands.grade import Graded, Options, grade
-from autograder.commands.round import Round, begin_alone
+from autograder.commands.on_cluster import begin_on
+from autograder.commands.round import Round
 from autograder.commands.stamps import Stamp, stamps_of
 from autograder.errors import SandboxError, UsageError
 from autograder.grading.executor import Executor
@@ -147,7 +148,8 @@ class Watching:
         under = root, terms, jobs, tuple(self._course.items())
         if self._kept is None or self._kept[0] != under:
             self.close()
-            begun = begin_alone(root, terms, jobs)
+            begin = begin_on(self._options.executor, self._options.scheduler, self._errors)
+            begun = begin(root, terms, jobs)
             self._kept = under, begun, begun.__enter__()
         return nullcontext(self._kept[2])
 

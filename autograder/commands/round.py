@@ -27,7 +27,7 @@ def begin_alone(root: Path, terms: Terms, jobs: int) -> AbstractContextManager[E
 class Round:
     """What a run does otherwise where others come before and after it."""
 
-    begin: Begin = begin_alone
+    begin: Begin | None = None  # else as the command line asks for
     goes_on: Callable[[], bool] = lambda: True  # asked before each submission is begun
     unsettled: frozenset[Path] = field(default_factory=frozenset)  # files still being written
     order: Callable[[Submission], Any] | None = None  # of those that wait; else that of the class

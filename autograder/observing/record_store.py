@@ -30,7 +30,7 @@ def load_record(lesson: Lesson, pool: ServerPool, kept: KeptReports | None = Non
 
     What `kept` has the reports of is not computed again.
     """
-    folder = _folder(lesson)
+    folder = folder_of(lesson)
     stored = _read(folder)
     if stored is not None:
         # Tolerances are not part of what was observed: a changed one does not need a new record.
@@ -125,7 +125,8 @@ def _refuse_wrong_steps(lesson: Lesson, checks: Iterable[Check]) -> None:
                 )
 
 
-def _folder(lesson: Lesson) -> Path:
+def folder_of(lesson: Lesson) -> Path:
+    """Say where the record of a lesson is kept, if it is."""
     return cache_folder("records") / f"{lesson.name}-{record_fingerprint(lesson)}"
 
 

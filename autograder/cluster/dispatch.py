@@ -1,0 +1,259 @@
+"""Hand pieces to the workers of a cluster: a bounded number, each answered for once.
+
+A piece is out as one copy, or as two where it takes too long, or waits to be sent again. What
+becomes of a worker, or of the connection, changes which of these it is and nothing else.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import itertools
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+from distributed import Future as DaskFuture
+
+from autograder.cluster import on_worker
+from autograder.cluster.bundle import Bundle
+from autograder.cluster.crew import Crew
+from autograder.cluster.on_worker import Answer
+from autograder.cluster.patience import Patience
+from autograder.errors import UsageError
+from autograder.grading.piece import Piece
+from autograder.results.gradebook import Entry
+
+AHEAD = 2  # pieces that are out for each thread: one at work, one that waits beside it
+TRIES = 2  # of a piece, each on another worker if there is one
+MOST_FAULTS = 3  # of a worker in a row, then it gets nothing more
+
+_GONE = ("cancelled", "lost", "error")  # what Dask calls a result that nobody has
+
+Future = concurrent.futures.Future[bytes]
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """A piece that nobody could grade, and why."""
+
+    why: str
+
+
+class _Ticket:
+    """A piece that is out, and every copy of it."""
+
+    def __init__(self, piece: Piece, number: int) -> None:
+        self.piece, self.number = piece, number
+        self.copies: dict[Future, tuple[str, frozenset[str], float]] = {}  # key, workers, since
+        self.failed_on: set[str] = set()
+        self.faults: list[str] = []
+
+
+class Dispatch:
+    """Has pieces graded by the fit workers of a cluster."""
+
+    def __init__(
+        self,
+        crew: Crew,
+        course: Bundle,
+        terms: bytes,
+        patience: Patience,
+        say: Callable[[str], None],
+    ) -> None:
+        """`say` is for what whoever grades should know of workers."""
+        self._client, self._crew, self._patience = crew.client, crew, patience
+        self._bundle, self._terms, self._say = course, terms, say
+        self._name = f"autograder-{course.name[:8]}-{time.time_ns():x}"
+        self._numbers = itertools.count()
+        self._out: dict[Future, _Ticket] = {}
+        self._again: list[_Ticket] = []
+        self._course: DaskFuture[bytes] | None = None
+        self._course_at: frozenset[str] = frozenset()
+        self._row: dict[str, int] = {}  # faults of a worker since its last entry
+        self._longest = 0.0
+        self._fit: dict[str, int] = {}
+        self._done = 0
+
+    def run(self, pieces: Iterable[Piece]) -> Iterator[tuple[Piece, Entry | Lost]]:
+        """Give each piece once, as it is done: its entry, or why it has none.
+
+        UsageError: no worker is left, or the scheduler is gone.
+        """
+        waiting = iter(pieces)
+        more = True
+        looked = 0.0
+        while more or self._out or self._again:
+            now = time.monotonic()
+            if now - looked >= self._patience.look or not self._fit:
+                self._look()
+                self._care()
+                looked = time.monotonic()
+            more = self._fill(waiting) and more
+            if not self._out:
+                continue
+            done, _ = concurrent.futures.wait(
+                self._out, self._patience.look, concurrent.futures.FIRST_COMPLETED
+            )
+            for future in done:
+                ticket = self._out.pop(future, None)
+                if ticket is not None:
+                    yield from self._take(ticket, future)
+
+    def close(self) -> None:
+        """Take back what is still out."""
+        for future in list(self._out):
+            future.cancel()
+        self._out.clear()
+
+    def _fill(self, waiting: Iterator[Piece]) -> bool:
+        """Send out as much as the workers have room for; False where nothing waits any more."""
+        room = AHEAD * sum(self._fit.values())
+        while len(self._out) < room:
+            if self._again:
+                ticket = self._again.pop()
+            else:
+                piece = next(waiting, None)
+                if piece is None:
+                    return False
+                ticket = _Ticket(piece, next(self._numbers))
+            self._send(ticket, frozenset(self._fit) - ticket.failed_on)
+        return True
+
+    def _send(self, ticket: _Ticket, workers: frozenset[str]) -> None:
+        chosen = workers or frozenset(self._fit)
+        key = f"{self._name}-{ticket.number}-{next(self._numbers)}"
+        executor = self._client.get_executor(pure=False, workers=sorted(chosen), retries=0)
+        future = executor.submit(
+            on_worker.grade,
+            self._bundle.name,
+            self._course_there(),
+            self._terms,
+            msgspec.msgpack.encode(ticket.piece),
+            key=key,
+        )
+        ticket.copies[future] = (key, chosen, time.monotonic())
+        self._out[future] = ticket
+
+    def _course_there(self) -> DaskFuture[bytes]:
+        """Give the course as a task's result, which Dask takes to each worker once."""
+        course = self._course
+        if course is None or course.status in _GONE or not self._course_at & self._crew.there:
+            self._course_at = frozenset(self._fit)
+            self._course = course = self._client.submit(
+                on_worker.course,
+                self._bundle.data,
+                key=f"{self._name}-course-{next(self._numbers)}",
+                workers=sorted(self._course_at),
+                pure=False,
+            )
+        return course
+
+    def _take(self, ticket: _Ticket, future: Future) -> Iterator[tuple[Piece, Entry | Lost]]:
+        """Take what came of one copy of a piece: its entry, a fault, or nothing at all."""
+        _, _, since = ticket.copies.pop(future)
+        if future.cancelled():
+            fault, worker = "", ""  # the scheduler forgot it, and nobody is to blame
+        elif (error := future.exception()) is not None:
+            # Dask's own error, which names addresses; students read why they have no grade.
+            self._say(f"{type(error).__name__}: {error}")
+            fault, worker = f"the workers that graded it were lost ({type(error).__name__})", ""
+        else:
+            answer = msgspec.msgpack.decode(future.result(), type=Answer)
+            fault, worker = answer.reply.fault, answer.worker
+            if not fault:
+                self._row[worker] = 0
+                self._longest = max(self._longest, time.monotonic() - since)
+                yield self._finish(ticket, msgspec.msgpack.decode(answer.reply.entry, type=Entry))
+                return
+        if worker:
+            ticket.failed_on.add(worker)
+            self._blame(worker, fault)
+        if fault:
+            ticket.faults.append(fault)
+            by = f"by {worker}" if worker else "on the cluster"
+            piece = ticket.piece
+            self._say(f"{piece.student}/{piece.own.lesson} was not graded {by}: {fault}")
+        if ticket.copies:
+            return  # another copy is still out
+        if len(ticket.faults) < TRIES:
+            self._again.append(ticket)
+        else:
+            yield self._finish(ticket, Lost("; then: ".join(ticket.faults)))
+
+    def _finish(self, ticket: _Ticket, done: Entry | Lost) -> tuple[Piece, Entry | Lost]:
+        for other in ticket.copies:
+            self._out.pop(other, None)
+            other.cancel()
+        ticket.copies.clear()
+        self._done += 1
+        return ticket.piece, done
+
+    def _blame(self, worker: str, fault: str) -> None:
+        self._row[worker] = self._row.get(worker, 0) + 1
+        if self._row[worker] >= MOST_FAULTS and worker in self._fit:
+            self._crew.refuse(worker, f"{MOST_FAULTS} faults in a row, the last: {fault}")
+
+    def _look(self) -> None:
+        """See who is there; wait where nobody is, and give up where nobody comes."""
+        begun = time.monotonic()
+        answered = begun
+        while True:
+            try:
+                self._fit = dict(self._crew.look())
+                answered = time.monotonic()
+            except (OSError, RuntimeError, ValueError, TypeError, AttributeError) as error:
+                # Dask raises all of these from a client whose scheduler is gone.
+                self._fit = {}
+                gone = time.monotonic() - answered > self._patience.scheduler
+                if gone or self._client.status == "closed":
+                    raise UsageError(self._say_gone(error)) from None
+            if self._fit:
+                return
+            waited = time.monotonic() - begun
+            self._give_up_after(waited)
+            time.sleep(min(self._patience.look, 0.2))
+
+    def _give_up_after(self, waited: float) -> None:
+        crew = self._crew
+        all_refused = crew.there and crew.refused.keys() >= crew.there and not crew.undecided
+        longest = self._patience.workers if self._done else self._patience.first_worker
+        if all_refused or waited > longest:
+            said = crew.say_refused()
+            who = f"no worker of the cluster may grade:{said}" if said else "no worker is there"
+            raise UsageError(
+                f"{who}\n{self._done} submissions were graded in this run, and their results are "
+                "stored; fix the workers or start others, and run the same command again"
+            )
+
+    def _say_gone(self, error: Exception) -> str:
+        return (
+            f"the Dask scheduler does not answer any more ({type(error).__name__}: {error}). "
+            f"{self._done} submissions were graded in this run, and their results are stored; "
+            "start the cluster again and run the same command: only the rest is graded"
+        )
+
+    def _care(self) -> None:
+        """Send again what nobody can do any more, and copy what takes too long."""
+        for future, ticket in list(self._out.items()):
+            _, workers, _ = ticket.copies[future]
+            if not workers & self._crew.there:
+                self._out.pop(future)
+                ticket.copies.pop(future)
+                future.cancel()
+                if not ticket.copies:
+                    self._again.append(ticket)
+        slow = max(self._patience.slow, 3 * self._longest)
+        now = time.monotonic()
+        waiting_long = [
+            (ticket, copy)
+            for ticket in set(self._out.values())
+            if len(ticket.copies) == 1
+            for copy in ticket.copies.values()
+            if now - copy[2] > slow
+        ]
+        if not waiting_long or len(self._out) >= AHEAD * sum(self._fit.values()):
+            return
+        at = self._client.processing()
+        for ticket, (key, _, _) in waiting_long:
+            where = {worker for worker, keys in at.items() if key in keys}
+            if others := frozenset(self._fit) - where:
+                self._send(ticket, others)

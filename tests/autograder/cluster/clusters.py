@@ -1,0 +1,134 @@
+"""Schedulers and workers as processes of their own, as they are started by hand on a cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+DEPRIVED = Path(__file__).parents[1] / "commands" / "deprived.py"
+SCHEDULER = "import sys; from distributed.cli.dask_scheduler import main; main()"
+WORKER = "import sys; from distributed.cli.dask_worker import main; main()"
+# The same, after features of the kernel were given up.
+UNSEALED = (
+    "import sys, errno; sys.path.insert(0, {folder!r}); import deprived; "
+    "deprived.hide({{'Landlock': errno.ENOSYS, 'namespaces': errno.EPERM}}); "
+    + WORKER.removeprefix("import sys; ")
+)
+START_SECONDS = 120.0
+
+
+@dataclass
+class ByHand:
+    """A cluster whose parts a test starts and ends one by one."""
+
+    folder: Path
+    prefix: Sequence[str] = ()
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    address: str = ""
+
+    def start(self, program: str, *arguments: str, **variables: str) -> subprocess.Popen[bytes]:
+        """Start a part; what it says goes into a file beside the others'."""
+        number = len(self.processes)
+        with (self.folder / f"{number}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-c", program, *arguments],
+                cwd=self.folder,
+                env={**os.environ, **variables},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        self.processes.append(process)
+        return process
+
+    def scheduler(self, **variables: str) -> subprocess.Popen[bytes]:
+        """Start a scheduler on this machine alone, and wait until it says where it is."""
+        file = self.folder / "scheduler.json"
+        started = self.start(
+            SCHEDULER,
+            *("--host", "127.0.0.1", "--port", "0", "--no-dashboard"),
+            *("--scheduler-file", str(file)),
+            **variables,
+        )
+        self.address = self.wait_for(lambda: _address(file))
+        return started
+
+    def worker(
+        self, *arguments: str, threads: int = 1, program: str = WORKER, **variables: str
+    ) -> subprocess.Popen[bytes]:
+        """Start a worker without a nanny: nobody starts it again when it is killed."""
+        return self.start(
+            program,
+            self.address,
+            *("--nthreads", str(threads), "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"),
+            *("--local-directory", str(self.folder / "scratch"), "--memory-limit", "0"),
+            *arguments,
+            **variables,
+        )
+
+    def unsealed_worker(self) -> subprocess.Popen[bytes]:
+        """Start a worker on what looks like a machine without Landlock and namespaces."""
+        return self.worker(program=UNSEALED.format(folder=str(DEPRIVED.parent)))
+
+    def logs(self) -> str:
+        """What every part has said."""
+        files = sorted(self.folder.glob("*.log"))
+        return "\n".join(f"{each.name}: {each.read_text(errors='replace')}" for each in files)
+
+    def wait_for(self, ready: object) -> str:
+        """Wait until something is true, and give it."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if found := ready():  # type: ignore[operator]
+                return str(found)
+            time.sleep(0.05)
+        raise TimeoutError(self.logs())
+
+    def close(self) -> None:
+        """End everything, whatever state it is in."""
+        for process in self.processes:
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGCONT)
+                process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@contextlib.contextmanager
+def by_hand(folder: Path) -> Iterator[ByHand]:
+    """Give a cluster of nothing yet, and end what was started of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    cluster = ByHand(folder)
+    try:
+        yield cluster
+    finally:
+        cluster.close()
+
+
+def below(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """The processes that a worker has started, with theirs."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return psutil.Process(process.pid).children(recursive=True)
+    return []
+
+
+def _address(file: Path) -> str:
+    try:
+        told: Mapping[str, str] = json.loads(file.read_text())
+        return told["address"]
+    except (OSError, ValueError, KeyError):
+        return ""
