@@ -26,7 +26,7 @@ def local_cluster(workers: int) -> Iterator[Client]:
         LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             protocol="tls://",
             host="127.0.0.1",
             security=True,

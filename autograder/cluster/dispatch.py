@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 from distributed import Future as DaskFuture
+from distributed.client import ClosedClientError
 
 from autograder.cluster import on_worker
 from autograder.cluster.bundle import Bundle
@@ -27,6 +28,8 @@ AHEAD = 2  # pieces that are out for each thread: one at work, one that waits be
 TRIES = 2  # of a piece, each on another worker if there is one
 MOST_FAULTS = 3  # of a worker in a row, then it gets nothing more
 
+# What Dask raises from a client whose scheduler is gone.
+_LOST = (OSError, RuntimeError, ClosedClientError, AttributeError)
 _GONE = ("cancelled", "lost", "error")  # what Dask calls a result that nobody has
 
 Future = concurrent.futures.Future[bytes]
@@ -38,12 +41,25 @@ class Lost(msgspec.Struct, frozen=True):
     why: str
 
 
+class _Copy(msgspec.Struct, frozen=True):
+    """A piece that was sent, as one task."""
+
+    key: str  # what Dask calls it
+    workers: frozenset[str]  # that may do it
+    course_at: frozenset[str]  # workers that may have, or make again, the course that it needs
+    since: float
+
+    def may_end(self, there: frozenset[str]) -> bool:
+        """Whether any worker is left that can do it."""
+        return bool(self.workers & there and self.course_at & there)
+
+
 class _Ticket:
     """A piece that is out, and every copy of it."""
 
     def __init__(self, piece: Piece, number: int) -> None:
         self.piece, self.number = piece, number
-        self.copies: dict[Future, tuple[str, frozenset[str], float]] = {}  # key, workers, since
+        self.copies: dict[Future, _Copy] = {}
         self.failed_on: set[str] = set()
         self.faults: list[str] = []
 
@@ -83,11 +99,15 @@ class Dispatch:
         looked = 0.0
         while more or self._out or self._again:
             now = time.monotonic()
-            if now - looked >= self._patience.look or not self._fit:
-                self._look()
-                self._care()
-                looked = time.monotonic()
-            more = self._fill(waiting) and more
+            try:
+                if now - looked >= self._patience.look or not self._fit:
+                    self._look()
+                    self._care()
+                    looked = time.monotonic()
+                more = self._fill(waiting) and more
+            except _LOST:
+                self._fit = {}  # look again: it says so if the scheduler is gone for good
+                continue
             if not self._out:
                 continue
             done, _ = concurrent.futures.wait(
@@ -122,15 +142,17 @@ class Dispatch:
         chosen = workers or frozenset(self._fit)
         key = f"{self._name}-{ticket.number}-{next(self._numbers)}"
         executor = self._client.get_executor(pure=False, workers=sorted(chosen), retries=0)
-        future = executor.submit(
-            on_worker.grade,
-            self._bundle.name,
-            self._course_there(),
-            self._terms,
-            msgspec.msgpack.encode(ticket.piece),
-            key=key,
-        )
-        ticket.copies[future] = (key, chosen, time.monotonic())
+        data = msgspec.msgpack.encode(ticket.piece)
+        try:
+            course = self._course_there()
+            future = executor.submit(
+                on_worker.grade, self._bundle.name, course, self._terms, data, key=key
+            )
+        except _LOST:
+            if not ticket.copies:
+                self._again.append(ticket)
+            raise
+        ticket.copies[future] = _Copy(key, chosen, self._course_at, time.monotonic())
         self._out[future] = ticket
 
     def _course_there(self) -> DaskFuture[bytes]:
@@ -149,7 +171,7 @@ class Dispatch:
 
     def _take(self, ticket: _Ticket, future: Future) -> Iterator[tuple[Piece, Entry | Lost]]:
         """Take what came of one copy of a piece: its entry, a fault, or nothing at all."""
-        _, _, since = ticket.copies.pop(future)
+        since = ticket.copies.pop(future).since
         if future.cancelled():
             fault, worker = "", ""  # the scheduler forgot it, and nobody is to blame
         elif (error := future.exception()) is not None:
@@ -200,8 +222,7 @@ class Dispatch:
             try:
                 self._fit = dict(self._crew.look())
                 answered = time.monotonic()
-            except (OSError, RuntimeError, ValueError, TypeError, AttributeError) as error:
-                # Dask raises all of these from a client whose scheduler is gone.
+            except _LOST as error:
                 self._fit = {}
                 gone = time.monotonic() - answered > self._patience.scheduler
                 if gone or self._client.status == "closed":
@@ -234,8 +255,7 @@ class Dispatch:
     def _care(self) -> None:
         """Send again what nobody can do any more, and copy what takes too long."""
         for future, ticket in list(self._out.items()):
-            _, workers, _ = ticket.copies[future]
-            if not workers & self._crew.there:
+            if not ticket.copies[future].may_end(self._crew.there):
                 self._out.pop(future)
                 ticket.copies.pop(future)
                 future.cancel()
@@ -248,12 +268,12 @@ class Dispatch:
             for ticket in set(self._out.values())
             if len(ticket.copies) == 1
             for copy in ticket.copies.values()
-            if now - copy[2] > slow
+            if now - copy.since > slow
         ]
         if not waiting_long or len(self._out) >= AHEAD * sum(self._fit.values()):
             return
         at = self._client.processing()
-        for ticket, (key, _, _) in waiting_long:
-            where = {worker for worker, keys in at.items() if key in keys}
+        for ticket, copy in waiting_long:
+            where = {worker for worker, keys in at.items() if copy.key in keys}
             if others := frozenset(self._fit) - where:
                 self._send(ticket, others)

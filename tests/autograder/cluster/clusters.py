@@ -126,6 +126,14 @@ def below(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     return []
 
 
+def is_alive(process: psutil.Process) -> bool:
+    """Whether a process still runs: one that ended may wait long for its parent to notice."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def _address(file: Path) -> str:
     try:
         told: Mapping[str, str] = json.loads(file.read_text())

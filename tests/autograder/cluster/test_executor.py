@@ -18,7 +18,8 @@ import pytest
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 
 sys.path.insert(0, str(Path(__file__).parent))
-from clusters import ByHand, below, by_hand
+import psutil
+from clusters import ByHand, below, by_hand, is_alive
 
 import autograder
 from autograder.cluster import executor as executing
@@ -118,7 +119,7 @@ def test_two_workers(cluster: ByHand, tiny: Course, own: Own) -> None:
 def test_killed_worker(cluster: ByHand, tiny: Course, own: Own) -> None:
     """`kill -9` of one in mid-run loses nothing, gives nothing twice, and leaves no process."""
     first, _ = cluster.worker(), cluster.worker()
-    left: list[object] = []
+    left: list[psutil.Process] = []
 
     def kill(done: int) -> None:
         if done == 5:
@@ -129,7 +130,7 @@ def test_killed_worker(cluster: ByHand, tiny: Course, own: Own) -> None:
     assert graded.students == [f"s{n:03}" for n in range(24)]
     assert graded.statuses == {Status.PASSED}
     assert left
-    cluster.wait_for(lambda: not any(each.is_running() for each in left))  # type: ignore[attr-defined]
+    cluster.wait_for(lambda: not any(map(is_alive, left)))
 
 
 def test_every_worker_killed_and_another_comes(cluster: ByHand, tiny: Course, own: Own) -> None:
