@@ -46,7 +46,10 @@ class Crew:
 
         OSError where the scheduler does not answer.
         """
-        threads = dict(self.client.nthreads())
+        try:
+            threads = dict(self.client.nthreads())
+        except AttributeError:  # a client that has given up has no scheduler to ask
+            raise OSError("the connection is closed") from None
         self.there = frozenset(threads)
         for address in threads.keys() - self._asked.keys():
             self._asked[address] = asyncio.run_coroutine_threadsafe(

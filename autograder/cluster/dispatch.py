@@ -29,7 +29,8 @@ TRIES = 2  # of a piece, each on another worker if there is one
 MOST_FAULTS = 3  # of a worker in a row, then it gets nothing more
 
 # What Dask raises from a client whose scheduler is gone.
-_LOST = (OSError, RuntimeError, ClosedClientError, AttributeError)
+_LOST = (OSError, RuntimeError, ClosedClientError)
+_MOST_STUMBLES = 3
 _GONE = ("cancelled", "lost", "error")  # what Dask calls a result that nobody has
 
 Future = concurrent.futures.Future[bytes]
@@ -97,6 +98,7 @@ class Dispatch:
         waiting = iter(pieces)
         more = True
         looked = 0.0
+        stumbled = 0  # in a row, over a scheduler that is there
         while more or self._out or self._again:
             now = time.monotonic()
             try:
@@ -105,7 +107,11 @@ class Dispatch:
                     self._care()
                     looked = time.monotonic()
                 more = self._fill(waiting) and more
+                stumbled = 0
             except _LOST:
+                stumbled += self._client.status == "running"
+                if stumbled > _MOST_STUMBLES:
+                    raise
                 self._fit = {}  # look again: it says so if the scheduler is gone for good
                 continue
             if not self._out:
