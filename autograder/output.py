@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from autograder.errors import OutputError
+from autograder.language import _
 
 
 def cache_folder(kind: str) -> Path:
@@ -46,6 +47,7 @@ def write_whole(file: Path, data: bytes, *, private: bool = False) -> None:
 def unusable(place: Path, error: OSError) -> OutputError:
     """Say that a place cannot be written, why, and what to do."""
     return OutputError(
-        f"{place}: cannot be written: {error.strerror or error}; "
-        "free some space or choose another folder"
+        _("{place}: cannot be written: {error}; free some space or choose another folder").format(
+            place=place, error=error.strerror or error
+        )
     )

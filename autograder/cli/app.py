@@ -52,6 +52,20 @@ def _speak_as_the_course(context: typer.Context, course: Path) -> Path:
     return course
 
 
+def _speak_as_the_class(context: typer.Context, grades: Path) -> Path:
+    """Speak the language of the feedback that a class was given."""
+    # Not above: what students type opens no gradebook.
+    from autograder.commands.class_files import language_of_grades
+
+    if not context.meta.get(ASKED):
+        speak(language_of_grades(grades) or users_language())
+    return grades
+
+
+GradesArgument = Annotated[
+    Path, typer.Argument(help="What `grade` wrote to.", callback=_speak_as_the_class)
+]
+
 CourseOption = Annotated[
     Path,
     typer.Option(

@@ -10,6 +10,7 @@ import typer
 from autograder.cli.app import CourseOption, JobsOption, app, default_jobs, output
 from autograder.commands.group import errors
 from autograder.errors import UsageError
+from autograder.language import _
 
 
 @app.command()
@@ -74,8 +75,10 @@ def validate(
     if watch:
         if seeds or cheats or mutants or texts or kinds:
             raise UsageError(
-                "--watch proves from save to save, and goes with none of --seeds, --cheats, "
-                "--mutants, --texts and --kinds; run these by themselves"
+                _(
+                    "--watch proves from save to save, and goes with none of --seeds, "
+                    "--cheats, --mutants, --texts and --kinds; run these by themselves"
+                )
             )
         from autograder.commands import validate_watch
 
@@ -158,7 +161,7 @@ def release(
 
     if student or roster is not None:
         if check:
-            raise UsageError("--check is about assignments/: leave out --student and --roster")
+            raise UsageError(_("--check is about assignments/: leave out --student and --roster"))
         handouts = command.Handouts(student or [], roster, out or Path("handouts"))
         written = command.release_to_students(
             course, lessons or [], jobs, handouts, errors, language

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.app import CourseOption, app, output
+from autograder.cli.app import CourseOption, GradesArgument, app, output
 from autograder.cli.grading import Sandbox
 from autograder.commands.group import errors
+from autograder.language import _
 
 export_commands = typer.Typer(no_args_is_help=True, help="Write grades for another system.")
 app.add_typer(export_commands, name="export")
 
-FolderArgument = Annotated[Path, typer.Argument(help="What `grade` wrote to.")]
 LessonsOption = Annotated[
     list[str] | None, typer.Option("--lesson", help="Only this lesson (repeat for more).")
 ]
@@ -49,7 +49,7 @@ def export_about() -> None:
 
 @export_commands.command("gradescope")
 def gradescope(
-    folder: FolderArgument = GRADES,
+    folder: GradesArgument = GRADES,
     lesson: LessonsOption = None,
     student: StudentsOption = None,
     out: OutputOption = Path("exports/gradescope"),
@@ -120,7 +120,7 @@ def on_gradescope(
 
 @export_commands.command("classroom50")
 def classroom50(
-    folder: FolderArgument = GRADES,
+    folder: GradesArgument = GRADES,
     lesson: LessonsOption = None,
     student: StudentsOption = None,
     out: OutputOption = Path("exports/classroom50"),
@@ -173,7 +173,7 @@ def on_github(
 
 @export_commands.command("actions")
 def actions(
-    folder: FolderArgument = GRADES,
+    folder: GradesArgument = GRADES,
     lesson: LessonsOption = None,
     student: StudentsOption = None,
     out: OutputOption = Path("exports/actions"),
@@ -205,7 +205,7 @@ def actions(
 
 @export_commands.command("classroom")
 def classroom(
-    folder: FolderArgument = GRADES,
+    folder: GradesArgument = GRADES,
     lesson: LessonsOption = None,
     student: StudentsOption = None,
     out: OutputOption = Path("exports/classroom"),
@@ -230,7 +230,7 @@ def classroom(
 
 @export_commands.command("prairielearn")
 def prairielearn(
-    folder: FolderArgument = GRADES,
+    folder: GradesArgument = GRADES,
     lesson: LessonsOption = None,
     student: StudentsOption = None,
     out: OutputOption = Path("exports/prairielearn"),
@@ -249,7 +249,7 @@ def prairielearn(
 
 @export_commands.command("junit")
 def junit(
-    folder: FolderArgument = GRADES,
+    folder: GradesArgument = GRADES,
     lesson: LessonsOption = None,
     student: StudentsOption = None,
     out: FileOption = Path("exports/junit.xml"),
@@ -272,7 +272,7 @@ def junit(
             )
         )
     chosen = command.read_class(options)
-    results = [result for result, _ in chosen.submissions]
+    results = [result for result, _other in chosen.submissions]
     data = junit_xml(results, chosen.points, chosen.results.course)
     asking = tuple(f"{r.student}/{r.lesson}: {g.waits}" for r, g in chosen.submissions if g.waits)
     raise typer.Exit(command.write_filled(Filled(data, len(results), asking), out, output))
@@ -281,7 +281,7 @@ def junit(
 @export_commands.command("canvas")
 def canvas(
     template: TemplateOption,
-    folder: FolderArgument = GRADES,
+    folder: GradesArgument = GRADES,
     lesson: LessonsOption = None,
     column: Annotated[str, typer.Option("--column", help='Its title: "Title (12345)".')] = "",
     assignment_id: Annotated[
@@ -297,7 +297,7 @@ def canvas(
     from autograder.exporters.sheet import read_sheet
 
     if bool(column) == bool(assignment_id):
-        raise UsageError("name the column to fill with --column or with --assignment-id")
+        raise UsageError(_("name the column to fill with --column or with --assignment-id"))
     chosen = command.read_class(command.Options(folder, lesson or []))
     filled = fill(
         read_sheet(template), chosen.of_column(whole=whole), chosen.known, column or assignment_id
@@ -307,7 +307,7 @@ def canvas(
 
 @export_commands.command("moodle")
 def moodle(
-    folder: FolderArgument = GRADES,
+    folder: GradesArgument = GRADES,
     lesson: LessonsOption = None,
     decimal: Annotated[str, typer.Option(help="The decimal sign of the site: . or ,")] = ".",
     out: FileOption = Path("exports/moodle.csv"),
@@ -318,7 +318,7 @@ def moodle(
     from autograder.exporters.moodle import gradebook_csv
 
     if decimal not in (".", ","):
-        raise UsageError(f"--decimal {decimal}: a decimal sign is . or ,")
+        raise UsageError(_("--decimal {decimal}: a decimal sign is . or ,").format(decimal=decimal))
     chosen = command.read_class(command.Options(folder, lesson or []))
     filled = gradebook_csv(chosen.results, chosen.points, chosen.known, chosen.lessons, decimal)
     raise typer.Exit(command.write_filled(filled, out, output))
@@ -327,7 +327,7 @@ def moodle(
 @export_commands.command("moodle-worksheet")
 def moodle_worksheet(
     template: TemplateOption,
-    folder: FolderArgument = GRADES,
+    folder: GradesArgument = GRADES,
     lesson: LessonsOption = None,
     grade_column: Annotated[
         str, typer.Option("--grade-column", help="The heading of the grades, if it is not found.")
@@ -349,7 +349,7 @@ def moodle_worksheet(
         read_sheet(template),
         chosen.of_column(whole=whole),
         chosen.known,
-        {} if whole else {r.student: say_points_of(r) for r, _ in chosen.submissions},
+        {} if whole else {r.student: say_points_of(r) for r, _other in chosen.submissions},
         grade_column=grade_column,
         feedback_column=feedback_column,
     )
@@ -359,7 +359,7 @@ def moodle_worksheet(
 @export_commands.command("moodle-feedback")
 def moodle_feedback(
     template: TemplateOption,
-    folder: FolderArgument = GRADES,
+    folder: GradesArgument = GRADES,
     lesson: LessonsOption = None,
     grade_column: Annotated[
         str, typer.Option("--grade-column", help="The heading of the grades, if it is not found.")
@@ -381,7 +381,7 @@ def moodle_feedback(
 
 @export_commands.command("nbgrader")
 def nbgrader(
-    folder: FolderArgument = GRADES,
+    folder: GradesArgument = GRADES,
     lesson: LessonsOption = None,
     student: StudentsOption = None,
     out: FileOption = Path("exports/nbgrader.csv"),

@@ -9,9 +9,18 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.app import CourseOption, JobsOption, app, default_jobs, output, speak_as_asked
+from autograder.cli.app import (
+    CourseOption,
+    GradesArgument,
+    JobsOption,
+    app,
+    default_jobs,
+    output,
+    speak_as_asked,
+)
 from autograder.commands.group import errors
 from autograder.errors import UsageError
+from autograder.language import _
 
 
 class Sandbox(enum.StrEnum):
@@ -105,9 +114,11 @@ def grade(
         explain_numbers(explain, out)
         return
     if submissions is None:
-        raise UsageError("grade what? Name the folder that holds the submissions")
+        raise UsageError(_("grade what? Name the folder that holds the submissions"))
     if scheduler and executor is not Where.DASK:
-        raise UsageError("--scheduler is for --executor dask: add that, or leave --scheduler out")
+        raise UsageError(
+            _("--scheduler is for --executor dask: add that, or leave --scheduler out")
+        )
     from autograder.commands import grade as command
     from autograder.policy.written import to_final_json
 
@@ -130,8 +141,11 @@ def grade(
     if watch:
         if json or nbgrader:
             raise UsageError(
-                "--watch goes on until it is stopped; leave out --json and --gradebook-nbgrader, "
-                "and run `autograder grade` with them afterwards: nothing is graded again"
+                _(
+                    "--watch goes on until it is stopped; leave out --json and "
+                    "--gradebook-nbgrader, and run `autograder grade` with them afterwards: "
+                    "nothing is graded again"
+                )
             )
         from autograder.commands.grade_watch import watch as watch_folder
 
@@ -152,7 +166,7 @@ def grade(
 @app.command("explain")
 def explain_numbers(
     student: Annotated[str, typer.Argument(help="As grades.csv or the roster names them.")],
-    grades: Annotated[Path, typer.Argument(help="What `grade` wrote to.")] = Path("grades"),
+    grades: GradesArgument = Path("grades"),
 ) -> None:
     """Say how a student's numbers came about, step by step; nothing is graded."""
     from autograder.commands.explain import explain
@@ -192,7 +206,7 @@ def regrade(
 
 @app.command()
 def mark(
-    folder: Annotated[Path, typer.Argument(help="What `grade` wrote to.")] = Path("grades"),
+    folder: GradesArgument = Path("grades"),
     question: Annotated[str, typer.Option(help="Only this question.")] = "",
     student: Annotated[str, typer.Option(help="Only this student.")] = "",
     lesson: Annotated[str, typer.Option(help="Only this lesson.")] = "",

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.app import CourseOption, app, output
+from autograder.cli.app import CourseOption, GradesArgument, app, output
 from autograder.commands.group import errors
 from autograder.errors import UsageError
-
-GradesArgument = Annotated[Path, typer.Argument(help="What `grade` wrote to.")]
+from autograder.language import _
 
 
 @app.command()
@@ -66,7 +65,9 @@ def mistakes(
     from autograder.commands import mistakes as command
 
     if group and above is not None:
-        raise UsageError("--group names groups, and --above chooses them by size: use one of them")
+        raise UsageError(
+            _("--group names groups, and --above chooses them by size: use one of them")
+        )
     options = command.Options(
         grades, submissions, course, lesson or [], task, group or [], above, out
     )

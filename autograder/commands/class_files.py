@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.errors import UsageError
+from autograder.errors import AutograderError, UsageError
+from autograder.language import _
 from autograder.output import write_whole
 from autograder.policy.remembering import recall_rules
 from autograder.policy.rules import Rules
@@ -12,7 +13,7 @@ from autograder.policy.settle import settle
 from autograder.policy.written import to_final_csv, to_final_json
 from autograder.results.as_csv import to_csv
 from autograder.results.gradebook import FILE, Gradebook
-from autograder.results.the_class import ClassResults
+from autograder.results.the_class import ClassResults, language_of
 
 
 def find_gradebook(place: Path) -> Path:
@@ -20,10 +21,24 @@ def find_gradebook(place: Path) -> Path:
     file = place / FILE if place.is_dir() else place
     if not file.is_file():
         raise UsageError(
-            f"{file}: there is no gradebook; name the folder that `autograder grade` wrote its "
-            "results to (grades/, if it was not told another)"
+            _(
+                "{file}: there is no gradebook; name the folder that `autograder grade` wrote "
+                "its results to (grades/, if it was not told another)"
+            ).format(file=file)
         )
     return file
+
+
+def language_of_grades(place: Path) -> str:
+    """Name the language of a class's feedback; empty where no gradebook can be opened.
+
+    What opens it for its work says why it cannot be opened.
+    """
+    try:
+        with Gradebook(find_gradebook(place)) as gradebook:
+            return language_of(gradebook)
+    except AutograderError:
+        return ""
 
 
 def write_class(results: ClassResults, folder: Path, rules: Rules | None = None) -> None:

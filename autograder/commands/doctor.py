@@ -10,6 +10,7 @@ from rich.text import Text
 
 from autograder.course.reading import load_course
 from autograder.errors import CourseError
+from autograder.language import _
 from autograder.observing.packages import missing_packages, say_missing
 from autograder.sandbox.confinement.layers import LayerStatus, is_sealed, probe
 from autograder.sandbox.outside.host import ALL_LAYERS, SandboxServer
@@ -20,8 +21,8 @@ def doctor(console: Console, course: Path) -> int:
 
     Where there is a course, the packages that it lets students import are tried too.
     """
-    table = Table(title="Layers of confinement on this machine", title_justify="left")
-    for name in ("layer", "works", "seen", "what to do"):
+    table = Table(title=_("Layers of confinement on this machine"), title_justify="left")
+    for name in (_("layer"), _("works"), _("seen"), _("what to do")):
         table.add_column(name, overflow="fold")
     for status in probe():
         table.add_row(*_row(status))
@@ -29,11 +30,12 @@ def doctor(console: Console, course: Path) -> int:
     with SandboxServer(512 << 20, ALL_LAYERS) as server:
         layers = server.layers_in_force()
         missing = _missing(server, course, console)
-    console.print(f"A student process here is held by: {', '.join(layers) or 'nothing'}.")
+    said = _("A student process here is held by: {layers}.")
+    console.print(said.format(layers=", ".join(layers) or _("nothing")))
     if is_sealed(layers):
-        console.print("sealed: `autograder grade` may run code of people you do not know.")
+        console.print(_("sealed: `autograder grade` may run code of people you do not know."))
         return int(missing)
-    console.print("NOT sealed: `autograder grade` refuses to run.", style="bold red")
+    console.print(_("NOT sealed: `autograder grade` refuses to run."), style="bold red")
     return 1
 
 
@@ -50,10 +52,12 @@ def _missing(server: SandboxServer, folder: Path, console: Console) -> bool:
         name for lesson in course.lessons for name in course.policy.of(lesson).packages
     ):
         names = ", ".join(allowed)
-        console.print(f"The packages that the course allows can be imported: {names}.")
+        console.print(
+            _("The packages that the course allows can be imported: {names}.").format(names=names)
+        )
     return bool(missing)
 
 
 def _row(status: LayerStatus) -> tuple[str, Text, str, str]:
-    works = Text("yes", style="green") if status.works else Text("no", style="red")
-    return str(status.layer), works, status.detail, status.remedy
+    works = Text(_("yes"), style="green") if status.works else Text(_("no"), style="red")
+    return str(status.layer), works, _(status.detail), _(status.remedy)

@@ -10,6 +10,7 @@ from autograder.commands.own_lessons import OwnLessons
 from autograder.commands.running import Running
 from autograder.digest import digest
 from autograder.grading.piece import Piece
+from autograder.language import N_
 from autograder.model import Status
 from autograder.policy.reading import Written
 from autograder.results.attempts import Handed
@@ -64,7 +65,7 @@ def grade_earlier(
             pieces.append(Piece(kept.number, kept.student, whose, handed))
             waiting[kept.number] = fingerprint
     for piece, entry in running.run(
-        [piece.own for piece in pieces], pieces, "grading earlier attempts"
+        [piece.own for piece in pieces], pieces, N_("grading earlier attempts")
     ):
         # What is our fault is tried again the next time.
         stands = entry.result.status is not Status.UNGRADED

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder.commands.class_files import find_gradebook
 from autograder.errors import UsageError
+from autograder.language import _
 from autograder.policy.final import Finals
 from autograder.policy.remembering import settled
 from autograder.reports.console import PlainConsole
@@ -38,9 +39,10 @@ def find_student(student: str, finals: Finals, roster: OnRoster | None) -> str:
     if len(fits) == 1:
         return fits[0]
     near = get_close_matches(student, there, n=MOST_NAMES, cutoff=0.5) or there
-    more = (
-        f" and {len(there) - MOST_NAMES} more" if near is there and len(there) > MOST_NAMES else ""
-    )
-    said = "several students are" if fits else "no student is"
     names = ", ".join((fits or near)[:MOST_NAMES])
-    raise UsageError(f"{said} called '{student}' in this gradebook; there are {names}{more}")
+    if near is there and len(there) > MOST_NAMES:
+        names += _(" and {count} more").format(count=len(there) - MOST_NAMES)
+    said = _("no student is called '{student}' in this gradebook; there are {names}")
+    if fits:
+        said = _("several students are called '{student}' in this gradebook; there are {names}")
+    raise UsageError(said.format(student=student, names=names))

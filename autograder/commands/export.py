@@ -17,6 +17,7 @@ from autograder.exporters.people import known_people
 from autograder.exporters.places import folder_name
 from autograder.exporters.points import Given, points_of, totals_of
 from autograder.exporters.private import for_students
+from autograder.language import _
 from autograder.model import SubmissionResult
 from autograder.output import prepare_folder, unusable, write_whole
 from autograder.policy.remembering import settled
@@ -58,7 +59,7 @@ class Class:
     @property
     def lessons(self) -> tuple[str, ...]:
         """The lessons of the part, in the course's order."""
-        found = {lesson for _, lesson in self.points}
+        found = {lesson for _student, lesson in self.points}
         return tuple(lesson for lesson in self.results.lessons if lesson in found)
 
     def of_column(self, *, whole: bool) -> dict[str, Given]:
@@ -67,14 +68,16 @@ class Class:
         UsageError if it is to be a lesson's, and there are several.
         """
         if whole:
-            mine = {student for student, _ in self.points}
+            mine = {student for student, _lesson in self.points}
             return {s: given for s, given in self.totals.items() if s in mine}
         if len(self.lessons) != 1:
             raise UsageError(
-                "one column holds one lesson: choose with --lesson among "
-                f"{', '.join(self.lessons)}, or take the course's sum with --total"
+                _(
+                    "one column holds one lesson: choose with --lesson among {lessons}, or "
+                    "take the course's sum with --total"
+                ).format(lessons=", ".join(self.lessons))
             )
-        return {student: given for (student, _), given in self.points.items()}
+        return {student: given for (student, _lesson), given in self.points.items()}
 
 
 def read_class(options: Options) -> Class:
@@ -87,8 +90,9 @@ def read_class(options: Options) -> Class:
         there = sorted({key[at] for key in points})
         for name in wanted:
             if name not in there:
-                names = ", ".join(there[:MOST_NAMES]) or "none"
-                raise UsageError(f"no {what} '{name}' in the gradebook; there are {names}")
+                names = ", ".join(there[:MOST_NAMES]) or _("none")
+                said = _("no {what} '{name}' in the gradebook; there are {names}")
+                raise UsageError(said.format(what=_(what), name=name, names=names))
     chosen = {
         key: given
         for key, given in points.items()
@@ -96,8 +100,12 @@ def read_class(options: Options) -> Class:
         and (not options.lessons or key[1] in options.lessons)
     }
     if not chosen:
-        raise UsageError(f"{options.gradebook}: nobody is in this gradebook; grade the class first")
-    known = known_people(results, (student for student, _ in chosen))
+        raise UsageError(
+            _("{gradebook}: nobody is in this gradebook; grade the class first").format(
+                gradebook=options.gradebook
+            )
+        )
+    known = known_people(results, (student for student, _lesson in chosen))
     return Class(results, chosen, known, totals_of(points, finals))
 
 
@@ -123,7 +131,7 @@ def write_each(options: Options, files: Files, console: Console) -> int:
             prepare_folder(place, private=True)
         for name, data in made.items():
             write_whole(place / name, data, private=True)
-    _say(console, f"{written} written to {folder}")
+    _say(console, _("{written} written to {folder}").format(written=written, folder=folder))
     asking = [
         f"{student}/{lesson}: {given.waits}"
         for (student, lesson), given in chosen.points.items()
@@ -137,8 +145,10 @@ def the_only_one(options: Options) -> tuple[SubmissionResult, Given]:
     submissions = list(read_class(options).submissions)
     if len(submissions) != 1:
         raise UsageError(
-            f"{len(submissions)} submissions fit, and a workflow is about one: choose with "
-            "--student and --lesson"
+            _(
+                "{submissions} submissions fit, and a workflow is about one: choose with "
+                "--student and --lesson"
+            ).format(submissions=len(submissions))
         )
     return submissions[0]
 
@@ -148,17 +158,17 @@ def write_filled(filled: Filled, file: Path, console: Console) -> int:
     prepare_folder(file.parent, private=True)
     write_whole(file, filled.data, private=True)
     for line in filled.warnings:
-        console.print(Text.assemble(("noted:", "cyan"), f" {line}"), soft_wrap=True)
-    _say(console, f"{filled.written} written to {file}")
+        console.print(Text.assemble((_("noted: "), "cyan"), line), soft_wrap=True)
+    _say(console, _("{written} written to {file}").format(written=filled.written, file=file))
     return say_asking(filled.asking, console)
 
 
 def say_asking(lines: Sequence[str], console: Console) -> int:
     """List who needs a person; 1 if anybody does."""
     for line in lines[:MOST_LINES]:
-        console.print(Text.assemble(("needs a person:", "red"), f" {line}"), soft_wrap=True)
+        console.print(Text.assemble((_("needs a person: "), "red"), line), soft_wrap=True)
     if len(lines) > MOST_LINES:
-        _say(console, f"and {len(lines) - MOST_LINES} more")
+        _say(console, _("and {lines} more").format(lines=len(lines) - MOST_LINES))
     return int(bool(lines))
 
 
@@ -166,7 +176,9 @@ def in_workflow(name: str, text: str) -> None:
     """Add text to a file that GitHub names in the environment; UsageError outside of a workflow."""
     file = os.environ.get(name, "")
     if not file:
-        raise UsageError(f"{name} is not set: --in-workflow is for a step of GitHub Actions")
+        raise UsageError(
+            _("{name} is not set: --in-workflow is for a step of GitHub Actions").format(name=name)
+        )
     try:
         with Path(file).open("a", encoding="utf-8") as opened:
             opened.write(text)
@@ -176,7 +188,9 @@ def in_workflow(name: str, text: str) -> None:
 
 def say_total(given: Given) -> str:
     """Say the points of one submission."""
-    return f"{say_points(given.points)} of {say_points(given.possible)} points"
+    return _("{points} of {possible} points").format(
+        points=say_points(given.points), possible=say_points(given.possible)
+    )
 
 
 def _say(console: Console, text: str) -> None:

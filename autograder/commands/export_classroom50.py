@@ -11,6 +11,7 @@ from autograder.errors import UsageError
 from autograder.exporters.as_bytes import as_bytes
 from autograder.exporters.classroom50 import about, release_body, result_json
 from autograder.exporters.points import Given
+from autograder.language import _
 from autograder.model import Status, SubmissionResult
 
 
@@ -29,8 +30,10 @@ def write(options: Options, at: str, scale: int, console: Console) -> int:
         when = at or times.get((result.student, result.lesson), "")
         if not when:
             raise UsageError(
-                f"{result.student}/{result.lesson}: the gradebook does not know when it was handed "
-                "in, and Classroom 50 wants to: say it with --at"
+                _(
+                    "{student}/{lesson}: the gradebook does not know when it was handed in, "
+                    "and Classroom 50 wants to: say it with --at"
+                ).format(student=result.student, lesson=result.lesson)
             )
         environment = {
             "OWNER": os.environ.get("USERNAME") or result.student,

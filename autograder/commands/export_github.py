@@ -9,6 +9,7 @@ from rich.console import Console
 from autograder.assignments.assignment import find_assignment
 from autograder.commands.kit_wheel import choose_kit
 from autograder.exporters import on_github
+from autograder.language import _
 from autograder.output import prepare_folder, write_whole
 
 FILES = ("autograder.py", "checks.yml")
@@ -31,8 +32,11 @@ def write_checks(assignment: Path, wheel: Path | None, folder: Path, console: Co
     if kit.wheel is not None:
         write_whole(folder / kit.wheel[0], kit.wheel[1])
     console.print(
-        f"written to {folder}: for Classroom 50 all of it beside autograder.py; for plain Actions "
-        "as .grading/ in the students' repository, with checks.yml as .github/workflows/checks.yml",
+        _(
+            "written to {folder}: for Classroom 50 all of it beside autograder.py; for plain "
+            "Actions as .grading/ in the students' repository, with checks.yml as "
+            ".github/workflows/checks.yml"
+        ).format(folder=folder),
         highlight=False,
         soft_wrap=True,
     )

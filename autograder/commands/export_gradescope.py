@@ -10,6 +10,7 @@ from rich.console import Console
 from autograder.commands.kit_wheel import choose_kit
 from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.exporters.gradescope_zip import Settings, autograder_zip
+from autograder.language import _
 from autograder.observing.sealing import UNCONFINED
 from autograder.output import prepare_folder, write_whole
 
@@ -34,15 +35,19 @@ def make_zip(
     packages = lesson.policy.packages
     if packages and not others:
         console.print(
-            f"noted: {name} imports {', '.join(packages)}; if no --package installs it there, "
-            "submissions that import it are not graded",
+            _(
+                "noted: {name} imports {packages}; if no --package installs it there, "
+                "submissions that import it are not graded"
+            ).format(name=name, packages=", ".join(packages)),
             soft_wrap=True,
         )
     if settings.unconfined:
         console.print(UNCONFINED, style="bold white on red", soft_wrap=True)
     console.print(
-        f"written to {file}: it holds the answers, the hidden checks and the secret of the course. "
-        "Upload it in Gradescope: Configure Autograder > Zip file upload.",
+        _(
+            "written to {file}: it holds the answers, the hidden checks and the secret of the "
+            "course. Upload it in Gradescope: Configure Autograder > Zip file upload."
+        ).format(file=file),
         highlight=False,
         soft_wrap=True,
     )

@@ -29,7 +29,7 @@ from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import CourseError, UsageError
 from autograder.grading.executor import Executor
 from autograder.grading.piece import Terms
-from autograder.language import speaking, spoken
+from autograder.language import _, speaking, spoken
 from autograder.model import Status, SubmissionResult
 from autograder.observing.prepared import stored_points
 from autograder.observing.sealing import UNCONFINED as NOT_CONFINED
@@ -224,36 +224,38 @@ def show(graded: Graded, output: Path, console: Console) -> None:
         mine = [entry for entry in graded.entries if entry.result.lesson == lesson]
         console.print(lesson_table(lesson, tasks, mine))
     if not graded.whole.sealed:
-        console.print(NOT_CONFINED, style="bold white on red")
+        console.print(_(NOT_CONFINED), style="bold white on red")
     if graded.found.unplaced:
         console.print(unplaced_table(graded.found.unplaced))
     if graded.reused:
-        console.print(
-            f"{graded.reused} of {len(graded.entries)} were graded before and have not changed."
-        )
+        said = _("{reused} of {entries} were graded before and have not changed.")
+        console.print(said.format(reused=graded.reused, entries=len(graded.entries)))
     for line in say_waiting([entry.result for entry in graded.entries], output):
         console.print(Text(line, style="bold"))
     for result in (entry.result for entry in graded.entries):
         for asks, note in _notes(result):
-            style, word = ("red", "needs a person") if asks else ("cyan", "noted")
+            style, word = ("red", _("needs a person: ")) if asks else ("cyan", _("noted: "))
             # Text, not markup: names and notes may hold what a student chose.
-            place = f" {result.student}/{result.lesson}: {note}"
-            console.print(Text.assemble((f"{word}:", style), place))
+            place = f"{result.student}/{result.lesson}: {note}"
+            console.print(Text.assemble((word, style), place))
     if graded.outdated:
         console.print(
-            f"{graded.outdated} other results are out of date and marked so in the files: "
-            "run `autograder grade` without --student and --lesson."
+            _(
+                "{outdated} other results are out of date and marked so in the files: run "
+                "`autograder grade` without --student and --lesson."
+            ).format(outdated=graded.outdated)
         )
     for notice in graded.notices:
-        console.print(Text.assemble(("policy:", "yellow"), f" {notice}"))
+        console.print(Text.assemble((_("policy: "), "yellow"), notice))
     for student in graded.unclear:
         roster = graded.whole.others.roster
-        why = roster.unclear.get(student, "not on the roster") if roster else ""
-        console.print(Text.assemble(("needs a person:", "red"), f" {student}: {why}"))
+        why = roster.unclear.get(student, _("not on the roster")) if roster else ""
+        console.print(Text.assemble((_("needs a person: "), "red"), f"{student}: {why}"))
     asking = [row_name(each, graded.found) for each in graded.asking]
     results = [entry.result for entry in graded.entries]
     console.print(say_everyone(results, graded.whole.others.absent, [*asking, *graded.unclear]))
-    console.print(f"Results: {output}/results.json, {output}/grades.csv")
+    said = _("Results: {results}, {grades}")
+    console.print(said.format(results=f"{output}/results.json", grades=f"{output}/grades.csv"))
 
 
 def _notes(result: SubmissionResult) -> list[tuple[bool, str]]:
@@ -281,8 +283,9 @@ def _choose(
     for student in students:
         if student not in known:
             raise UsageError(
-                f"no submission by a student named '{student}'; "
-                f"there are {', '.join(sorted(known)) or 'none'}"
+                _("no submission by a student named '{student}'; there are {known}").format(
+                    student=student, known=", ".join(sorted(known)) or _("none")
+                )
             )
     chosen = [
         submission
@@ -294,11 +297,13 @@ def _choose(
     nobody = not any(each.needs_a_person and each.student for each in found.unplaced)
     may_be_empty = among.may_be_empty or options.roster or options.students
     if not chosen and nobody and not may_be_empty:
-        where = "there is no file <student>/<lesson>/<notebook>.ipynb"
         left_out = "".join(f"; {each.place}: {each.reason}" for each in found.unplaced[:3])
         raise UsageError(
-            f"{options.submissions}: nothing to grade here: {where}{left_out}; "
-            "name the folder that holds the students' folders"
+            _(
+                "{folder}: nothing to grade here: there is no file "
+                "<student>/<lesson>/<notebook>.ipynb{left_out}; name the folder that holds the "
+                "students' folders"
+            ).format(folder=options.submissions, left_out=left_out)
         )
     return chosen
 

@@ -16,9 +16,10 @@ from pathlib import Path
 import autograder
 from autograder.errors import UsageError
 from autograder.exporters.gradescope_zip import Kit
+from autograder.language import N_, _
 
 NAME = "torch-autograder"
-_OR_ELSE = (
+_OR_ELSE = N_(
     "name the kit's wheel with --wheel, or what pip installs it from with --requirement "
     "'torch-autograder==…'"
 )
@@ -40,7 +41,7 @@ def pinned() -> tuple[str, ...]:
 def choose_kit(wheel: Path | None, requirement: str, others: tuple[str, ...]) -> Kit:
     """Take the wheel or the requirement that is named; else build the wheel of this checkout."""
     if wheel is not None and requirement:
-        raise UsageError("--wheel and --requirement: the kit comes from one of the two")
+        raise UsageError(_("--wheel and --requirement: the kit comes from one of the two"))
     if requirement:
         return Kit(requirement, None, others, pinned())
     if wheel is not None:
@@ -51,20 +52,30 @@ def choose_kit(wheel: Path | None, requirement: str, others: tuple[str, ...]) ->
 
 def _from_wheel(wheel: Path, others: tuple[str, ...]) -> Kit:
     if not wheel.name.endswith(".whl"):
-        raise UsageError(f"{wheel}: no wheel; {_OR_ELSE}")
+        raise UsageError(_("{wheel}: no wheel; {or_else}").format(wheel=wheel, or_else=_(_OR_ELSE)))
     try:
         data = wheel.read_bytes()
     except OSError as error:
-        raise UsageError(f"{wheel}: cannot be read: {error.strerror}; {_OR_ELSE}") from None
+        raise UsageError(
+            _("{wheel}: cannot be read: {error}; {or_else}").format(
+                wheel=wheel, error=error.strerror, or_else=_(_OR_ELSE)
+            )
+        ) from None
     return Kit(f"./{wheel.name}[course]", (wheel.name, data), others, pinned())
 
 
 def _build(place: Path) -> Path:
     root = Path(autograder.__file__).parents[1]
     if not _is_checkout(root):
-        raise UsageError(f"the kit does not run from a checkout here: {_OR_ELSE}")
+        raise UsageError(
+            _("the kit does not run from a checkout here: {or_else}").format(or_else=_(_OR_ELSE))
+        )
     if importlib.util.find_spec("build") is None:
-        raise UsageError(f"`build` is not installed: pip install build; or {_OR_ELSE}")
+        raise UsageError(
+            _("`build` is not installed: pip install build; or {or_else}").format(
+                or_else=_(_OR_ELSE)
+            )
+        )
     source = place / "source"
     skip = shutil.ignore_patterns("__pycache__")
     shutil.copytree(root / "autograder", source / "autograder", ignore=skip)
@@ -76,7 +87,11 @@ def _build(place: Path) -> Path:
     done = subprocess.run([*command, str(source)], capture_output=True, text=True, check=False)
     if done.returncode:
         last = "\n".join((done.stdout + done.stderr).splitlines()[-5:])
-        raise UsageError(f"the kit's wheel cannot be built:\n{last}\n{_OR_ELSE}")
+        raise UsageError(
+            _("the kit's wheel cannot be built:\n{last}\n{or_else}").format(
+                last=last, or_else=_(_OR_ELSE)
+            )
+        )
     (wheel,) = (place / "dist").glob("*.whl")
     return wheel
 

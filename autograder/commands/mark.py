@@ -11,6 +11,7 @@ from rich.text import Text
 
 from autograder.commands.class_files import find_gradebook, write_class
 from autograder.errors import UsageError
+from autograder.language import N_, _, ngettext
 from autograder.marking.asked import Asked, Given, all_asked, item_key, make_mark, this_user
 from autograder.model import Answer, Answered, Mark, Question, RubricItem
 from autograder.policy.remembering import recall_rules
@@ -19,6 +20,7 @@ from autograder.results.points import say_points
 from autograder.results.the_class import recall
 
 MOST_NAMES = 12
+WHAT = (N_("lesson"), N_("question"), N_("student"))  # that names choose by
 
 
 @dataclass(frozen=True)
@@ -59,16 +61,19 @@ def choose(asked: Sequence[Asked], options: Options) -> list[Asked]:
     """Keep what the options name; UsageError lists what there is where a name fits nothing."""
     if not asked:
         raise UsageError(
-            f"{options.gradebook}: no result in it has a question for a person; grade a lesson "
-            "that has one first"
+            _(
+                "{gradebook}: no result in it has a question for a person; grade a lesson that "
+                "has one first"
+            ).format(gradebook=options.gradebook)
         )
     chosen = list(asked)
-    for what in ("lesson", "question", "student"):
+    for what in WHAT:
         wanted = getattr(options, what)
         known = dict.fromkeys(getattr(each.key, what) for each in chosen)
         if wanted and wanted not in known:
             there = ", ".join(sorted(known)[:MOST_NAMES])
-            raise UsageError(f"no {what} '{wanted}' among the answers; there are {there}")
+            said = _("no {what} '{wanted}' among the answers; there are {there}")
+            raise UsageError(said.format(what=_(what), wanted=wanted, there=there))
         chosen = [each for each in chosen if wanted in ("", getattr(each.key, what))]
     return chosen
 
@@ -77,30 +82,43 @@ def _give(
     gradebook: Gradebook, chosen: Sequence[Asked], options: Options, console: Console
 ) -> None:
     if not (options.student and options.question):
-        raise UsageError("a mark is for one answer: name it with --student and --question")
+        raise UsageError(_("a mark is for one answer: name it with --student and --question"))
     if len(chosen) > 1:
         lessons = ", ".join(each.key.lesson for each in chosen)
-        raise UsageError(f"{options.question!r} is a question of {lessons}; choose with --lesson")
+        said = _("{question!r} is a question of {lessons}; choose with --lesson")
+        raise UsageError(said.format(question=options.question, lessons=lessons))
     (asked,) = chosen
     given = _mark(asked, gradebook, options)
     gradebook.marks.give(asked.key, given)
     before = asked.result.mark
-    was = (
-        f" (before: {say_points(before.points)} by {before.by}, {before.at} UTC)" if before else ""
+    was = ""
+    if before:
+        was = _(" (before: {points} by {by}, {at} UTC)").format(
+            points=say_points(before.points), by=before.by, at=before.at
+        )
+    said = _("{answer}: {points} of {possible} points by {by}{was}").format(
+        answer=f"{asked.key.student} / {asked.key.lesson} / {asked.key.question}",
+        points=say_points(given.points),
+        possible=say_points(given.possible),
+        by=given.by,
+        was=was,
     )
-    console.print(
-        f"{asked.key.student} / {asked.key.lesson} / {asked.key.question}: "
-        f"{say_points(given.points)} of {say_points(given.possible)} points by {given.by}{was}",
-        highlight=False,
-    )
+    console.print(said, highlight=False)
     write_class(recall(gradebook), gradebook.file.parent, recall_rules(gradebook))
-    console.print(f"Written to {gradebook.file.parent}/results.json, grades.csv and final.csv.")
+    console.print(say_written(gradebook.file.parent))
+
+
+def say_written(folder: Path) -> str:
+    """Say which files of the class are written anew."""
+    return _("Written to {results}, grades.csv and final.csv.").format(
+        results=f"{folder}/results.json"
+    )
 
 
 def _mark(asked: Asked, gradebook: Gradebook, options: Options) -> Mark:
     items = [_item(asked.question, number) for number in dict.fromkeys(options.items)]
     if options.points is None and not items:
-        raise UsageError("a comment goes with a mark: add --points, or --item from the rubric")
+        raise UsageError(_("a comment goes with a mark: add --points, or --item from the rubric"))
     answer = gradebook.marks.answer(asked.key)
     given = Given(options.points, tuple(map(item_key, items)), options.comment)
     return make_mark(asked, given, options.by or this_user(), answer.digest if answer else "")
@@ -108,8 +126,9 @@ def _mark(asked: Asked, gradebook: Gradebook, options: Options) -> Mark:
 
 def _item(question: Question, number: int) -> RubricItem:
     if not 1 <= number <= len(question.rubric):
-        there = "\n".join(_say_rubric(question)) or "it has no rubric"
-        raise UsageError(f"the rubric of `{question.name}` has no item {number}:\n{there}")
+        there = "\n".join(_say_rubric(question)) or _("it has no rubric")
+        said = _("the rubric of `{question}` has no item {number}:\n{there}")
+        raise UsageError(said.format(question=question.name, number=number, there=there))
     return question.rubric[number - 1]
 
 
@@ -121,14 +140,21 @@ def _list(asked: Sequence[Asked], console: Console) -> None:
     for (lesson, name), answers in by_question.items():
         waiting = [each for each in answers if each.waits]
         points = answers[0].question.points
-        said = f"{len(waiting)} of {len(answers)} wait for a person"
+        said = _("{question} ({points}): {waiting} of {answers} wait for a person").format(
+            question=f"{lesson} / {name}",
+            points=_points(points),
+            waiting=len(waiting),
+            answers=len(answers),
+        )
         names = _names(each.key.student for each in waiting)
-        line = f"{lesson} / {name} ({_points(points)}): {said}{f': {names}' if names else ''}"
+        line = _("{said}: {names}").format(said=said, names=names) if names else said
         console.print(Text(line))
     if any(each.waits for each in asked):
         console.print(
-            "Read them with --question NAME; mark one with --student ID --question NAME and "
-            "--points N or --item N (of the rubric)."
+            _(
+                "Read them with --question NAME; mark one with --student ID --question NAME and "
+                "--points N or --item N (of the rubric)."
+            )
         )
 
 
@@ -146,7 +172,7 @@ def _show(gradebook: Gradebook, asked: Sequence[Asked], options: Options, consol
         for line in say_answer(each, answer, each.key.student):
             console.print(Text(line))
     if not shown:
-        console.print("No answer to it waits for a person.")
+        console.print(_("No answer to it waits for a person."))
 
 
 def say_question(asked: Asked) -> Iterator[str]:
@@ -155,7 +181,7 @@ def say_question(asked: Asked) -> Iterator[str]:
     yield f"{asked.key.lesson} / {question.name} ({_points(question.points)})"
     yield from _indented(question.prompt)
     if question.example:
-        yield "  An example of an answer:"
+        yield "  " + _("An example of an answer:")
         yield from _indented(question.example, 4)
     yield from _say_rubric(question)
     yield from _indented(question.guidance)
@@ -170,27 +196,32 @@ def _say_rubric(question: Question) -> Iterator[str]:
 def say_answer(asked: Asked, answer: Answer | None, name: str) -> Iterator[str]:
     """Say what was answered, and what was given for it."""
     mark = asked.result.mark
-    given = f", marked {say_points(mark.points)} by {mark.by}, {mark.at} UTC" if mark else ""
-    again = ", changed since it was marked" if mark and asked.waits else ""
+    given = ""
+    if mark:
+        given = _(", marked {points} by {by}, {at} UTC").format(
+            points=say_points(mark.points), by=mark.by, at=mark.at
+        )
+    again = _(", changed since it was marked") if mark and asked.waits else ""
     yield f"{name}{given}{again}"
     if asked.beside:
-        yield f"  Its checks give {asked.beside}; you mark the rest."
+        yield _("  Its checks give {beside}; you mark the rest.").format(beside=asked.beside)
     if answer is None or answer.answered is Answered.NOT_FOUND:
-        yield "    (no cell is marked for it: look through the file)"
+        yield "    " + _("(no cell is marked for it: look through the file)")
         return
     if answer.answered is Answered.NO:
-        yield "    (not answered)"
+        yield "    " + _("(not answered)")
         return
     yield from _indented(answer.text, 4)
     if answer.printed:
-        yield "  It printed:"
+        yield "  " + _("It printed:")
         yield from _indented(answer.printed, 4)
     if answer.pictures:
-        yield f"  Pictures: {len(answer.pictures)}, to be seen in the file itself"
+        said = _("Pictures: {count}, to be seen in the file itself")
+        yield "  " + said.format(count=len(answer.pictures))
     for each in answer.left_out:
-        yield f"  Left out: {each}"
+        yield "  " + _("Left out: {what}").format(what=each)
     if mark and mark.comment:
-        yield f"  Comment: {mark.comment}"
+        yield "  " + _("Comment: {comment}").format(comment=mark.comment)
 
 
 def _indented(text: str, by: int = 2) -> Iterator[str]:
@@ -199,10 +230,13 @@ def _indented(text: str, by: int = 2) -> Iterator[str]:
 
 
 def _points(points: float) -> str:
-    return f"{say_points(points)} point{'s' * (points != 1)}"
+    said = ngettext("{points} point", "{points} points", 1 if points == 1 else 2)
+    return said.format(points=say_points(points))
 
 
 def _names(names: Iterable[str]) -> str:
     every = list(names)
-    more = f" and {len(every) - MOST_NAMES} more" if len(every) > MOST_NAMES else ""
-    return ", ".join(every[:MOST_NAMES]) + more
+    listed = ", ".join(every[:MOST_NAMES])
+    if len(every) <= MOST_NAMES:
+        return listed
+    return listed + _(" and {count} more").format(count=len(every) - MOST_NAMES)

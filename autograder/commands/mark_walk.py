@@ -11,10 +11,10 @@ from rich.text import Text
 
 from autograder.commands.class_files import find_gradebook, write_class
 from autograder.commands.keyboard import Keyboard, open_keyboard
-from autograder.commands.mark import Options, choose, say_answer, say_question
+from autograder.commands.mark import Options, choose, say_answer, say_question, say_written
 from autograder.commands.spoken import require_spoken
 from autograder.errors import UsageError
-from autograder.language import OWN, speaking, spoken
+from autograder.language import N_, _, speaking, spoken
 from autograder.marking.asked import Given, all_asked, item_key, read_points, this_user, unmarked
 from autograder.marking.server import MarkingServer
 from autograder.marking.walking import Seen, Walk, names_of, stops_of
@@ -24,12 +24,13 @@ from autograder.results.points import say_points
 from autograder.results.rubrics import worth
 from autograder.results.the_class import recall
 
-KEYS = (
+KEYS = N_(
     "1-9 items · 0 none · p points · c comment · a add an item · Enter give · s skip · b back · "
     "q quit"
 )
+ENDED = N_("Ended. What was given is in the gradebook.")
 WAIT_SECONDS = 3600.0  # between looks at the keyboard; nothing happens where nobody types
-LIST_INSTEAD = "run `autograder mark` with its other options, or with --page"
+LIST_INSTEAD = N_("run `autograder mark` with its other options, or with --page")
 
 LINES = ("p", "c", "a")  # keys after which a line is typed
 
@@ -51,7 +52,7 @@ def is_wanted(way: Way, options: Options) -> bool:
     if way.walk or way.page:
         return True
     if way.anonymous or way.everything:
-        raise UsageError("--anonymous and --all go with --walk or --page: add one of the two")
+        raise UsageError(_("--anonymous and --all go with --walk or --page: add one of the two"))
     plain = not (options.is_mark or options.question or options.student or options.lesson)
     if not (plain and sys.stdin.isatty() and sys.stdout.isatty()):
         return False
@@ -63,20 +64,24 @@ def mark(options: Options, way: Way, console: Console) -> int:
     """Go through answers in the terminal or on the page; 1 if some still wait afterwards."""
     if options.is_mark:
         raise UsageError(
-            "--points, --item and --comment mark one answer that --student and --question name; "
-            "leave them out with --walk and --page"
+            _(
+                "--points, --item and --comment mark one answer that --student and --question "
+                "name; leave them out with --walk and --page"
+            )
         )
     if way.walk and way.page:
-        raise UsageError("--walk is in the terminal, and --page in a browser: choose one of them")
+        raise UsageError(
+            _("--walk is in the terminal, and --page in a browser: choose one of them")
+        )
     if options.language and not way.page:
-        raise UsageError("--language is for the page: add --page, or leave it out")
+        raise UsageError(_("--language is for the page: add --page, or leave it out"))
     if way.anonymous and options.student:
-        raise UsageError("--anonymous shows nobody's name: leave out --student")
+        raise UsageError(_("--anonymous shows nobody's name: leave out --student"))
     file = find_gradebook(options.gradebook)
     with Gradebook(file) as gradebook, speaking(_language(options, way, gradebook)):
         walk = make_walk(gradebook, options, way)
         if not walk.stops:
-            console.print("No answer waits for a person.")
+            console.print(_("No answer waits for a person."))
             return 0
         try:
             if way.page:
@@ -85,7 +90,7 @@ def mark(options: Options, way: Way, console: Console) -> int:
                 go_through(walk, gradebook, console)
         finally:
             write_class(recall(gradebook), file.parent, recall_rules(gradebook))
-            console.print(Text(f"Written to {file.parent}/results.json, grades.csv and final.csv."))
+            console.print(Text(say_written(file.parent)))
         left = {stop.key for stop in walk.stops}
         return int(any(each.waits and each.key in left for each in all_asked(gradebook)))
 
@@ -94,7 +99,7 @@ def _language(options: Options, way: Way, gradebook: Gradebook) -> str:
     """Say what the page speaks: the language of the class's feedback, unless another is named."""
     if options.language:
         return require_spoken(options.language)
-    return recall(gradebook).language if way.page else OWN
+    return recall(gradebook).language if way.page else spoken()
 
 
 def make_walk(gradebook: Gradebook, options: Options, way: Way) -> Walk:
@@ -112,13 +117,14 @@ def make_walk(gradebook: Gradebook, options: Options, way: Way) -> Walk:
 
 def _serve(walk: Walk, gradebook: Gradebook, console: Console) -> None:
     with MarkingServer(walk, gradebook.file, spoken()) as server:
-        console.print("Open this address in a browser on this machine; it is for you alone:")
+        said = _("Open this address in a browser on this machine; it is for you alone:")
+        console.print(said)
         console.print(Text(server.url), soft_wrap=True)
-        console.print("Press Finish there, or Ctrl-C here, to end.")
+        console.print(_("Press Finish there, or Ctrl-C here, to end."))
         try:
             server.serve()
         except KeyboardInterrupt:
-            console.print("Ended. What was given is in the gradebook.")
+            console.print(_(ENDED))
 
 
 def go_through(
@@ -132,7 +138,7 @@ def go_through(
     try:
         _Terminal(walk, gradebook, console, keys, ask).run()
     except (KeyboardInterrupt, EOFError):
-        console.print("Ended. What was given is in the gradebook.")
+        console.print(_(ENDED))
 
 
 @dataclass
@@ -169,10 +175,10 @@ class _Terminal:
         try:
             following = self._do(key, seen)
         except UsageError as error:
-            self.console.print(Text(f"Not stored: {error}", style="red"))
+            self.console.print(Text(_("Not stored: {error}").format(error=error), style="red"))
             return seen
         if following is None:
-            self.console.print("Every answer of this round is marked.")
+            self.console.print(_("Every answer of this round is marked."))
             return None
         if following == self.number and key != "a":
             return seen
@@ -198,15 +204,15 @@ class _Terminal:
     def _do(self, key: str, seen: Seen) -> int | None:
         """Do what a key asks for, and say at which answer to go on; None if none waits."""
         if key == "p":
-            text = self.ask("Points (empty: by the rubric): ")
+            text = self.ask(_("Points (empty: by the rubric): "))
             self.points = read_points(text) if text.strip() else None
             self._say_state(seen)
         elif key == "c":
-            self.comment = self.ask("Comment for the student: ").strip()
+            self.comment = self.ask(_("Comment for the student: ")).strip()
             self._say_state(seen)
         elif key == "a":
-            points = read_points(self.ask("Points of the new item: "))
-            text = self.ask("Its text: ")
+            points = read_points(self.ask(_("Points of the new item: ")))
+            text = self.ask(_("Its text: "))
             self.chosen.add(self.walk.add_item(self.gradebook, self.number, points, text))
         elif key == "s":
             return (self.number + 1) % len(self.walk.stops)
@@ -218,12 +224,15 @@ class _Terminal:
 
     def _give(self, seen: Seen) -> int | None:
         if self.points is None and not self.chosen and not self.none:
-            raise UsageError("nothing is chosen: choose items, type points with p, or press 0")
+            raise UsageError(_("nothing is chosen: choose items, type points with p, or press 0"))
         given = Given(self.points, tuple(self.chosen), self.comment)
         mark = self.walk.give(self.gradebook, self.number, given, seen.answer.digest)
-        self.console.print(
-            Text(f"{seen.stop.label}: {say_points(mark.points)} of {say_points(mark.possible)}")
+        said = _("{answer}: {points} of {possible}").format(
+            answer=seen.stop.label,
+            points=say_points(mark.points),
+            possible=say_points(mark.possible),
         )
+        self.console.print(Text(said))
         return self.walk.after(self.gradebook, self.number)
 
     def _open(self, *, again: bool = False) -> Seen:
@@ -247,12 +256,13 @@ class _Terminal:
 
     def _say(self, seen: Seen) -> Iterator[str]:
         yield ""
-        count = f"{self.number + 1} of {len(self.walk.stops)}"
-        yield f"{count}; {seen.others_wait} more for this question"
+        yield _("{number} of {count}; {others} more for this question").format(
+            number=self.number + 1, count=len(self.walk.stops), others=seen.others_wait
+        )
         yield from say_answer(seen.asked, seen.answer, seen.stop.label)
         for number, item in enumerate(seen.asked.question.rubric, start=1):
             yield f"  {number if number < 10 else ' '}  {item.points:+g}  {item.text}"
-        yield KEYS
+        yield _(KEYS)
 
     def _say_state(self, seen: Seen) -> None:
         possible = seen.asked.result.possible
@@ -260,11 +270,11 @@ class _Terminal:
         items = [item for item in rubric if item_key(item) in self.chosen]
         numbers = [str(rubric.index(item) + 1) for item in items]
         points = worth(items, possible) if self.points is None else self.points
-        said = f"  items {', '.join(numbers)}" if numbers else "  no items"
-        typed = " (typed)" if self.points is not None else ""
-        comment = f"; comment: {self.comment}" if self.comment else ""
-        decided = bool(items) or self.none or self.points is not None
-        shown = (
-            f"{say_points(points)} of {say_points(possible)}{typed}" if decided else "nothing yet"
-        )
-        self.console.print(Text(f"{said}: {shown}{comment}", style="bold"))
+        said = _("items {numbers}").format(numbers=", ".join(numbers)) if numbers else _("no items")
+        shown = _("nothing yet")
+        if bool(items) or self.none or self.points is not None:
+            typed = self.points is not None
+            template = _("{points} of {possible} (typed)") if typed else _("{points} of {possible}")
+            shown = template.format(points=say_points(points), possible=say_points(possible))
+        comment = _("; comment: {comment}").format(comment=self.comment) if self.comment else ""
+        self.console.print(Text(f"  {said}: {shown}{comment}", style="bold"))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import OutputError, UsageError
+from autograder.language import _
 
 WEASYPRINT = "weasyprint"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -35,13 +36,15 @@ class Converter:
                 said = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
                 why = "" if done.returncode == 0 else f" ({' '.join(said)[:200]})"
             except subprocess.TimeoutExpired:
-                why = f" (it took more than {LONGEST} seconds)"
+                why = _(" (it took more than {longest} seconds)").format(longest=LONGEST)
             except OSError as error:
                 why = f" ({error.strerror})"
             if why or not made.is_file():
                 raise OutputError(
-                    f"{page}: {self.program} made no PDF of it{why}; the page itself is written, "
-                    "so print it from a browser, or run again without --pdf"
+                    _(
+                        "{page}: {program} made no PDF of it{why}; the page itself is written, "
+                        "so print it from a browser, or run again without --pdf"
+                    ).format(page=page, program=self.program, why=why)
                 )
             return made.read_bytes()
 
@@ -67,8 +70,11 @@ def find_converter() -> Converter:
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         raise UsageError(
-            "--pdf needs a program that makes PDFs of pages, and there is none on PATH: install "
-            "chromium or weasyprint, or leave out --pdf and print the pages from a browser"
+            _(
+                "--pdf needs a program that makes PDFs of pages, and there is none on PATH: "
+                "install chromium or weasyprint, or leave out --pdf and print the pages from a "
+                "browser"
+            )
         )
     return Converter(browser, is_browser=True)
 

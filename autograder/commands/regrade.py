@@ -17,6 +17,7 @@ from rich.console import Console
 from autograder.commands.class_files import find_gradebook, write_class
 from autograder.commands.grade import Graded, Options, grade
 from autograder.errors import UsageError
+from autograder.language import _
 from autograder.output import unusable
 from autograder.policy.final import Finals
 from autograder.policy.remembering import recall_rules, settled
@@ -53,7 +54,10 @@ def regrade(
             before = Before(*settled(gradebook))
         if before.results.others.roster is not None and options.roster is None:
             raise UsageError(
-                f"{file} knows who of the class is missing, from a roster: name that with --roster"
+                _(
+                    "{file} knows who of the class is missing, from a roster: name that with "
+                    "--roster"
+                ).format(file=file)
             )
         # In the folder of results, which no student's code may read.
         with _scratch_in(folder) as scratch:
@@ -67,12 +71,18 @@ def regrade(
             if not _is_changed(before, graded):
                 return 0
             if not (store or (may_ask and _confirmed(console))):
-                console.say(f"Nothing is stored. Add --store to write this to {file}.")
+                console.say(
+                    _("Nothing is stored. Add --store to write this to {file}.").format(file=file)
+                )
                 return 1
             with Gradebook(file) as gradebook:
                 gradebook.take_over(copy)
                 write_class(recall(gradebook), folder, recall_rules(gradebook))
-        console.say(f"Stored in {file}; results.json, grades.csv and final.csv are written anew.")
+        console.say(
+            _("Stored in {file}; results.json, grades.csv and final.csv are written anew.").format(
+                file=file
+            )
+        )
     return 0
 
 
@@ -97,7 +107,7 @@ def _is_changed(before: Before, graded: Graded) -> bool:
 
 def _confirmed(console: PlainConsole) -> bool:
     try:
-        answer = console.input("Store this? [y/N] ", markup=False)  # `[y/N]` is no style
+        answer = console.input(_("Store this? [y/N] "), markup=False)  # `[y/N]` is no style
     except EOFError:  # Ctrl-D is no yes
         console.say("")
         return False

@@ -12,7 +12,7 @@ from autograder.commands.class_files import find_gradebook
 from autograder.commands.pdf import Converter, find_converter
 from autograder.commands.spoken import require_spoken
 from autograder.errors import UsageError
-from autograder.language import OWN, speaking
+from autograder.language import OWN, _, ngettext, speaking
 from autograder.output import prepare_folder, write_whole
 from autograder.policy.handing_in import hand_ins
 from autograder.policy.remembering import recall_rules, settled
@@ -60,7 +60,7 @@ class Written:
 def report(options: Options, console: Console) -> Written:
     """Write the pages of a gradebook; nothing is graded, and no submission is read."""
     if options.class_only and options.students:
-        raise UsageError("--class-only writes no student's page: leave out --student, or it")
+        raise UsageError(_("--class-only writes no student's page: leave out --student, or it"))
     if options.language:
         require_spoken(options.language)
     # Before anything is written: a missing program is no reason for half of the pages.
@@ -75,7 +75,7 @@ def report(options: Options, console: Console) -> Written:
     if chosen:
         prepare_folder(options.output / STUDENTS, private=True)
     with progress_bar(console) as progress:
-        bar = progress.add_task("writing pages", total=len(chosen) + (not options.students))
+        bar = progress.add_task(_("writing pages"), total=len(chosen) + (not options.students))
         for student in chosen:
             file = options.output / STUDENTS / page_name(student)
             _write(file, pages.write(student, counting.get(student, {})), converter)
@@ -131,28 +131,34 @@ def _choose(students: Sequence[str], named: Sequence[str]) -> tuple[str, ...]:
             more = ", …" if len(students) > MOST_NAMES else ""
             there = ", ".join(students[:MOST_NAMES]) + more
             raise UsageError(
-                f"the gradebook has no student named '{student}'; there are {there or 'none'}"
+                _("the gradebook has no student named '{student}'; there are {there}").format(
+                    student=student, there=there or _("none")
+                )
             )
     return tuple(dict.fromkeys(named)) if named else tuple(students)
 
 
 def show(written: Written, console: Console) -> int:
     """Say what was written, and who it is for."""
-    kinds = "a page and a PDF" if written.pdf else "a page"
+    kinds = _("a page and a PDF") if written.pdf else _("a page")
     if written.students:
-        count = len(written.students)
-        console.print(
-            f"{written.folder}/{STUDENTS}: {kinds} for {count} student{'s' * (count != 1)}. Each "
-            "is for its student alone."
+        said = ngettext(
+            "{folder}: {kinds} for {count} student. Each is for its student alone.",
+            "{folder}: {kinds} for {count} students. Each is for its student alone.",
+            len(written.students),
         )
+        place = f"{written.folder}/{STUDENTS}"
+        console.print(said.format(folder=place, kinds=kinds, count=len(written.students)))
     if written.the_class:
-        console.print(
-            f"{written.folder}/{INDEX}: {kinds} for the class. It names hidden checks: it is for "
-            "who teaches, not for students."
+        said = _(
+            "{file}: {kinds} for the class. It names hidden checks: it is for who teaches, not for "
+            "students."
         )
+        console.print(said.format(file=f"{written.folder}/{INDEX}", kinds=kinds))
     if written.language != written.feedback:
-        console.print(
-            f"Pages are in {written.language}, and what checks say in {written.feedback}, as it "
-            f"was graded: `autograder grade … --language {written.language}` says all of it so."
+        said = _(
+            "Pages are in {language}, and what checks say in {feedback}, as it was graded: "
+            "`autograder grade … --language {language}` says all of it so."
         )
+        console.print(said.format(language=written.language, feedback=written.feedback))
     return 0

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from autograder.grading.executor import Executor
 from autograder.grading.piece import Own, Piece
+from autograder.language import N_, _
 from autograder.observing.packages import say_missing
 from autograder.reports.progress import progress_bar
 from autograder.results.gradebook import Entry
@@ -27,7 +28,7 @@ class Running:
         self._warned: set[str] = set()
 
     def run(
-        self, owns: Sequence[Own], pieces: Iterable[Piece], doing: str = "grading"
+        self, owns: Sequence[Own], pieces: Iterable[Piece], doing: str = N_("grading")
     ) -> Iterator[tuple[Piece, Entry]]:
         """Grade submissions; give each with its entry as soon as it is graded.
 
@@ -39,11 +40,11 @@ class Running:
         self._warn([own.lesson for own in owns])
         with progress_bar(self._console) as progress:
             lessons = {own.state: own for own in owns}
-            bar = progress.add_task("reading lessons", total=len(lessons))
-            for _ in self._executor.make_ready([lessons[state] for state in lessons]):
+            bar = progress.add_task(_("reading lessons"), total=len(lessons))
+            for _lesson in self._executor.make_ready([lessons[state] for state in lessons]):
                 progress.advance(bar)
-            bar = progress.add_task(doing, total=len(owns))
-            for done in self._executor.run(takewhile(lambda _: self._goes_on(), pieces)):
+            bar = progress.add_task(_(doing), total=len(owns))
+            for done in self._executor.run(takewhile(lambda _piece: self._goes_on(), pieces)):
                 yield done
                 progress.advance(bar)
 
@@ -53,5 +54,6 @@ class Running:
         missing = {name: why for name, why in found.items() if name not in self._warned}
         self._warned.update(missing)
         if missing:
-            warning = f"{say_missing(missing)}. Submissions that import them are not graded."
+            said = _("{missing}. Submissions that import them are not graded.")
+            warning = said.format(missing=say_missing(missing))
             self._console.print(Text(warning, style="bold red"))

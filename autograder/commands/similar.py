@@ -12,7 +12,7 @@ from autograder.commands.spoken import require_spoken
 from autograder.course.course import Course
 from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import UsageError
-from autograder.language import speaking
+from autograder.language import _, speaking
 from autograder.output import prepare_folder, write_whole
 from autograder.reports.likeness.summary import pairs_table, say_lesson
 from autograder.reports.progress import progress_bar
@@ -58,8 +58,10 @@ def similar(options: Options, console: Console) -> Similar:
 
     if not 0 < options.threshold < 1:
         raise UsageError(
-            f"--threshold {options.threshold:g}: a similarity is between 0 and 1; "
-            f"leave it out for {THRESHOLD}"
+            _(
+                "--threshold {threshold:g}: a similarity is between 0 and 1; leave it out for "
+                "{usual:g}"
+            ).format(threshold=options.threshold, usual=THRESHOLD)
         )
     if options.language:
         require_spoken(options.language)
@@ -68,8 +70,10 @@ def similar(options: Options, console: Console) -> Similar:
     found = find_submissions(options.submissions, course, options.layout)
     if not any(each.lesson in wanted for each in found.submissions):
         raise UsageError(
-            f"{options.submissions}: nothing to compare here: no submission of "
-            f"{', '.join(wanted)}; name the folder that `autograder grade` is given"
+            _(
+                "{submissions}: nothing to compare here: no submission of {wanted}; name the "
+                "folder that `autograder grade` is given"
+            ).format(submissions=options.submissions, wanted=", ".join(wanted))
         )
     classes = [Class(found.submissions), *_older(options, course)]
     prepare_folder(options.output, private=True)
@@ -105,8 +109,10 @@ def _older(options: Options, course: Course) -> list[Class]:
         name = readable(folder.resolve().name)
         if name in names or folder.resolve() == options.submissions.resolve():
             raise UsageError(
-                f"--also {folder}: compared already, or called like another folder; name each "
-                "older class once, in a folder with a name of its own"
+                _(
+                    "--also {folder}: compared already, or called like another folder; name "
+                    "each older class once, in a folder with a name of its own"
+                ).format(folder=folder)
             )
         names[name] = folder
         classes.append(Class(find_submissions(folder, course).submissions, name))
@@ -122,6 +128,18 @@ def show(done: Similar, console: Console) -> None:
             console.print(pairs_table(each))
     for unplaced in done.this_class.unplaced:
         if unplaced.needs_a_person:
-            console.print(Text(f"not compared: {unplaced.place}: {unplaced.reason}"))
+            console.print(
+                Text(
+                    _("not compared: {place}: {reason}").format(
+                        place=unplaced.place, reason=unplaced.reason
+                    )
+                )
+            )
     console.print(Text(NOTICE))
-    console.print(Text(f"Side by side: {done.output / PAGE}; as data: {done.output / DATA}"))
+    console.print(
+        Text(
+            _("Side by side: {page}; as data: {data}").format(
+                page=done.output / PAGE, data=done.output / DATA
+            )
+        )
+    )

@@ -15,6 +15,7 @@ from autograder.commands.own_lessons import OwnLessons
 from autograder.course.course import Course
 from autograder.errors import SubmissionError
 from autograder.judging.scoring import not_graded
+from autograder.language import N_, _
 from autograder.model import Status
 from autograder.results.gradebook import Entry, Stored
 from autograder.results.points import say_points
@@ -23,8 +24,8 @@ from autograder.submissions.submission import Found, Submission
 
 SEALED, UNCONFINED = "sealed", "unconfined"
 KINDS = (SEALED, UNCONFINED)
-_ADVICE = "run `autograder grade` without --student and --lesson"
-_GONE = "The file that was graded is not among the submissions any more."
+_ADVICE = N_("run `autograder grade` without --student and --lesson")
+_GONE = N_("The file that was graded is not among the submissions any more.")
 
 
 class WholeClass(msgspec.Struct, frozen=True):
@@ -91,7 +92,7 @@ def _as_it_stands(
         if stored.state not in {lesson_state(state, kind) for kind in KINDS}:
             return None
         result = stored.entry.result
-        note = "\n".join(filter(None, (result.note, _GONE)))
+        note = "\n".join(filter(None, (result.note, _(_GONE))))
         return Entry(msgspec.structs.replace(result, note=note), stored.entry.layers)
     try:
         data = submission.read()
@@ -106,13 +107,23 @@ def _fingerprints(data: bytes, state: str) -> Iterator[str]:
 
 def _outdated(stored: Stored, *, is_there: bool) -> Entry:
     result = stored.entry.result
-    changed = "the file or the lesson" if is_there else "the file is gone, and the lesson"
-    note = (
-        f"Not graded as it is now: {changed} has changed since {stored.graded_at} UTC, when it "
-        f"had {say_points(result.score)} of {say_points(result.possible)} points"
+    if is_there:
+        said = _(
+            "Not graded as it is now: the file or the lesson has changed since {when} UTC, when it "
+            "had {score} of {possible} points; {advice}"
+        )
+    else:
+        said = _(
+            "Not graded as it is now: the file is gone, and the lesson has changed since {when} "
+            "UTC, when it had {score} of {possible} points"
+        )
+    note = said.format(
+        when=stored.graded_at,
+        score=say_points(result.score),
+        possible=say_points(result.possible),
+        advice=_(_ADVICE),
     )
-    advice = f"; {_ADVICE}" if is_there else ""
     return Entry(
-        not_graded(result.student, result.lesson, result.possible, note + advice, Status.UNGRADED),
+        not_graded(result.student, result.lesson, result.possible, note, Status.UNGRADED),
         (),
     )

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from autograder.errors import CourseError
+from autograder.language import _
 
 FILE: Final = ".autograder-secret"
 VARIABLE: Final = "AUTOGRADER_SECRET"
@@ -31,7 +32,7 @@ def secret_of(root: Path) -> bytes:
     """
     told = os.environ.get(VARIABLE)
     if told:
-        return _decoded(told, f"the environment variable {VARIABLE}")
+        return _decoded(told, _("the environment variable {variable}").format(variable=VARIABLE))
     file = root / FILE
     try:
         return _read(file)
@@ -42,15 +43,22 @@ def secret_of(root: Path) -> bytes:
         return _read(file)
     except OSError as error:
         raise CourseError(
-            f"{file}: the course's secret cannot be made: {error}; make the folder writable, or "
-            f"set {VARIABLE} to {2 * BYTES} random hexadecimal digits, the same for every run"
+            _(
+                "{file}: the course's secret cannot be made: {error}; make the folder "
+                "writable, or set {variable} to {value} random hexadecimal digits, the same "
+                "for every run"
+            ).format(file=file, error=error, variable=VARIABLE, value=2 * BYTES)
         ) from None
 
 
 def proving_secret() -> bytes:
     """Give what `validate` and `calibrate` draw from: AUTOGRADER_SECRET, or what is published."""
     told = os.environ.get(VARIABLE)
-    return _decoded(told, f"the environment variable {VARIABLE}") if told else PROVING
+    return (
+        _decoded(told, _("the environment variable {variable}").format(variable=VARIABLE))
+        if told
+        else PROVING
+    )
 
 
 def _read(file: Path) -> bytes:
@@ -62,13 +70,17 @@ def _read(file: Path) -> bytes:
         raise
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(
-            f"{file}: the course's secret cannot be read: {error}; make it readable, or remove it, "
-            "and another one is made: the inputs of hidden checks change with it"
+            _(
+                "{file}: the course's secret cannot be read: {error}; make it readable, or "
+                "remove it, and another one is made: the inputs of hidden checks change with it"
+            ).format(file=file, error=error)
         ) from None
     if stat.S_IMODE(mode) & 0o077:
         raise CourseError(
-            f"{file}: other users may read the course's secret; run `chmod 600 {file}`, or set "
-            f"{VARIABLE} where files have no modes"
+            _(
+                "{file}: other users may read the course's secret; run `chmod 600 {file}`, or "
+                "set {variable} where files have no modes"
+            ).format(file=file, variable=VARIABLE)
         )
     return _decoded(text, str(file))
 
@@ -79,8 +91,10 @@ def _decoded(text: str, place: str) -> bytes:
         if len(secret) == BYTES:
             return secret
     raise CourseError(
-        f"{place}: no secret of a course, which is {2 * BYTES} hexadecimal digits; make one with "
-        f"`openssl rand -hex {BYTES}`"
+        _(
+            "{place}: no secret of a course, which is {value} hexadecimal digits; make one "
+            "with `openssl rand -hex {bytes}`"
+        ).format(place=place, value=2 * BYTES, bytes=BYTES)
     )
 
 

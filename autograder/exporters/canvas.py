@@ -15,6 +15,7 @@ from autograder.exporters.filling import Filled, to_give, who_asks
 from autograder.exporters.people import Known, Row, pair
 from autograder.exporters.points import Given
 from autograder.exporters.sheet import Sheet, column_of
+from autograder.language import _
 from autograder.results.points import say_points
 
 _KEYS = ("id", "sis user id", "sis login id", "integration id")
@@ -38,13 +39,17 @@ def fill(sheet: Sheet, points: Mapping[str, Given], known: Known, column: str) -
     section = next((at for at, name in enumerate(header) if "Section" in name), None)
     if section is None or column_of(header, frozenset({"id"})) is None:
         raise UsageError(
-            "no gradebook of Canvas: its first row has ID and Section; export it again with "
-            "Grades > Export > Export Entire Gradebook"
+            _(
+                "no gradebook of Canvas: its first row has ID and Section; export it again "
+                "with Grades > Export > Export Entire Gradebook"
+            )
         )
     at = _column(header, section, column)
     possible = _possible_row(sheet)
     if possible is not None and _READ_ONLY.search(sheet.at(possible, at)):
-        raise UsageError(f"'{header[at]}' is read only in Canvas; choose another column")
+        raise UsageError(
+            _("'{header}' is read only in Canvas; choose another column").format(header=header[at])
+        )
     rows = list(_rows(sheet, header, possible))
     paired = pair({student: known.get(student, {}) for student in points}, rows)
     changes: dict[tuple[int, int], str] = {}
@@ -58,7 +63,9 @@ def fill(sheet: Sheet, points: Mapping[str, Given], known: Known, column: str) -
     data = sheet.filled(changes)
     warnings = tuple(_warnings(sheet, header[at], possible, at, points))
     if excused:
-        warnings += (f"excused in Canvas, and left so: {', '.join(excused)}",)
+        warnings += (
+            _("excused in Canvas, and left so: {excused}").format(excused=", ".join(excused)),
+        )
     written = len(to_give(points, paired)) - len(excused)
     return Filled(data, written, who_asks(points, paired), warnings)
 
@@ -72,8 +79,16 @@ def _column(header: list[str], section: int, column: str) -> int:
         return found[0]
     there = ", ".join(f"'{header[at]}'" for at in own if header[at])[:2000]
     if found:
-        raise UsageError(f"{len(found)} columns are '{column}'; name one with --assignment-id")
-    raise UsageError(f"no column '{column}' in the export: make it in Canvas; there are {there}")
+        raise UsageError(
+            _("{found} columns are '{column}'; name one with --assignment-id").format(
+                found=len(found), column=column
+            )
+        )
+    raise UsageError(
+        _("no column '{column}' in the export: make it in Canvas; there are {there}").format(
+            column=column, there=there
+        )
+    )
 
 
 def _possible_row(sheet: Sheet) -> int | None:
@@ -101,18 +116,22 @@ def _rows(sheet: Sheet, header: list[str], possible: int | None) -> Iterator[Row
 def _warnings(
     sheet: Sheet, title: str, possible: int | None, at: int, points: Mapping[str, Given]
 ) -> Iterator[str]:
-    if DROPPED.search(title):
+    if dropped := DROPPED.search(title):
         yield (
-            f"Canvas drops every column whose title holds '{DROPPED.search(title)[0]}': rename "  # type: ignore[index]
-            f"the assignment '{title}' before you import this"
+            _(
+                "Canvas drops every column whose title holds '{title}': rename the assignment "
+                "'{whole}' before you import this"
+            ).format(title=dropped[0], whole=title)
         )
     worth = {given.possible for given in points.values() if given.possible}
     of = _number(sheet.at(possible, at)) if possible is not None else None
     if of is not None and worth and worth != {of}:
         there = ", ".join(map(say_points, sorted(worth)[:MOST_NAMES]))
         yield (
-            f"'{title}' is out of {say_points(of)} points in Canvas, and out of {there} here: "
-            "points are written as they are"
+            _(
+                "'{title}' is out of {of} points in Canvas, and out of {there} here: points "
+                "are written as they are"
+            ).format(title=title, of=say_points(of), there=there)
         )
 
 

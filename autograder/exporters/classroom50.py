@@ -15,6 +15,7 @@ from autograder.exporters.markdown import block
 from autograder.exporters.points import Given
 from autograder.exporters.told import Item, items, say_result
 from autograder.exporters.whole_points import shared_out, whole
+from autograder.language import _
 from autograder.model import SubmissionResult
 from autograder.results.points import say_points, total
 
@@ -42,11 +43,16 @@ def about(environment: Mapping[str, str], submitted_at: str) -> dict[str, str]:
     missing = [VARIABLES[key] for key, value in found.items() if not value]
     if missing:
         raise UsageError(
-            f"Classroom 50's environment lacks {', '.join(missing)}; run this in its workflow, or "
-            "set them"
+            _(
+                "Classroom 50's environment lacks {missing}; run this in its workflow, or set them"
+            ).format(missing=", ".join(missing))
         )
     if not found["submission"].startswith("submit/"):
-        raise UsageError(f"SUBMISSION_TAG={found['submission']}: such a tag begins with submit/")
+        raise UsageError(
+            _("SUBMISSION_TAG={found}: such a tag begins with submit/").format(
+                found=found["submission"]
+            )
+        )
     return found | {"datetime": in_utc(submitted_at)}
 
 
@@ -80,8 +86,10 @@ def in_utc(time: str) -> str:
         when = None
     if when is None or when.tzinfo is None:
         raise UsageError(
-            f"'{time}' is no time with its offset, such as 2026-11-02T09:00:00+01:00; say when it "
-            "was handed in with --at"
+            _(
+                "'{time}' is no time with its offset, such as 2026-11-02T09:00:00+01:00; say "
+                "when it was handed in with --at"
+            ).format(time=time)
         )
     return f"{when.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}"
 

@@ -8,6 +8,7 @@ import msgspec
 
 from autograder.exporters.people import Paired
 from autograder.exporters.points import Given
+from autograder.language import _
 
 
 class Filled(msgspec.Struct, frozen=True):
@@ -32,5 +33,7 @@ def who_asks(points: Mapping[str, Given], paired: Paired) -> tuple[str, ...]:
     """List who has no grade in a file, from both sides, and why."""
     lines = [f"{student}: {given.waits}" for student, given in points.items() if given.waits]
     lines += [f"{student}: {why}" for student, why in paired.nowhere.items() if student in points]
-    lines += [f"{row.shown}: nobody in the gradebook fits" for row in paired.nobody]
+    lines += [
+        _("{shown}: nobody in the gradebook fits").format(shown=row.shown) for row in paired.nobody
+    ]
     return tuple(lines)

@@ -15,6 +15,7 @@ from autograder import __version__
 from autograder.errors import UsageError
 from autograder.exporters.points import Given
 from autograder.exporters.told import Item, items, say_result
+from autograder.language import _
 from autograder.model import SubmissionResult
 
 
@@ -92,4 +93,6 @@ def when(name: str) -> When:
     try:
         return When(name)
     except ValueError:
-        raise UsageError(f"--hidden {name}: it is one of {', '.join(When)}") from None
+        raise UsageError(
+            _("--hidden {name}: it is one of {when}").format(name=name, when=", ".join(When))
+        ) from None

@@ -20,6 +20,7 @@ from autograder.course.secret import FILE as SECRET
 from autograder.errors import OutputError, UsageError
 from autograder.exporters.as_bytes import as_bytes
 from autograder.exporters.gradescope import When
+from autograder.language import _
 from autograder.policy.functions import load_functions
 from autograder.policy.reading import read_policy
 
@@ -71,7 +72,11 @@ def read_settings(folder: Path) -> Settings:
     try:
         return msgspec.json.decode(file.read_bytes(), type=Settings)
     except (OSError, msgspec.MsgspecError) as error:
-        raise OutputError(f"{file}: {error}; make the zip anew and upload it again") from None
+        raise OutputError(
+            _("{file}: {error}; make the zip anew and upload it again").format(
+                file=file, error=error
+            )
+        ) from None
 
 
 def _wanted(kit: Kit) -> Iterator[str]:
@@ -99,7 +104,11 @@ def _policys(course: Course) -> dict[str, bytes]:
     for name in names:
         path = posixpath.normpath(f"{COURSE}/{name}")
         if path.startswith(("../", "/")) or posixpath.isabs(name):
-            raise UsageError(f"{name}: too far from the course for a zip; put it into its folder")
+            raise UsageError(
+                _("{name}: too far from the course for a zip; put it into its folder").format(
+                    name=name
+                )
+            )
         found[path] = _read(course.root / name)
     return found
 
@@ -109,7 +118,9 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         reason = error.strerror or error
-        raise OutputError(f"{file}: cannot be read: {reason}; make it readable") from None
+        raise OutputError(
+            _("{file}: cannot be read: {reason}; make it readable").format(file=file, reason=reason)
+        ) from None
 
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes, mode: int = 0o600) -> None:

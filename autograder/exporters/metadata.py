@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import SubmissionError
+from autograder.language import _
 
 DAY = datetime.timedelta(days=1)
 
@@ -81,7 +82,11 @@ def read_metadata(file: Path) -> Metadata:
         for time in times:
             _time(time)
     except (OSError, msgspec.MsgspecError, ValueError) as error:
-        raise SubmissionError(f"{file}: {error}; Gradescope writes it, so run it again") from None
+        raise SubmissionError(
+            _("{file}: {error}; Gradescope writes it, so run it again").format(
+                file=file, error=error
+            )
+        ) from None
     return found
 
 
@@ -124,5 +129,5 @@ def _within_a_day(
 def _time(text: str) -> datetime.datetime:
     when = datetime.datetime.fromisoformat(text)
     if when.tzinfo is None:
-        raise ValueError(f"'{text}' has no offset")
+        raise ValueError(_("'{text}' has no offset").format(text=text))
     return when

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from autograder.exporters.filling import Filled
 from autograder.exporters.people import Known
 from autograder.exporters.points import Given
+from autograder.language import _
 from autograder.model import SubmissionResult
 from autograder.results.as_csv import plain_cell
 from autograder.results.points import say_points
@@ -43,8 +44,10 @@ def gradebook_csv(
         above = [name for name, g in given.items() if g and g.points > g.possible]
         if above:
             warnings.append(
-                f"{student}: more points than {', '.join(above)} has: Moodle refuses the whole "
-                "file unless the site allows unlimited grades"
+                _(
+                    "{student}: more points than {above} has: Moodle refuses the whole file "
+                    "unless the site allows unlimited grades"
+                ).format(student=student, above=", ".join(above))
             )
         cells = []
         for lesson, one in given.items():

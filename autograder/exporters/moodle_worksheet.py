@@ -17,6 +17,7 @@ from autograder.exporters.filling import Filled, to_give, who_asks
 from autograder.exporters.people import Known, Row, pair
 from autograder.exporters.points import Given
 from autograder.exporters.sheet import Sheet, column_of
+from autograder.language import _
 from autograder.results.points import say_points
 
 # English, German, French, Spanish, Chinese (simplified and traditional), in Moodle's own words.
@@ -69,14 +70,18 @@ def fill(
     for place, (student, given) in to_give(points, paired).items():
         most = _number(sheet.at(place, columns.maximum)) if columns.maximum is not None else None
         if most is not None and given.points > most:
-            above.append(f"{student}: {say_points(given.points)} points are more than the maximum")
+            above.append(
+                _("{student}: {points} points are more than the maximum").format(
+                    student=student, points=say_points(given.points)
+                )
+            )
         if _number(sheet.at(place, columns.grade)) != round(given.points, 2):
             changes[place, columns.grade] = sheet.number(given.points)
         said = feedback.get(student, "")
         if columns.feedback is not None and said and not sheet.at(place, columns.feedback):
             changes[place, columns.feedback] = said
     warnings = list(_other_maximum(sheet, columns, rows, points))
-    warnings += [f"{each}: Moodle skips the row" for each in above]
+    warnings += [_("{each}: Moodle skips the row").format(each=each) for each in above]
     data = sheet.filled(changes)
     given_out = len(to_give(points, paired))
     return Filled(data, given_out, who_asks(points, paired), tuple(warnings))
@@ -90,8 +95,10 @@ def find_columns(sheet: Sheet, grade_column: str = "", feedback_column: str = ""
         _IDENTIFIER.fullmatch(sheet.at(row, 0)) for row in body if any_cell(sheet, row)
     ):
         raise UsageError(
-            "no offline grading worksheet: its first column numbers the participants; download it "
-            "in Moodle with View all submissions > Download grading worksheet"
+            _(
+                "no offline grading worksheet: its first column numbers the participants; "
+                "download it in Moodle with View all submissions > Download grading worksheet"
+            )
         )
     maximum = column_of(header, _MAXIMUM)
     if maximum is None:
@@ -101,7 +108,11 @@ def find_columns(sheet: Sheet, grade_column: str = "", feedback_column: str = ""
         grade = maximum - 1  # where Moodle writes it in every language
     if grade is None:
         there = ", ".join(f"'{each}'" for each in header)
-        raise UsageError(f"which column holds the grades? Name it with --grade-column: {there}")
+        raise UsageError(
+            _("which column holds the grades? Name it with --grade-column: {there}").format(
+                there=there
+            )
+        )
     own = _named(header, feedback_column) if feedback_column else column_of(header, _FEEDBACK)
     name = column_of(header, _NAME)
     return Columns(1 if name is None else name, grade, maximum, column_of(header, _EMAIL), own)
@@ -128,7 +139,11 @@ def _named(header: Sequence[str], name: str) -> int:
     at = column_of(header, frozenset({name.strip().casefold()}))
     if at is None:
         there = ", ".join(f"'{each}'" for each in header)
-        raise UsageError(f"no column '{name}' in the worksheet; there are {there}")
+        raise UsageError(
+            _("no column '{name}' in the worksheet; there are {there}").format(
+                name=name, there=there
+            )
+        )
     return at
 
 
@@ -155,8 +170,10 @@ def _other_maximum(
     ]
     return [
         (
-            f"the assignment is out of {said[0]} points in Moodle, and out of {said[1]} here: "
-            "points are written as they are; set the maximum grade in Moodle to what it is here"
+            _(
+                "the assignment is out of {there} points in Moodle, and out of {here} here: points "
+                "are written as they are; set the maximum grade in Moodle to what it is here"
+            ).format(there=said[0], here=said[1])
         )
     ]
 

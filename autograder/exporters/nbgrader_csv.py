@@ -13,6 +13,7 @@ from autograder.errors import UsageError
 from autograder.exporters.filling import Filled
 from autograder.exporters.people import Known
 from autograder.exporters.points import Given
+from autograder.language import _
 from autograder.results.as_csv import plain_cell
 from autograder.results.points import total
 from autograder.results.the_class import ClassResults
@@ -44,11 +45,13 @@ def grades_csv(
         written = plain(student)
         if names.setdefault(written, student) != student:
             raise UsageError(
-                f"'{student}' and '{names[written]}' would be one student without commas and "
-                "quotes; rename one of their folders, and grade again"
+                _(
+                    "'{student}' and '{names}' would be one student without commas and quotes; "
+                    "rename one of their folders, and grade again"
+                ).format(student=student, names=names[written])
             )
         person = known.get(student, {})
-        first, _, last = person.get("name", "").rpartition(" ")
+        first, _other, last = person.get("name", "").rpartition(" ")
         scores = ["", "", ""]
         if given.waits:
             asking.append(f"{student}: {lesson}: {given.waits}")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from autograder.language import _
 from autograder.results.the_class import ClassResults
 from autograder.submissions.matching import match
 from autograder.submissions.roster import Person
@@ -108,24 +109,25 @@ def _by_name(known: Known, rows: Sequence[Row]) -> tuple[dict[str, set[int]], di
     asked = [Student(student, tuple(_spoken(student, known[student]))) for student in known]
     matched = match(asked, list(places))
     found = {student: places[person] for student, person in matched.people.items()}
-    return found, {s: why.replace(" of the roster", "") for s, why in matched.unclear.items()}
+    return found, {s: why.replace(_(" of the roster"), "") for s, why in matched.unclear.items()}
 
 
 def _contradicted(
     known: Known, rows: Sequence[Row], found: Mapping[str, set[int]]
 ) -> dict[str, str]:
     shown = {row.place: row.shown for row in rows}
-    named, _ = _by_name({student: known[student] for student in found}, rows)
+    named, _unclear = _by_name({student: known[student] for student in found}, rows)
     return {
-        student: f"by number this is {_either(shown, found[student])}, and by name "
-        f"{_either(shown, named[student])}"
+        student: _("by number this is {one}, and by name {other}").format(
+            one=_either(shown, found[student]), other=_either(shown, named[student])
+        )
         for student in found
         if student in named and not named[student] & found[student]
     }
 
 
 def _either(shown: Mapping[int, str], places: Iterable[int]) -> str:
-    return " or ".join(shown[place] for place in sorted(places))
+    return _(" or ").join(shown[place] for place in sorted(places))
 
 
 def _settled(
@@ -144,11 +146,13 @@ def _settled(
         if student in unclear:
             nowhere[student] = unclear[student]
         elif not fits:
-            nowhere[student] = "nobody in the file has this id, login, e-mail address or name"
+            nowhere[student] = _("nobody in the file has this id, login, e-mail address or name")
         elif len(fits) > 1:
-            nowhere[student] = f"could be {_either(shown, fits)}"
+            nowhere[student] = _("could be {shown}").format(shown=_either(shown, fits))
         elif others:
-            nowhere[student] = f"and {', '.join(others)} could both be {_either(shown, fits)}"
+            nowhere[student] = _("and {others} could both be {shown}").format(
+                others=", ".join(others), shown=_either(shown, fits)
+            )
         else:
             matched[student] = min(fits)
     nobody = tuple(row for row in rows if row.place not in claimed)

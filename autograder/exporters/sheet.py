@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import UsageError
+from autograder.language import _
 
 LARGEST = 64 << 20  # bytes
 _DELIMITERS = ",;\t"
@@ -78,9 +79,17 @@ def read_sheet(file: Path) -> Sheet:
             data = opened.read(LARGEST + 1)
     except OSError as error:
         reason = error.strerror or error
-        raise UsageError(f"{file}: cannot be read: {reason}; name the file as exported") from None
+        raise UsageError(
+            _("{file}: cannot be read: {reason}; name the file as exported").format(
+                file=file, reason=reason
+            )
+        ) from None
     if len(data) > LARGEST:
-        raise UsageError(f"{file}: larger than {LARGEST >> 20} MiB; name the file as exported")
+        raise UsageError(
+            _("{file}: larger than {largest} MiB; name the file as exported").format(
+                file=file, largest=LARGEST >> 20
+            )
+        )
     try:
         return cut(data)
     except UsageError as error:
@@ -92,7 +101,7 @@ def cut(data: bytes) -> Sheet:
     text, encoding = _decoded(data)
     first = text.removeprefix(_BOM)
     if not first.strip():
-        raise UsageError("there is nothing in it; export it again")
+        raise UsageError(_("there is nothing in it; export it again"))
     delimiter = max(_DELIMITERS, key=lambda each: _width(text, each))
     rows = tuple(_rows(text, delimiter))
     commas = any(_DECIMAL_COMMA.fullmatch(cell.text.strip()) for row in rows for cell in row)
@@ -148,7 +157,9 @@ def _cell(found: re.Match[str], text: str) -> Cell:
         return Cell(inside, found.start(), found.end(), quoted=True)
     if found["plain"].startswith('"'):
         line = text.count("\n", 0, found.start()) + 1
-        raise UsageError(f"line {line}: a quote is opened and never closed; export it again")
+        raise UsageError(
+            _("line {line}: a quote is opened and never closed; export it again").format(line=line)
+        )
     return Cell(found["plain"], found.start(), found.end(), quoted=False)
 
 

@@ -37,6 +37,6 @@ def _place(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     mine = [frame for frame in frames if Path(frame.filename).is_relative_to(KIT)]
     if not mine:
-        return "an unknown place"
+        return _("an unknown place")
     file = Path(mine[-1].filename).relative_to(KIT.parent)
     return f"{file}:{mine[-1].lineno}"

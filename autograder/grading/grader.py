@@ -17,7 +17,7 @@ from autograder.errors import CourseError, SandboxError, SubmissionError, UsageE
 from autograder.grading.faults import say_fault, ungraded
 from autograder.grading.piece import Own, Piece, Terms
 from autograder.grading.submission import grade_submission
-from autograder.language import speaking
+from autograder.language import _, speaking
 from autograder.observing.packages import missing_packages
 from autograder.observing.prepared import Prepared, points_of, prepare
 from autograder.observing.record_store import is_stored
@@ -149,8 +149,10 @@ class Grader:
         language = self.terms.language
         if lesson_fingerprint(lesson, language) != own.state:
             raise CourseError(
-                f"{lesson.source_file.parent}: the lesson {own.lesson} has changed since this run "
-                "began, or is another one here; run the command again"
+                _(
+                    "{parent}: the lesson {lesson} has changed since this run began, or is "
+                    "another one here; run the command again"
+                ).format(parent=lesson.source_file.parent, lesson=own.lesson)
             )
         return with_languages(prepare(lesson, self.pool), language)
 

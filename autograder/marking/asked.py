@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 import msgspec
 
 from autograder.errors import UsageError
-from autograder.language import ngettext
+from autograder.language import _, ngettext
 from autograder.model import Mark, Question, RubricItem, Status, TaskResult
 from autograder.results.gradebook import Gradebook
 from autograder.results.marking import with_mark
@@ -103,20 +103,27 @@ def make_mark(asked: Asked, given: Given, by: str, answer: str) -> Mark:
     unknown = [key for key in given.items if key not in by_key]
     if unknown:
         raise UsageError(
-            f"the rubric of `{asked.question.name}` has no item {unknown[0]!r} any more; look at "
-            "it again, and mark once more"
+            _(
+                "the rubric of `{name}` has no item {unknown!r} any more; look at it again, "
+                "and mark once more"
+            ).format(name=asked.question.name, unknown=unknown[0])
         )
     items = tuple(item for key, item in by_key.items() if key in set(given.items))
     possible = asked.result.possible
     points = worth(items, possible) if given.points is None else given.points
     if not 0 <= points <= possible:
         raise UsageError(
-            f"{say_points(points)} points: `{asked.key.question}` is worth between 0 and "
-            f"{say_points(possible)}"
+            _("{points} points: `{question}` is worth between 0 and {possible}").format(
+                points=say_points(points),
+                question=asked.key.question,
+                possible=say_points(possible),
+            )
         )
     if len(given.comment) > LONGEST_COMMENT:
         raise UsageError(
-            f"the comment has {len(given.comment)} characters; {LONGEST_COMMENT} are the most"
+            _("the comment has {comment} characters; {longest_comment} are the most").format(
+                comment=len(given.comment), longest_comment=LONGEST_COMMENT
+            )
         )
     return Mark(
         points=points,
@@ -135,16 +142,22 @@ def require_item(points: float, text: str, rubric: Collection[RubricItem]) -> tu
     text = " ".join(text.split())
     if not text or len(text) > LONGEST_ITEM:
         raise UsageError(
-            f"an item of a rubric has a text of 1 to {LONGEST_ITEM} characters; this one has "
-            f"{len(text)}"
+            _(
+                "an item of a rubric has a text of 1 to {longest_item} characters; this one "
+                "has {text}"
+            ).format(longest_item=LONGEST_ITEM, text=len(text))
         )
     if not math.isfinite(points) or abs(points) > MOST_POINTS:
         raise UsageError(
-            f"{points:g} points: an item gives or costs at most {MOST_POINTS:g}; type another "
-            "number"
+            _(
+                "{points:g} points: an item gives or costs at most {most_points:g}; type "
+                "another number"
+            ).format(points=points, most_points=MOST_POINTS)
         )
     if any(item.text.casefold() == text.casefold() for item in rubric):
-        raise UsageError(f"the rubric has an item {text!r} already; word this one otherwise")
+        raise UsageError(
+            _("the rubric has an item {text!r} already; word this one otherwise").format(text=text)
+        )
     return points, text
 
 
@@ -155,7 +168,11 @@ def read_points(text: str) -> float:
     except ValueError:
         points = math.nan
     if not math.isfinite(points):
-        raise UsageError(f"{text.strip()[:40]!r} is no number of points; type one such as 1.5")
+        raise UsageError(
+            _("{text!r} is no number of points; type one such as 1.5").format(
+                text=text.strip()[:40]
+            )
+        )
     return points
 
 
@@ -164,4 +181,4 @@ def this_user() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):
-        raise UsageError("nobody knows who you are here: say who marks, with --by") from None
+        raise UsageError(_("nobody knows who you are here: say who marks, with --by")) from None

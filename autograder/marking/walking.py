@@ -77,7 +77,9 @@ class Walk:
         found = next((each for each in asked if each.key == stop.key), None)
         if found is None:
             raise UsageError(
-                f"the question of {stop.label} is not in the gradebook any more; start again"
+                _("the question of {label} is not in the gradebook any more; start again").format(
+                    label=stop.label
+                )
             )
         others = sum(
             each.waits and each.key != stop.key
@@ -119,7 +121,10 @@ class Walk:
         old = next((each for each in rubric if each.id == item), None)
         if old is None or item not in gradebook.marks.added().get((key.lesson, key.question), {}):
             raise UsageError(
-                "this item is the course's own: change it in the lesson's source, and grade again"
+                _(
+                    "this item is the course's own: change it in the lesson's source, and "
+                    "grade again"
+                )
             )
         if not is_gone:
             points, text = require_item(points, text, [each for each in rubric if each != old])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from autograder.course.course import Course
+from autograder.language import _
 from autograder.sandbox.job import Cell, Job, Program
 from autograder.sandbox.outside.host import SandboxServer
 from autograder.sandbox.outside.observer import describe
@@ -21,7 +22,7 @@ def missing_packages(
         return {}
     # Each in a file of its own: the faults say in which.
     files = {f"{name}.py": f"import {name}\n" for name in packages}
-    _, faults = describe(server, Job(Program("packages", (), ()), files, (), describe=True))
+    _checks, faults = describe(server, Job(Program("packages", (), ()), files, (), describe=True))
     return {fault.cell.removesuffix(".py"): f"{fault.kind}: {fault.message}" for fault in faults}
 
 
@@ -40,7 +41,7 @@ def imported_among(packages: Iterable[str], cells: Iterable[Cell]) -> str:
 def say_missing(missing: dict[str, str]) -> str:
     """Say which packages are missing and what to do, to whoever grades."""
     named = "; ".join(f"{name} ({why})" for name, why in missing.items())
-    return (
-        f"packages of the course that cannot be imported in the sandbox: {named}; install them "
+    return _(
+        "packages of the course that cannot be imported in the sandbox: {named}; install them "
         "beside torch-autograder (pip install), or take them off `packages` in [tool.autograder]"
-    )
+    ).format(named=named)

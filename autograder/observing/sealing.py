@@ -11,6 +11,7 @@ from autograder.course.course import Course
 from autograder.course.lesson import Lesson
 from autograder.course.secret import FILE
 from autograder.errors import UsageError
+from autograder.language import N_, _
 from autograder.sandbox.confinement import gpu
 from autograder.sandbox.confinement.layers import is_sealed, probe
 from autograder.sandbox.confinement.policy import Layer
@@ -19,7 +20,7 @@ from autograder.sandbox.needing import mentions_compiler, mentions_torch
 from autograder.sandbox.outside.host import ALL_LAYERS, SandboxServer
 from autograder.sandbox.outside.launching import Launch
 
-UNCONFINED = (
+UNCONFINED = N_(
     "NOT CONFINED: student code ran with the rights of the user who graded. "
     "It could read, change and send whatever that user can."
 )
@@ -55,10 +56,10 @@ def without_its_gpu(lesson: Lesson) -> str:
     """Say why nothing of a lesson can be run here, and what to do; empty where it can."""
     if not lesson.needs_gpu or gpu.devices():
         return ""
-    return (
-        f"the checks of {lesson.name} compute on a GPU, and this machine has none; use one that "
-        f'has, or write without_gpu = "cpu" in [tool.autograder.lessons.{lesson.name}]'
-    )
+    return _(
+        "the checks of {lesson} compute on a GPU, and this machine has none; use one that has, or "
+        'write without_gpu = "cpu" in [tool.autograder.lessons.{lesson}]'
+    ).format(lesson=lesson.name)
 
 
 def uses_torch(course: Course) -> bool:
@@ -103,11 +104,9 @@ def require_sealed(server: SandboxServer, hidden: Iterable[Path]) -> None:
 
 
 def _not_sealed(layers: Iterable[str]) -> str:
-    remedies = [f"- {s.layer}: {s.detail} {s.remedy}" for s in probe() if not s.works]
-    return (
-        "this machine cannot seal student code, so nothing was graded. What holds: "
-        f"{', '.join(layers) or 'nothing'}. What is missing:\n"
-        + "\n".join(remedies)
-        + "\nRun `autograder doctor` after fixing it. To grade submissions of people you trust "
-        "without confinement, add --sandbox=none."
-    )
+    remedies = [f"- {s.layer}: {_(s.detail)} {_(s.remedy)}" for s in probe() if not s.works]
+    return _(
+        "this machine cannot seal student code, so nothing was graded. What holds: {layers}. What "
+        "is missing:\n{remedies}\nRun `autograder doctor` after fixing it. To grade submissions of "
+        "people you trust without confinement, add --sandbox=none."
+    ).format(layers=", ".join(layers) or _("nothing"), remedies="\n".join(remedies))

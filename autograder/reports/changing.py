@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from autograder.model import CheckResult, SubmissionResult, TaskResult
+from autograder.language import _
+from autograder.model import CheckResult, Status, SubmissionResult, TaskResult
 from autograder.policy.final import Finals
 from autograder.results.points import hundredths, say_points
 from autograder.results.the_class import ClassResults
@@ -33,23 +34,23 @@ def say_changes(
         points = _points(one, other, counted.get(key), counts.get(key))
         if points or lines:
             changed["points" if points else "text"] += 1
-            yield f"{'/'.join(key)}: {points or 'no points change'}"
+            change = points or _("no points change")
+            yield f"{'/'.join(key)}: {change}"
             yield from (f"  {line}" for line in lines[:MOST_CHECKS])
             if len(lines) > MOST_CHECKS:
-                yield f"  … and {len(lines) - MOST_CHECKS} more"
+                yield "  " + _("… and {count} more").format(count=len(lines) - MOST_CHECKS)
         else:
             changed["text"] += 1
     for reason, number in reasons.most_common(MOST_CHECKS):
         if number > 1:
-            yield f"{number} results: {reason}"
+            yield _("{number} results: {reason}").format(number=number, reason=reason)
     if changed:
         same = len(new) - sum(changed.values())
-        yield (
-            f"Points change in {changed['points']} results, only words in {changed['text']}; "
-            f"{max(0, same)} stay as they are."
-        )
+        yield _(
+            "Points change in {points} results, only words in {words}; {same} stay as they are."
+        ).format(points=changed["points"], words=changed["text"], same=max(0, same))
     else:
-        yield "Nothing changes."
+        yield _("Nothing changes.")
 
 
 def _results(results: ClassResults) -> Mapping[_Key, SubmissionResult]:
@@ -68,12 +69,12 @@ def _points(
     if raw[0] != raw[1]:
         said.append(_from_to(raw[0], raw[1]))
     if counted != counts and (counted, counts) != tuple(raw):
-        said.append(f"counts {_from_to(counted, counts)}")
+        said.append(_("counts {change}").format(change=_from_to(counted, counts)))
     return ", ".join(said)
 
 
 def _from_to(one: float | None, other: float | None) -> str:
-    words = ["nothing" if each is None else say_points(each) for each in (one, other)]
+    words = [_("nothing") if each is None else say_points(each) for each in (one, other)]
     difference = hundredths(other or 0) - hundredths(one or 0)
     sign = "+" if difference > 0 else "−"
     return f"{' → '.join(words)} ({sign}{say_points(abs(difference) / 100)})"
@@ -82,20 +83,31 @@ def _from_to(one: float | None, other: float | None) -> str:
 def _why(one: SubmissionResult | None, other: SubmissionResult | None) -> Iterator[str]:
     """Say what came out otherwise: which checks, and what a person marks beside them."""
     if one is None or other is None:
-        yield "graded for the first time" if one is None else "not graded any more"
+        yield _("graded for the first time") if one is None else _("not graded any more")
         return
     if one.status != other.status:
-        yield f"the submission: {one.status} → {other.status}"
+        yield _("the submission: {before} → {after}").format(
+            before=_status(one.status), after=_status(other.status)
+        )
     was, now = _parts(one), _parts(other)
     for name in dict.fromkeys([*was, *now]):
         first, second = was.get(name), now.get(name)
         if first is None or second is None:
-            yield f"{name}: {'new' if first is None else 'gone'}"
+            change = _("new") if first is None else _("gone")
+            yield f"{name}: {change}"
         elif first.status != second.status:
-            yield f"{name}: {first.status} → {second.status}"
+            yield f"{name}: {_status(first.status)} → {_status(second.status)}"
         elif (first.score, first.possible) != (second.score, second.possible):
-            marks = [f"{say_points(e.score)} of {say_points(e.possible)}" for e in (first, second)]
+            of = _("{points} of {possible}")
+            marks = [
+                of.format(points=say_points(e.score), possible=say_points(e.possible))
+                for e in (first, second)
+            ]
             yield f"{name}: {' → '.join(marks)}"
+
+
+def _status(status: Status) -> str:
+    return _(status.replace("_", " "))
 
 
 def _parts(result: SubmissionResult) -> dict[str, CheckResult | TaskResult]:
@@ -103,5 +115,6 @@ def _parts(result: SubmissionResult) -> dict[str, CheckResult | TaskResult]:
     found: dict[str, CheckResult | TaskResult] = {}
     for task in result.tasks:
         found |= {f"{task.name} {check.name}": check for check in task.checks}
-        found |= {f"{task.name}, marked by a person": task.manual} if task.manual else {}
+        if task.manual:
+            found[_("{task}, marked by a person").format(task=task.name)] = task.manual
     return found

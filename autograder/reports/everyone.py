@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from autograder.language import _, ngettext
 from autograder.model import Status, SubmissionResult
 from autograder.results.absent import MISSING, Absent
 from autograder.results.marks import Key
@@ -19,15 +20,24 @@ MOST_NAMES = 12
 def say_found(found: Found, matched: Matched | None) -> str:
     """Say what the folder looks like, before anything is graded."""
     left = len(found.unplaced)
-    files = f"{_count(left, 'file')} not graded" if left else "every file has its place"
-    count = _count(len(found.students), "student")
-    said = f"{readable(found.folder)} looks like {found.layout}: {count}, {files}"
+    files = _("every file has its place")
+    if left:
+        files = ngettext("{count} file not graded", "{count} files not graded", left)
+    students = ngettext("{count} student", "{count} students", len(found.students))
+    said = _("{folder} looks like {layout}: {students}, {files}").format(
+        folder=readable(found.folder),
+        layout=_(found.layout),
+        students=students.format(count=len(found.students)),
+        files=files.format(count=left),
+    )
     if matched is not None:
         on_it = len(matched.people) + len(matched.missing)
-        said += f"; on the roster {on_it}, of whom {len(matched.missing)} handed nothing in"
-        unclear = len(matched.strangers) + len(matched.unclear)
-        said += f"; {unclear} not matched with it" if unclear else ""
-    return f"{said}."
+        said += _("; on the roster {on_it}, of whom {missing} handed nothing in").format(
+            on_it=on_it, missing=len(matched.missing)
+        )
+        if unclear := len(matched.strangers) + len(matched.unclear):
+            said += _("; {unclear} not matched with it").format(unclear=unclear)
+    return _("{said}.").format(said=said)
 
 
 def say_everyone(
@@ -38,13 +48,17 @@ def say_everyone(
     open_ones = {result.student for result in results if result.needs_a_person} | set(asking)
     open_ones |= {each.student for each in absent if each.status != MISSING}
     missing = {each.student for each in absent if each.status == MISSING}
-    said = [f"{_count(len(graded), 'student')} graded"]
+    count = ngettext("{count} student graded", "{count} students graded", len(graded))
+    said = [count.format(count=len(graded))]
     if open_ones:
-        needs = "needs" if len(open_ones) == 1 else "need"
-        said.append(f"{len(open_ones)} {needs} a person ({_names(open_ones)})")
+        needs = ngettext(
+            "{count} needs a person ({names})", "{count} need a person ({names})", len(open_ones)
+        )
+        said.append(needs.format(count=len(open_ones), names=_names(open_ones)))
     if missing:
-        said.append(f"{len(missing)} without all their work ({_names(missing)})")
-    return f"{', '.join(said)}."
+        without = _("{count} without all their work ({names})")
+        said.append(without.format(count=len(missing), names=_names(missing)))
+    return _("{said}.").format(said=_(", ").join(said))
 
 
 def say_waiting(results: Sequence[SubmissionResult], gradebook: Path) -> Iterator[str]:
@@ -57,25 +71,26 @@ def say_waiting(results: Sequence[SubmissionResult], gradebook: Path) -> Iterato
     )
     if waiting:
         listed = ", ".join(f"{lesson}/{name} {n}" for (lesson, name), n in waiting.items())
-        needs = "waits" if waiting.total() == 1 else "wait"
-        yield (
-            f"{_count(waiting.total(), 'answer')} {needs} for a person ({listed}): "
-            f"run `autograder mark {gradebook}`"
-        )
+        yield ngettext(
+            "{count} answer waits for a person ({listed}): run `autograder mark {gradebook}`",
+            "{count} answers wait for a person ({listed}): run `autograder mark {gradebook}`",
+            waiting.total(),
+        ).format(count=waiting.total(), listed=listed, gradebook=gradebook)
 
 
 def say_followed(lesson: str, followed: Sequence[Key]) -> Iterator[str]:
     """Say how many marks follow a rubric that was changed, by question."""
     for name, count in Counter(key.question for key in followed).items():
-        marks = "1 mark follows" if count == 1 else f"{count} marks follow"
-        yield f"The rubric of {lesson}/{name} changed: {marks} it."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
+        yield ngettext(
+            "The rubric of {question} changed: {count} mark follows it.",
+            "The rubric of {question} changed: {count} marks follow it.",
+            count,
+        ).format(question=f"{lesson}/{name}", count=count)
 
 
 def _names(names: Iterable[str]) -> str:
     first = sorted(names)
-    more = f", and {len(first) - MOST_NAMES} more" if len(first) > MOST_NAMES else ""
-    return ", ".join(first[:MOST_NAMES]) + more
+    listed = ", ".join(first[:MOST_NAMES])
+    if len(first) <= MOST_NAMES:
+        return listed
+    return _("{listed}, and {count} more").format(listed=listed, count=len(first) - MOST_NAMES)

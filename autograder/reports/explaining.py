@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from autograder.language import _
 from autograder.model import Status, SubmissionResult, TaskResult
 from autograder.policy.final import Final, Finals, Step, Total
 from autograder.results.parts import by_checks
@@ -29,25 +30,30 @@ def _of_lesson(final: Final, result: SubmissionResult | None) -> Iterator[str]:
     yield final.lesson
     if result is not None:
         tasks = [_task(each) for each in result.tasks]
-        yield f"  {say_points(result.score)} = {' + '.join(tasks) or 'nothing graded'}"
+        summands = " + ".join(tasks) or _("nothing graded")
+        yield f"  {say_points(result.score)} = {summands}"
     yield from _steps(final.steps)
     yield f"  {_counts(final)}"
 
 
 def _task(task: TaskResult) -> str:
-    waits = f", {task.status}" if task.status in (Status.WAITING, Status.UNGRADED) else ""
+    waits = f", {_(task.status)}" if task.status in (Status.WAITING, Status.UNGRADED) else ""
     of = f"{say_points(task.possible)}{waits}"
     if task.manual is not None:
-        of += f"; by checks {_of(by_checks(task))}, by a person {_of(task.manual)}"
+        of += _("; by checks {checks}, by a person {person}").format(
+            checks=_of(by_checks(task)), person=_of(task.manual)
+        )
     return f"{task.name} {say_points(task.score)} ({of})"
 
 
 def _of(part: TaskResult) -> str:
-    return f"{say_points(part.score)} of {say_points(part.possible)}"
+    return _("{points} of {possible}").format(
+        points=say_points(part.score), possible=say_points(part.possible)
+    )
 
 
 def _of_total(total: Total, finals: Sequence[Final]) -> Iterator[str]:
-    yield "total"
+    yield _("total")
     if finals:
         start = total.steps[0].before if total.steps else total.points
         summands = " + ".join(say_points(each.points) for each in finals)
@@ -59,10 +65,14 @@ def _of_total(total: Total, finals: Sequence[Final]) -> Iterator[str]:
 def _steps(steps: Sequence[Step]) -> Iterator[str]:
     for step in steps:
         before, after = say_points(step.before), say_points(step.after)
-        change = f"{before} → {after}" if before != after else f"{before} stays"
+        change = (
+            f"{before} → {after}" if before != after else _("{before} stays").format(before=before)
+        )
         yield f"  {step.rule}: {change}. {step.why}"
 
 
 def _counts(each: Final | Total) -> str:
-    waits = ", so far: a person has to finish it" if each.waiting else ""
-    return f"counts: {say_points(each.points)} of {say_points(each.possible)}{waits}"
+    said = _("counts: {points} of {possible}")
+    if each.waiting:
+        said = _("counts: {points} of {possible}, so far: a person has to finish it")
+    return said.format(points=say_points(each.points), possible=say_points(each.possible))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.errors import OutputError
+from autograder.language import _
 
 
 @contextmanager
@@ -34,7 +35,8 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 def unusable(file: Path, error: object) -> OutputError:
     """Say that a gradebook cannot be used, why, and what to do."""
     return OutputError(
-        f"{file}: the gradebook cannot be used: {error}; "
-        "free some space or choose another folder with --output, then run the command again: "
-        "what was graded before is kept"
+        _(
+            "{file}: the gradebook cannot be used: {error}; free some space or choose another "
+            "folder with --output, then run the command again: what was graded before is kept"
+        ).format(file=file, error=error)
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import OutputError
+from autograder.language import _
 from autograder.model import Answer, Answered, Status, SubmissionResult
 from autograder.results.attempts import SCHEMA as ATTEMPTS
 from autograder.results.attempts import Attempts, Kept
@@ -88,8 +89,10 @@ class Gradebook:
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
             if version not in range(FORMAT_VERSION + 1):
                 raise OutputError(
-                    f"{file}: a gradebook of format {version}, which this version cannot read; "
-                    "choose another folder with --output"
+                    _(
+                        "{file}: a gradebook of format {version}, which this version cannot "
+                        "read; choose another folder with --output"
+                    ).format(file=file, version=version)
                 )
             for since, column in _COLUMNS_SINCE.items():
                 if 0 < version < since:
@@ -253,7 +256,7 @@ def _entry(result: bytes, layers: str, submitted: bytes | None) -> Entry:
 def _earlier(kept: Kept) -> Entry:
     submitted = msgspec.json.decode(kept.submitted, type=Submitted | None)
     answers = tuple(Answer(name, Answered.YES, digest=d) for name, d in kept.answers.items())
-    note = "An earlier attempt that is not graded yet: run `autograder grade` again."
+    note = _("An earlier attempt that is not graded yet: run `autograder grade` again.")
     none = SubmissionResult(kept.student, kept.lesson, Status.UNGRADED, 0.0, 0.0, (), note)
     layers = tuple(filter(None, kept.layers.split("\n")))
     return Entry(kept.result or none, layers, submitted, answers)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from autograder.language import _
 from autograder.output import unusable
 
 LOCK = ".lock"
@@ -42,7 +43,11 @@ def _take(lock: int, say: Callable[[str], None], folder: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         holder = os.pread(lock, 1000, 0).decode("utf-8", "replace").strip()
-        say(f"{folder}: waiting for another run that writes there ({holder or 'just begun'})")
+        say(
+            _("{folder}: waiting for another run that writes there ({holder})").format(
+                folder=folder, holder=holder or _("just begun")
+            )
+        )
         fcntl.flock(lock, fcntl.LOCK_EX)
     os.ftruncate(lock, 0)
     os.pwrite(lock, _this_run().encode(), 0)
@@ -54,4 +59,6 @@ def _this_run() -> str:
         user = pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:
         user = str(os.geteuid())
-    return f"process {os.getpid()} of {user} on {socket.gethostname()}, since {since}"
+    return _("process {pid} of {user} on {host}, since {since}").format(
+        pid=os.getpid(), user=user, host=socket.gethostname(), since=since
+    )

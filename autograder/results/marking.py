@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from autograder.language import _
 from autograder.model import Mark, Status, SubmissionResult, TaskResult
 from autograder.results.gradebook import Entry, Gradebook
 from autograder.results.marks import Key
@@ -71,15 +72,24 @@ def with_mark(task: TaskResult, mark: Mark, digest: str) -> TaskResult:
     """Give an answer's result with its mark; `digest` is the answer's own as it is now."""
     reasons = []
     if mark.answer != digest:
-        reasons.append("changed since it was marked")
+        reasons.append(_("changed since it was marked"))
     if mark.possible != task.possible:
         now, then = say_points(task.possible), say_points(mark.possible)
-        reasons.append(f"worth {now} points now, and {then} when marked")
-    of = f"{say_points(mark.points)} of {say_points(mark.possible)}"
-    given = f"{of} points by {mark.by}, {mark.at} UTC"
+        said = _("worth {now} points now, and {then} when marked")
+        reasons.append(said.format(now=now, then=then))
     if reasons:
         status = Status.WAITING
-        note = f"The answer to `{task.name}` is {' and '.join(reasons)} ({given}): mark it again."
+        note = _(
+            "The answer to `{task}` is {reasons} ({points} of {possible} points by {by}, {at} "
+            "UTC): mark it again."
+        ).format(
+            task=task.name,
+            reasons=_(" and ").join(reasons),
+            points=say_points(mark.points),
+            possible=say_points(mark.possible),
+            by=mark.by,
+            at=mark.at,
+        )
     else:
         status = Status.PASSED if mark.points >= task.possible else Status.FAILED
         note = ""  # who gave it and why stands in the mark

@@ -21,6 +21,7 @@ from difflib import SequenceMatcher
 
 import msgspec
 
+from autograder.language import _
 from autograder.model import Mark, RubricItem
 from autograder.results.points import total
 
@@ -41,7 +42,7 @@ def followed(before: Sequence[RubricItem], now: Sequence[RubricItem]) -> dict[in
                 free = position not in found and other not in found.values()
                 if free and is_same(item, candidate):
                     found[position] = other
-    for _, position, other in sorted(_alike(before, now)):
+    for _likeness, position, other in sorted(_alike(before, now)):
         if position not in found and other not in found.values():
             found[position] = other
     return found
@@ -75,7 +76,7 @@ def reapplied(
         possible=possible,
         at=at,
         items=tuple(items),
-        because=f"the rubric was changed by {by}",
+        because=_("the rubric was changed by {by}").format(by=by),
     )
 
 

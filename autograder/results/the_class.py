@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from autograder.errors import OutputError
-from autograder.language import OWN
+from autograder.language import OWN, _
 from autograder.model import SubmissionResult
 from autograder.results.absent import Others
 from autograder.results.gradebook import Entry, Gradebook, Stored
@@ -46,6 +46,22 @@ class _Remembered(msgspec.Struct, frozen=True):
     rest: ClassResults  # without entries
 
 
+class _Spoken(msgspec.Struct, frozen=True):
+    language: str = OWN
+
+
+class _OnlyLanguage(msgspec.Struct, frozen=True):
+    rest: _Spoken
+
+
+def language_of(gradebook: Gradebook) -> str:
+    """Name the language of a class's feedback; empty where no class can be recalled."""
+    try:
+        return msgspec.json.decode(gradebook.remembered() or b"", type=_OnlyLanguage).rest.language
+    except msgspec.DecodeError:
+        return ""  # `recall` says what is wrong, once it is known in which language
+
+
 def remember(
     gradebook: Gradebook, results: ClassResults, everything: Iterable[Stored] | None = None
 ) -> ClassResults:
@@ -62,24 +78,29 @@ def remember(
     return _with_rows(gradebook, rest, rows, stored)
 
 
+def _once_more(gradebook: Gradebook, why: str) -> OutputError:
+    said = _("{file}: {why}; run `autograder grade` on the class once more")
+    return OutputError(said.format(file=gradebook.file, why=why))
+
+
 def recall(gradebook: Gradebook) -> ClassResults:
     """Give the class as the last run left it, with the marks that were given since.
 
     OutputError: no run has been remembered, or the gradebook has lost one of its results.
     """
     data = gradebook.remembered()
-    again = f"{gradebook.file}: {{}}; run `autograder grade` on the class once more"
     if data is None:
-        raise OutputError(again.format("no run of a whole class is stored in it"))
+        raise _once_more(gradebook, _("no run of a whole class is stored in it"))
     try:
         found = msgspec.json.decode(data, type=_Remembered)
     except (msgspec.MsgspecError, ValueError):
-        raise OutputError(again.format("what it says of the class is damaged")) from None
+        raise _once_more(gradebook, _("what it says of the class is damaged")) from None
     stored = {_key(each.entry): each.entry for each in gradebook.everything()}
     lost = [row for row in found.rows if row.entry is None and _named(row) not in stored]
     if lost:
         names = ", ".join(f"{row.student}/{row.lesson}" for row in lost[:3])
-        raise OutputError(again.format(f"results of the class are missing in it ({names})"))
+        why = _("results of the class are missing in it ({names})").format(names=names)
+        raise _once_more(gradebook, why)
     return _with_rows(gradebook, found.rest, found.rows, stored)
 
 

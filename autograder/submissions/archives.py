@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from autograder.errors import SubmissionError
+from autograder.language import _
 from autograder.submissions import tars
 from autograder.submissions.opening import LARGEST_FILE, open_plain, too_large
 from autograder.submissions.packing import Packing, packing_of
@@ -29,8 +30,6 @@ MOST_ENTRIES = 10_000
 BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x06"
 _LONGEST_END = 22 + (1 << 16) + 20 + 56  # with a comment, and what zip64 puts before it
-_TOO_MANY = f"an archive of more than {MOST_ENTRIES} files"
-_TOO_LONG = f"an archive whose list of files is longer than {LARGEST_LIST >> 20} MiB"
 
 
 def list_members(folder: Path, parts: Sequence[str], within: Sequence[str] = ()) -> list[str]:
@@ -59,6 +58,16 @@ def read_member(folder: Path, parts: Sequence[str], *members: str) -> bytes:
             return _read_zipped(archive, member)
 
 
+def _too_many() -> SubmissionError:
+    said = _("an archive of more than {most_entries} files").format(most_entries=MOST_ENTRIES)
+    return SubmissionError(said)
+
+
+def _too_long() -> SubmissionError:
+    said = _("an archive whose list of files is longer than {size} MiB")
+    return SubmissionError(said.format(size=LARGEST_LIST >> 20))
+
+
 @contextmanager
 def _stream(folder: Path, parts: Sequence[str], within: Sequence[str]) -> Iterator[BinaryIO]:
     if within:
@@ -72,7 +81,7 @@ def _read_zipped(archive: zipfile.ZipFile, member: str) -> bytes:
     try:
         if archive.getinfo(member).compress_type not in BOUNDED:
             raise SubmissionError(
-                "packed in a way that cannot be bounded; make an ordinary zip archive"
+                _("packed in a way that cannot be bounded; make an ordinary zip archive")
             )
         with archive.open(member) as entry:
             return _read(entry)
@@ -87,9 +96,9 @@ def _read_zipped(archive: zipfile.ZipFile, member: str) -> bytes:
         KeyError,
     ) as error:
         # zipfile raises RuntimeError for encrypted members.
-        raise SubmissionError(f"cannot be read: {error}") from None
+        raise SubmissionError(_("cannot be read: {error}").format(error=error)) from None
     except Exception as error:  # noqa: BLE001 - zlib and lzma errors share no base class
-        raise SubmissionError(f"damaged archive: {error}") from None
+        raise SubmissionError(_("damaged archive: {error}").format(error=error)) from None
 
 
 def _read(entry: IO[bytes]) -> bytes:
@@ -109,18 +118,21 @@ def _archive(stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
         size = stream.seek(0, os.SEEK_END)
         if size > LARGEST_ARCHIVE:
             raise SubmissionError(
-                f"an archive larger than {LARGEST_ARCHIVE >> 20} MiB; "
-                "hand in the lessons' files alone"
+                _("an archive larger than {size} MiB; hand in the lessons' files alone").format(
+                    size=LARGEST_ARCHIVE >> 20
+                )
             )
         _refuse_claims(stream, size)
         archive = zipfile.ZipFile(_Measured(stream))
     except SubmissionError:
         raise
     except Exception as error:  # noqa: BLE001 - hostile archives make zipfile raise many
-        raise SubmissionError(f"not a readable zip archive: {error}") from None
+        raise SubmissionError(
+            _("not a readable zip archive: {error}").format(error=error)
+        ) from None
     with archive:
         if len(archive.filelist) > MOST_ENTRIES:
-            raise SubmissionError(_TOO_MANY)
+            raise _too_many()
         yield archive
 
 
@@ -134,9 +146,9 @@ def _refuse_claims(stream: BinaryIO, size: int) -> None:
             continue
         entries, length = struct.unpack_from(layout, tail, at)
         if entries > MOST_ENTRIES and entries not in unsaid:
-            raise SubmissionError(_TOO_MANY)
+            raise _too_many()
         if length > LARGEST_LIST and length not in unsaid:
-            raise SubmissionError(_TOO_LONG)
+            raise _too_long()
 
 
 class _Measured:
@@ -148,10 +160,10 @@ class _Measured:
 
     def read(self, count: int = -1) -> bytes:
         if count > LARGEST_LIST:
-            raise SubmissionError(_TOO_LONG)
+            raise _too_long()
         data = self._stream.read(LARGEST_LIST + 1 if count < 0 else count)
         if len(data) > LARGEST_LIST:
-            raise SubmissionError(_TOO_LONG)
+            raise _too_long()
         return data
 
     def close(self) -> None:

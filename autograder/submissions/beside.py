@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 from autograder.errors import SubmissionError
+from autograder.language import _
 from autograder.notebooks.modules import Read, imported_files, imports, is_module
 from autograder.notebooks.reading import read_solution
 from autograder.results.attempts import Handed
@@ -64,7 +65,7 @@ def attach(
             cells = read_solution(submission.read(), submission.ending, submission.place)
         except SubmissionError:
             return submission  # it says so where it is graded
-        modules, _ = imported_files([cell.source for cell in cells], files, _reader(files, []))
+        modules, _why = imported_files([cell.source for cell in cells], files, _reader(files, []))
         wanted += modules
     return msgspec.structs.replace(submission, beside=tuple(files[path] for path in wanted))
 
@@ -74,17 +75,17 @@ def bring(submission: Submission, artifacts: Collection[str]) -> Brought:
     files = {each.path: each for each in submission.beside}
     if not files:
         return Brought()
-    unread: list[str] = []
+    unread: list[tuple[str, str]] = []
     read = _reader(files, unread)
     results = {name: read(name) for name in artifacts if name in files}
     modules = [path for path in files if path not in results]
     everything = [f"import {PurePosixPath(path).parts[0].removesuffix('.py')}" for path in modules]
     sources, why = imported_files(everything, modules, read)
-    failed = {said.partition(" was not read")[0] for said in unread}
+    failed = {readable(path) for path, _said in unread}
     return Brought(
         {path: source for path, source in sources.items() if path not in failed},
         {name: data for name, data in results.items() if name not in failed},
-        (*unread, *filter(None, [why])),
+        (*(said for _path, said in unread), *filter(None, [why])),
     )
 
 
@@ -124,12 +125,13 @@ def is_imported_by(one: Submission, other: Submission) -> bool:
     return any(imports(cell.source, name.stem) for cell in cells)
 
 
-def _reader(files: Mapping[str, Beside], unread: list[str]) -> Read:
+def _reader(files: Mapping[str, Beside], unread: list[tuple[str, str]]) -> Read:
     def read(path: str) -> bytes:
         try:
             return files[path].read()
         except SubmissionError as error:
-            unread.append(f"{readable(path)} was not read: {error}")
+            said = _("{path} was not read: {error}")
+            unread.append((path, said.format(path=readable(path), error=error)))
             return b""
 
     return read

@@ -14,6 +14,7 @@ import msgspec
 
 from autograder.course.course import module_of
 from autograder.errors import SubmissionError
+from autograder.language import N_, _
 from autograder.submissions.lessons import Lessons, Work, read_contents
 from autograder.submissions.names import look, readable
 from autograder.submissions.packing import unpacked_name
@@ -21,11 +22,11 @@ from autograder.submissions.sharing import is_of_one, named_in
 from autograder.submissions.submission import ENDINGS, Submission, Unplaced
 
 MOST_COMPARED = 20
-_NAME = (
-    "if these are different students' folders, name the folder they lie in (unpack it first); "
-    "if not, move one of the two away; and grade again"
+_NAME = N_(
+    "if these are different students' folders, name the folder they lie in (unpack it "
+    "first); if not, move one of the two away; and grade again"
 )
-_DECIDE = "decide which one counts, move the other out of the folder, and grade again"
+_DECIDE = N_("decide which one counts, move the other out of the folder, and grade again")
 
 
 class _Candidate(msgspec.Struct, frozen=True):
@@ -46,7 +47,7 @@ def choose(
     first, *others = sorted(looked_at, key=_worked_on_first)
     said = [_say(each, first, lessons) for each in others]
     beside = (_people(first.submission, each.submission, lessons) for each in others)
-    person = next((mine for mine, _ in beside if mine), "")
+    person = next((mine for mine, _theirs in beside if mine), "")
     if person and any(one.known_as for one in said):
         said.insert(0, _say_first(first.submission, person))
     return first.submission, tuple(said)
@@ -96,24 +97,26 @@ def _people(one: Submission, other: Submission, lessons: Lessons) -> tuple[str, 
 
 
 def _say(each: _Candidate, first: _Candidate, lessons: Lessons) -> Unplaced:
-    taken = f"not graded: {first.submission.place} is graded instead"
+    taken = _("not graded: {place} is graded instead").format(place=first.submission.place)
     said, asks = "", False
     if each.work and each.work == first.work:
-        said = "; both hold the same"
+        said = _("; both hold the same")
     elif each.work:
-        said, asks = "; both are worked on, and they differ", True
+        said, asks = _("; both are worked on, and they differ"), True
     elif each.work is None and first.work is not None:
-        said, asks = "; this one could not be compared with it", True
+        said, asks = _("; this one could not be compared with it"), True
     elif first.work:
-        said = "; this one is as it was handed out"
-    advice, student = _DECIDE, each.submission.student
+        said = _("; this one is as it was handed out")
+    advice, student = _(_DECIDE), each.submission.student
     mine, theirs = _people(first.submission, each.submission, lessons)
     if mine:
         # A section's folder, or a download that was not unpacked, would pass for one student.
-        apart = "they lie in folders of their own"
-        together = f"their names may be two people's, {readable(mine)} and {readable(theirs)}"
+        apart = _("{said}; they lie in folders of their own")
+        together = _("{said}; their names may be two people's, {mine} and {theirs}")
         beside = each.submission.way == first.submission.way
-        said, asks, advice = f"{said}; {together if beside else apart}", True, _NAME
+        template = together if beside else apart
+        said = template.format(said=said, mine=readable(mine), theirs=readable(theirs))
+        asks, advice = True, _(_NAME)
     is_somebodys = mine and each.work != {}
     return Unplaced(
         each.submission.place,
@@ -130,10 +133,12 @@ def _say_first(graded: Submission, person: str) -> Unplaced:
     """Say that what is graded as one student's may be another's."""
     return Unplaced(
         graded.place,
-        f"graded as {graded.student}'s, and may be {readable(person)}'s",
+        _("graded as {student}'s, and may be {person}'s").format(
+            student=graded.student, person=readable(person)
+        ),
         f"{graded.student}/{readable(person)}",
         graded.lesson,
         needs_a_person=True,
-        advice=_NAME,
+        advice=_(_NAME),
         known_as=(person,),
     )

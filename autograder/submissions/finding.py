@@ -8,13 +8,14 @@ cannot be placed is listed with the reason, never guessed and never dropped.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from autograder.course.course import Course, module_of
 from autograder.errors import SubmissionError, UsageError
+from autograder.language import N_, _
 from autograder.results.gradebook import Submitted
 from autograder.submissions.beside import attach, is_imported_by
 from autograder.submissions.choosing import choose
@@ -23,7 +24,8 @@ from autograder.submissions.layouts.gradescope import FILES as GRADESCOPES_FILES
 from autograder.submissions.layouts.layout import Layout, Owner, Top, is_work
 from autograder.submissions.layouts.table import LAYOUTS, recognise
 from autograder.submissions.lessons import Lessons, guess_ending, read_contents
-from autograder.submissions.names import look, readable
+from autograder.submissions.names import readable
+from autograder.submissions.namesakes import names_of, same_names, twins
 from autograder.submissions.opening import Kind
 from autograder.submissions.packing import is_packed, unpacked_name
 from autograder.submissions.sharing import Shared, shared_by_lesson, shared_flat
@@ -43,17 +45,18 @@ from autograder.submissions.walking import Left, Piece, Walk
 __all__ = ["SUBMITTED", "Found", "Submission", "Unplaced", "find_submissions"]
 
 TIMESTAMP = "timestamp.txt"
+SOURCE = N_("nbgrader's timestamp.txt")
 LONGEST_TIMESTAMP = 1000  # bytes
 MOST_LOOKED_INTO = 100  # files of one student whose names say no lesson
 _CLASS_FILES = frozenset(GRADESCOPES_FILES)
 # Files that may hold a notebook under a name that a browser or a phone gave them.
 _DISGUISES = frozenset({"", ".txt", ".json", ".ipynb_", ".html"})
-_PLACE = "look at it, give it its lesson's name, and grade again"
-_A_FOLDER_EACH = (
-    "if the students' folders lie in it, grade that folder: name it in this one's place; if it is "
-    "one student's, put it into a folder of the student's name"
+_PLACE = N_("look at it, give it its lesson's name, and grade again")
+_A_FOLDER_EACH = N_(
+    "if the students' folders lie in it, grade that folder: name it in this one's place; "
+    "if it is one student's, put it into a folder of the student's name"
 )
-_RENAME = "rename one, and grade again"
+_RENAME = N_("rename one, and grade again")
 
 
 class _Owned(msgspec.Struct, frozen=True):
@@ -79,13 +82,23 @@ class _Owned(msgspec.Struct, frozen=True):
 def find_submissions(folder: Path, course: Course, layout: str = "") -> Found:
     """Walk a folder of submissions; UsageError if there is no such folder, or no such layout."""
     if layout and layout not in LAYOUTS:
-        raise UsageError(f"no layout '{layout}'; the layouts are {', '.join(LAYOUTS)}")
-    if not folder.exists():
-        raise UsageError(f"{folder}: no such folder; name the folder that holds the submissions")
-    if not folder.is_dir():
-        unpack = "unpack it, and " if is_packed(folder.name) else ""
         raise UsageError(
-            f"{folder}: not a folder; {unpack}name the folder that holds the submissions"
+            _("no layout '{layout}'; the layouts are {layouts}").format(
+                layout=layout, layouts=", ".join(LAYOUTS)
+            )
+        )
+    if not folder.exists():
+        raise UsageError(
+            _("{folder}: no such folder; name the folder that holds the submissions").format(
+                folder=folder
+            )
+        )
+    if not folder.is_dir():
+        unpack = _("unpack it, and ") if is_packed(folder.name) else ""
+        raise UsageError(
+            _("{folder}: not a folder; {unpack}name the folder that holds the submissions").format(
+                folder=folder, unpack=unpack
+            )
         )
     walk = Walk(class_folder(folder, course), course.lessons)
     lessons = Lessons(course)
@@ -127,24 +140,26 @@ def _owners(walk: Walk, top: Top, layout: Layout, lessons: Lessons) -> list[_Own
         found += [(name, kind, owner) for owner in owners]
         if not owners and name not in _CLASS_FILES:
             walk.leave_out(
-                (name,), "not in a student's folder", "", advice=_PLACE, asks=is_work(name)
+                (name,), _("not in a student's folder"), "", advice=_(_PLACE), asks=is_work(name)
             )
     # A platform's name says whose it is; any other may be that of a week.
     is_platforms = layout.title not in (others[0].title, others[1].title)
-    entries = [(name, kind) for name, kind, _ in found]
+    entries = [(name, kind) for name, kind, _owner in found]
     if not is_platforms and len(entries) == 1 and entries == list(top.handed_in):
         ((name, kind, owner),) = found
         each = _of_one_folder(walk, _Owned(name, kind, owner, owner.student), lessons)
         if each is not None:
             shared[name] = each
             found = [(name, kind, Owner(person)) for person in each.people]
-    names = _names_of([owner for _, _, owner in found])
-    refused = _same_names(names) | _twins(names.values())
+    names = names_of([owner for _name, _kind, owner in found])
+    refused = same_names(names) | twins(names.values())
     owned: dict[tuple[str, str], _Owned] = {}
     for name, kind, owner in found:
         student = names[owner.student, owner.mark]
         if student in refused:
-            walk.leave_out((name,), refused[student], readable(student), advice=_RENAME, asks=True)
+            walk.leave_out(
+                (name,), refused[student], readable(student), advice=_(_RENAME), asks=True
+            )
         elif name in shared:
             one = owned.setdefault((name, ""), _Owned(name, kind, Owner(""), "", shared[name]))
             students = one.students | {owner.student: readable(student)}
@@ -158,8 +173,8 @@ def _of_lesson(walk: Walk, name: str, kind: Kind) -> Shared | None:
     """See who shares a lesson's folder; taken for a student's, it would hide a class behind one."""
     shared = shared_by_lesson(walk, name, kind)
     if shared is None:
-        reason = "a lesson where a student's folder should be"
-        walk.leave_out((name,), reason, "", advice=_A_FOLDER_EACH, asks=True)
+        reason = _("a lesson where a student's folder should be")
+        walk.leave_out((name,), reason, "", advice=_(_A_FOLDER_EACH), asks=True)
         return None
     if not shared.why_unclear:
         return shared
@@ -169,11 +184,13 @@ def _of_lesson(walk: Walk, name: str, kind: Kind) -> Shared | None:
         walk.unplaced.append(
             Unplaced(
                 readable(walk.folder.joinpath(*place)),
-                f"a lesson where a student's folder should be; {readable(shared.why_unclear)}",
+                _("a lesson where a student's folder should be; {why_unclear}").format(
+                    why_unclear=readable(shared.why_unclear)
+                ),
                 readable(person),
                 lesson,
                 needs_a_person=True,
-                advice=_A_FOLDER_EACH,
+                advice=_(_A_FOLDER_EACH),
             )
         )
     return None
@@ -184,41 +201,6 @@ def _of_one_folder(walk: Walk, only: _Owned, lessons: Lessons) -> Shared | None:
     scratch = Walk(walk.folder, walk.lessons)
     placed = list(_place(scratch, only, lessons))
     return shared_flat(walk, only.name, only.kind, placed)
-
-
-def _names_of(owners: Iterable[Owner]) -> dict[tuple[str, str], str]:
-    """Name each student; the platform's number is added where two have one name."""
-    keys = {(owner.student, owner.mark) for owner in owners}
-    marks: dict[str, set[str]] = {}
-    for student, mark in keys:
-        marks.setdefault(look(student), set()).add(mark)
-    return {
-        (student, mark): f"{student}_{mark}" if mark and len(marks[look(student)]) > 1 else student
-        for student, mark in keys
-    }
-
-
-def _same_names(names: Mapping[tuple[str, str], str]) -> dict[str, str]:
-    """Find students whom not even the platform's number tells apart, and say so of each."""
-    reason = "not graded: two students of the platform have this name; rename one"
-    return {name: reason for name, times in Counter(names.values()).items() if times > 1}
-
-
-def _twins(names: Iterable[str]) -> dict[str, str]:
-    """Find students whose names print the same, and say so of each."""
-    groups: dict[str, set[str]] = {}
-    for name in names:
-        groups.setdefault(look(name), set()).add(name)
-    return {
-        name: f"not graded: its name, {name!a}, prints like {_say(group - {name})}; rename one"
-        for group in groups.values()
-        if len(group) > 1
-        for name in group
-    }
-
-
-def _say(names: set[str]) -> str:
-    return " and ".join(ascii(name) for name in sorted(names))
 
 
 def _place(walk: Walk, owned: _Owned, lessons: Lessons) -> Iterator[Submission]:
@@ -244,14 +226,14 @@ def _place(walk: Walk, owned: _Owned, lessons: Lessons) -> Iterator[Submission]:
             is_notebook = submission.ending == ENDINGS[0]
             asks = is_notebook and (not is_clear or not owned.owner.for_sure)
             student = student if owned.owner.for_sure else ""
-            reason = _why_not(names, lessons) if student else "not in a student's folder"
+            reason = _why_not(names, lessons) if student else _("not in a student's folder")
             unplaced = Unplaced(
                 submission.place,
                 reason,
                 student,
                 lessons.folder_in(names),
                 asks,
-                _PLACE if _may_be_work(piece) else "",
+                _(_PLACE) if _may_be_work(piece) else "",
             )
             walk.unplaced.append(unplaced)
             walk.left.append(Left(student, names, _beside(submission, names), unplaced))
@@ -287,7 +269,7 @@ def _with_files(walk: Walk, submission: Submission, course: Course) -> Submissio
     if not near:
         return submission
     artifacts = course.policy.lesson(submission.lesson).artifacts
-    whole = attach(submission, [file for _, file in near], artifacts)
+    whole = attach(submission, [file for _left, file in near], artifacts)
     for left, file in near:
         if file in whole.beside and left.unplaced in walk.unplaced:
             walk.unplaced.remove(left.unplaced)
@@ -311,7 +293,7 @@ def _submission(walk: Walk, owned: _Owned, piece: Piece, student: str, lesson: s
         suffix if suffix in ENDINGS else "",
         owned.owner.number,
         owned.owner.submitted,
-        f"Handed in as {readable(name)}." if renamed else "",
+        _("Handed in as {name}.").format(name=readable(name)) if renamed else "",
     )
 
 
@@ -329,7 +311,9 @@ def _by_contents(submission: Submission, piece: Piece, lessons: Lessons) -> tupl
         return submission, False  # listed under its name, like everything that says no lesson
     if lesson is None:
         return submission, True
-    note = f"Handed in as {readable(piece.names[-1])}; recognised by what is in it."
+    note = _("Handed in as {name}; recognised by what is in it.").format(
+        name=readable(piece.names[-1])
+    )
     return msgspec.structs.replace(submission, lesson=lesson, taken_for=ending, note=note), True
 
 
@@ -342,7 +326,7 @@ def _dated(submission: Submission) -> Submission:
         when = in_words(submission.read_beside(TIMESTAMP, LONGEST_TIMESTAMP).decode())
     except (SubmissionError, UnicodeDecodeError):
         return submission
-    submitted = Submitted(when, source=f"nbgrader's {TIMESTAMP}") if when else None
+    submitted = Submitted(when, source=SOURCE) if when else None
     return msgspec.structs.replace(submission, submitted=submitted)
 
 
@@ -350,8 +334,12 @@ def _why_not(names: Parts, lessons: Lessons) -> str:
     folder = lessons.folder_in(names)
     if folder:
         expected = module_of(folder)
-        return f"the lesson's file is named {expected}.ipynb or {expected}.py"
-    return f"no lesson of the course {lessons.course.policy.course} has this name"
+        return _("the lesson's file is named {expected}.ipynb or {expected}.py").format(
+            expected=expected
+        )
+    return _("no lesson of the course {course} has this name").format(
+        course=lessons.course.policy.course
+    )
 
 
 def _nobody_vanishes(
@@ -361,13 +349,15 @@ def _nobody_vanishes(
 
     The same holds for one lesson, where a file lies in its folder.
     """
-    placed = {student for student, _ in graded}
+    placed = {student for student, _lesson in graded}
     listed = {each.student for each in walk.unplaced}
-    reason = "nothing in it can be graded: it is empty, or holds only what programs leave"
+    reason = _("nothing in it can be graded: it is empty, or holds only what programs leave")
     for each in owned:
         for student in each.everybody:
             if each.owner.for_sure and student not in placed | listed:
-                walk.leave_out((each.name,), reason, student, advice="ask the student", asks=True)
+                walk.leave_out(
+                    (each.name,), reason, student, advice=_("ask the student"), asks=True
+                )
                 listed.add(student)
 
     def is_open(one: Unplaced) -> bool:
@@ -379,7 +369,7 @@ def _nobody_vanishes(
         msgspec.structs.replace(
             one,
             needs_a_person=one.needs_a_person or is_open(one),
-            advice=one.advice or (_PLACE if is_open(one) else ""),
+            advice=one.advice or (_(_PLACE) if is_open(one) else ""),
         )
         for one in walk.unplaced
     )

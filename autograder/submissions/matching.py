@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
+from autograder.language import _
 from autograder.submissions.roster import Person
 from autograder.submissions.submission import Student
 
@@ -32,7 +33,9 @@ def match(students: Sequence[Student], roster: Sequence[Person]) -> Matched:
     fits = {student.name: find(student) for student in students}
     people = {name: roster[found[0]] for name, found in fits.items() if len(found) == 1}
     unclear = {
-        name: f"could be {' or '.join(_describe(roster[n]) for n in found)} of the roster"
+        name: _("could be {people} of the roster").format(
+            people=_(" or ").join(_describe(roster[n]) for n in found)
+        )
         for name, found in fits.items()
         if len(found) > 1
     }
@@ -41,7 +44,8 @@ def match(students: Sequence[Student], roster: Sequence[Person]) -> Matched:
         if len(same) > 1:
             for name in same:
                 others = ", ".join(f"'{each}'" for each in same if each != name)
-                unclear[name] = f"and {others} could both be {_describe(person)} of the roster"
+                said = _("and {others} could both be {person} of the roster")
+                unclear[name] = said.format(others=others, person=_describe(person))
                 del people[name]
     heard_of = {number for found in fits.values() for number in found}
     absent = [person for number, person in enumerate(roster) if number not in heard_of]

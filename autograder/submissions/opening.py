@@ -59,13 +59,13 @@ def open_plain(folder: Path, parts: Sequence[str]) -> Iterator[BinaryIO]:
             # A device may act on being opened, so it is looked at first; and it may be exchanged
             # for another file in between, so it is looked at again.
             if not stat.S_ISREG(os.stat(name, dir_fd=at, follow_symlinks=False).st_mode):
-                raise SubmissionError(_NOT_PLAIN)
+                raise SubmissionError(_(_NOT_PLAIN))
             found = os.open(name, _FILE, dir_fd=at)
     except (OSError, ValueError) as error:
         raise SubmissionError(_("cannot be read: {error}").format(error=_said(error))) from None
     with open(found, "rb") as stream:
         if not stat.S_ISREG(os.fstat(found).st_mode):
-            raise SubmissionError(_NOT_PLAIN)
+            raise SubmissionError(_(_NOT_PLAIN))
         yield stream
 
 
@@ -85,7 +85,11 @@ def read_plain(folder: Path, parts: Sequence[str], largest: int = LARGEST_FILE) 
 
 def too_large(largest: int) -> str:
     """Say that a file is too large, and what to do."""
-    size = f"{largest >> 20} MiB" if largest >= 1 << 20 else f"{largest} bytes"
+    size = (
+        f"{largest >> 20} MiB"
+        if largest >= 1 << 20
+        else _("{largest} bytes").format(largest=largest)
+    )
     return _("larger than {size}; clear the outputs and save again").format(size=size)
 
 

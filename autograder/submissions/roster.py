@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import SubmissionError, UsageError
+from autograder.language import _
 from autograder.submissions.opening import read_plain
 
 LARGEST = 16 << 20
@@ -64,7 +65,7 @@ class Person(msgspec.Struct, frozen=True):
 def read_roster(file: Path) -> tuple[Person, ...]:
     """Read a roster, each person once; UsageError says what is wrong with the file."""
     people: dict[tuple[object, ...], Person] = {}
-    for person, _ in read_people(file):
+    for person, _row in read_people(file):
         people.setdefault((person.ids, person.username, person.email, person.name), person)
     return tuple(people.values())
 
@@ -75,17 +76,25 @@ def read_people(file: Path) -> tuple[tuple[Person, dict[str, str]], ...]:
         place = file.resolve()
         text = _decode(read_plain(place.parent, (place.name,), LARGEST))
     except SubmissionError as error:
-        raise UsageError(f"{file}: {error}; name a CSV file with --roster") from None
+        raise UsageError(
+            _("{file}: {error}; name a CSV file with --roster").format(file=file, error=error)
+        ) from None
     except OSError as error:
         reason = error.strerror or error
-        raise UsageError(f"{file}: cannot be read: {reason}; name a CSV file") from None
+        raise UsageError(
+            _("{file}: cannot be read: {reason}; name a CSV file").format(file=file, reason=reason)
+        ) from None
     try:
         rows = [(_person(row), cells) for row, cells in _rows(text, file)]
     except csv.Error as error:
-        raise UsageError(f"{file}: not a table: {error}; save it as CSV again") from None
+        raise UsageError(
+            _("{file}: not a table: {error}; save it as CSV again").format(file=file, error=error)
+        ) from None
     people = tuple((person, cells) for person, cells in rows if person is not None)
     if not people:
-        raise UsageError(f"{file}: nobody is on this roster; name the list of your class")
+        raise UsageError(
+            _("{file}: nobody is on this roster; name the list of your class").format(file=file)
+        )
     return people
 
 
@@ -111,8 +120,10 @@ def _rows(text: str, file: Path) -> Iterator[tuple[dict[str, list[str]], dict[st
     else:
         there = lines[0][:200] if lines else "nothing"
         raise UsageError(
-            f"{file}: no column is a student's id, username, email or name (the first line is: "
-            f"{there}); give one of its columns one of these names"
+            _(
+                "{file}: no column is a student's id, username, email or name (the first line "
+                "is: {there}); give one of its columns one of these names"
+            ).format(file=file, there=there)
         )
     rest = io.StringIO("\n".join(below))
     for row in csv.reader(rest, delimiter=delimiter):

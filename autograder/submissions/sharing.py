@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 import msgspec
 
+from autograder.language import N_, _
 from autograder.submissions.layouts.flat import Flat
 from autograder.submissions.layouts.layout import Top, is_code, is_work
 from autograder.submissions.opening import Kind
@@ -21,8 +22,8 @@ from autograder.submissions.packing import is_packed, unpacked_name
 from autograder.submissions.submission import Parts, Submission
 from autograder.submissions.walking import Walk
 
-BY_LESSON = "a folder for each lesson, with the students in it"
-FLAT_IN_ONE = "flat files in one folder"
+BY_LESSON = N_("a folder for each lesson, with the students in it")
+FLAT_IN_ONE = N_("flat files in one folder")
 # What people call several tries of their own: `v2`, `final`, `old solution (3)`.
 _OF_ONE = frozenset(
     "v ver version try attempt draft final last first second third new newest old older "
@@ -73,7 +74,8 @@ def shared_by_lesson(walk: Walk, name: str, kind: Kind) -> Shared | None:
     if not people:
         return None
     own = next((n for n, owner in files.items() if is_code(n) and not owner), "")
-    why = f"{own} lies beside folders, so these may be one student's" if own and folders else ""
+    said = _("{own} lies beside folders, so these may be one student's").format(own=own)
+    why = said if own and folders else ""
     return Shared(BY_LESSON, people, depth, files, why)
 
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import IO, BinaryIO
 
 from autograder.errors import SubmissionError
+from autograder.language import _
 
 LARGEST_UNPACKED = 256 << 20
 LARGEST_HEADER = 1 << 20
@@ -40,14 +41,16 @@ def open_file(stream: BinaryIO, name: str) -> Iterator[IO[bytes]]:
         found = [member for member in _plain(archive) if member.name == name]
         inside = archive.extractfile(found[-1]) if found else None
         if inside is None:
-            raise SubmissionError("no such file in the archive")
+            raise SubmissionError(_("no such file in the archive"))
         yield inside
 
 
 def _plain(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
     for number, member in enumerate(archive):
         if number >= MOST_ENTRIES:
-            raise SubmissionError(f"an archive of more than {MOST_ENTRIES} files")
+            raise SubmissionError(
+                _("an archive of more than {most_entries} files").format(most_entries=MOST_ENTRIES)
+            )
         if member.isreg() and not member.issparse():
             yield member
 
@@ -63,7 +66,9 @@ def _archive(stream: BinaryIO) -> Iterator[tarfile.TarFile]:
     except SubmissionError:
         raise
     except Exception as error:  # noqa: BLE001 - hostile archives make tarfile and zlib raise many
-        raise SubmissionError(f"not a readable tar archive: {error}") from None
+        raise SubmissionError(
+            _("not a readable tar archive: {error}").format(error=error)
+        ) from None
 
 
 class _Info(tarfile.TarInfo):
@@ -71,7 +76,9 @@ class _Info(tarfile.TarInfo):
 
     def _proc_member(self, tar: tarfile.TarFile) -> tarfile.TarInfo:
         if self.type in _LONG and self.size > LARGEST_HEADER:
-            raise SubmissionError(f"an archive with a header longer than {LARGEST_HEADER} bytes")
+            raise SubmissionError(
+                _("an archive with a header longer than {size} bytes").format(size=LARGEST_HEADER)
+            )
         inherited: tarfile.TarInfo = super()._proc_member(tar)  # type: ignore[misc]
         return inherited
 
@@ -95,6 +102,8 @@ class _Counted:
         # Past the end of a short archive `tarfile` asks for a block or two more.
         if place > LARGEST_UNPACKED + 2 * tarfile.RECORDSIZE:
             raise SubmissionError(
-                f"an archive that unpacks to more than {LARGEST_UNPACKED >> 20} MiB; "
-                "hand in the lessons' files alone"
+                _(
+                    "an archive that unpacks to more than {size} MiB; hand in the "
+                    "lessons' files alone"
+                ).format(size=LARGEST_UNPACKED >> 20)
             )

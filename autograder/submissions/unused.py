@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 import msgspec
 
+from autograder.language import _
 from autograder.submissions.submission import Submission, Unplaced
 
 MOST_NAMED = 5
@@ -34,12 +35,16 @@ def _noted(submission: Submission, unplaced: Sequence[Unplaced]) -> Submission:
     ]
     if not names:
         return submission
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    listed = ", ".join(f"`{name}`" for name in sorted(names)[:MOST_NAMED])
-    said = (
-        f"Not used: {listed}{more}. What `{submission.name}` imports by its name is graded with "
-        "it; other files are not read."
+    more = (
+        _(" and {count} more").format(count=len(names) - MOST_NAMED)
+        if len(names) > MOST_NAMED
+        else ""
     )
+    listed = ", ".join(f"`{name}`" for name in sorted(names)[:MOST_NAMED])
+    said = _(
+        "Not used: {listed}{more}. What `{name}` imports by its name is graded with it; "
+        "other files are not read."
+    ).format(listed=listed, more=more, name=submission.name)
     note = "\n".join(filter(None, (submission.note, said)))
     return msgspec.structs.replace(submission, note=note)
 

@@ -9,6 +9,7 @@ import msgspec
 
 from autograder.course.material import DATA
 from autograder.errors import SubmissionError
+from autograder.language import N_, _
 from autograder.submissions.archives import list_members
 from autograder.submissions.names import readable
 from autograder.submissions.opening import Kind, list_folder
@@ -25,9 +26,9 @@ IGNORED = frozenset(
 # What a release puts beside the notebook, and repositories come with.
 RELEASED = frozenset({"lesson.json", "record.json", "record.safetensors", "test_public.py"})
 OF_REPOSITORIES = frozenset({"readme.md", "license", "license.md", "requirements.txt"})
-LINK = "a symbolic link; links are not followed"
-_UNPACK = "ask the student for the files themselves, or unpack it and grade again"
-_FLATTEN = "put the lessons' files higher up and grade again"
+LINK = N_("a symbolic link; links are not followed")
+_UNPACK = N_("ask the student for the files themselves, or unpack it and grade again")
+_FLATTEN = N_("put the lessons' files higher up and grade again")
 
 
 # Says whose something is: by what leads to it from the class's folder, and on inside an archive.
@@ -85,7 +86,7 @@ class Walk:
         try:
             listed = list_folder(self.folder, parts, most)
         except OSError as error:
-            reason = f"cannot be listed: {error.strerror}"
+            reason = _("cannot be listed: {error}").format(error=error.strerror)
             self.leave_out(parts, reason, whose(parts, ()), asks=True)
             return []
         return [(name, kind) for name, kind in listed if not _is_left_behind(name)]
@@ -94,7 +95,7 @@ class Walk:
         """Go through one entry of the class's folder; `file` is its name as the student gave it."""
         if kind is Kind.LINK:
             # A link could lead to another student's work.
-            self.leave_out((name,), LINK, whose((name,), ()))
+            self.leave_out((name,), _(LINK), whose((name,), ()))
         elif kind is Kind.FOLDER:
             yield from self._of_folder(name, whose)
         else:
@@ -107,17 +108,21 @@ class Walk:
         while waiting:
             parts, kind = waiting.pop()
             if kind is Kind.LINK:
-                self.leave_out(parts, LINK, whose(parts, ()))
+                self.leave_out(parts, _(LINK), whose(parts, ()))
             elif kind is not Kind.FOLDER:
                 yield from self._of_file(parts, parts[1:], whose)
             elif len(parts) > MOST_LEVELS:
-                reason = f"folders nested deeper than {MOST_LEVELS}"
-                self.leave_out(parts, reason, whose(parts, ()), advice=_FLATTEN, asks=True)
+                reason = _("folders nested deeper than {most_levels}").format(
+                    most_levels=MOST_LEVELS
+                )
+                self.leave_out(parts, reason, whose(parts, ()), advice=_(_FLATTEN), asks=True)
             else:
                 inside = self.entries(parts, left + 1, whose)
                 if len(inside) > left:
-                    reason = f"more than {MOST_ENTRIES} files; this folder was not looked through"
-                    self.leave_out(parts, reason, whose(parts, ()), advice=_FLATTEN, asks=True)
+                    reason = _(
+                        "more than {most_entries} files; this folder was not looked through"
+                    ).format(most_entries=MOST_ENTRIES)
+                    self.leave_out(parts, reason, whose(parts, ()), advice=_(_FLATTEN), asks=True)
                     continue
                 left -= len(inside)
                 waiting += [((*parts, each), kind) for each, kind in inside[::-1]]
@@ -138,7 +143,7 @@ class Walk:
             members = list_members(self.folder, parts, within)
         except SubmissionError as error:
             self.leave_out(
-                parts, str(error), whose(parts, within), *within, advice=_UNPACK, asks=True
+                parts, str(error), whose(parts, within), *within, advice=_(_UNPACK), asks=True
             )
             return
         stem = unpacked_name(names[-1])
@@ -151,7 +156,7 @@ class Walk:
                 continue
             if not inner:
                 self.leave_out(
-                    parts, "a file without a name", whose(parts, within), *within, member
+                    parts, _("a file without a name"), whose(parts, within), *within, member
                 )
                 continue
             path, chain = (*above, *inner), (*within, member)
@@ -163,20 +168,26 @@ class Walk:
                 self._refuse(parts, whose, *chain)
             elif within or archives >= MOST_ARCHIVES:
                 reason = (
-                    "an archive in an archive in an archive"
+                    _("an archive in an archive in an archive")
                     if within
-                    else f"more than {MOST_ARCHIVES} archives in one"
+                    else _("more than {most_archives} archives in one").format(
+                        most_archives=MOST_ARCHIVES
+                    )
                 )
                 owner = whose(parts, chain)
-                self.leave_out(parts, reason, owner, *chain, advice=_UNPACK, asks=True)
+                self.leave_out(parts, reason, owner, *chain, advice=_(_UNPACK), asks=True)
             else:
                 archives += 1
                 yield from self._of_archive(parts, chain, path, whose)
 
     def _refuse(self, parts: Parts, whose: Whose, *members: str) -> None:
         ending = ending_of((*parts, *members)[-1])
-        reason = f"an archive of the kind {ending}, which is not opened here"
-        advice = f"unpack it into the student's folder, or pack it as .zip: {_UNPACK}"
+        reason = _("an archive of the kind {ending}, which is not opened here").format(
+            ending=ending
+        )
+        advice = _("unpack it into the student's folder, or pack it as .zip: {unpack}").format(
+            unpack=_(_UNPACK)
+        )
         owner = whose(parts, members)
         self.leave_out(parts, reason, owner, *members, advice=advice, asks=True)
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 # What stays as it is typed or written, in every language.
 CODE = re.compile(r"`[^`]*`")
 OPTION = re.compile(r"(?<![\w-])--?[a-z][\w-]*(=\S+)?")
-PLACE = re.compile(r"[\w.~…-]*[/._][\w./…-]*|https?:\S+")  # a path, a file, a name with a `_`
+# A path, a file with its ending, a name with a `_`; a word before a full stop is none.
+PLACE = re.compile(r"[!-~…]*[/_][!-~…]*|[!-~]*\.[A-Za-z]\w*", re.ASCII)
 WORD = re.compile(r"[A-Za-z]{2,}")
 NAMES = frozenset(
     "autograder cd torch PyTorch Python Jupyter notebook UTF JSON CSV HTML TOML MiB GiB KiB GPU CPU CUDA "

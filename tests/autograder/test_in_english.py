@@ -8,6 +8,7 @@ from in_english import left_in_english
 def test_an_english_word_is_found() -> None:
     """One word of the kit's own that nobody translated is enough to name the line."""
     assert left_in_english("学生 score\n共 3 人") == ["学生 score"]
+    assert left_in_english("Done.") == ["Done."]
     assert left_in_english("3 students graded.") == ["3 students graded."]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from autograder.errors import SandboxError
+from autograder.language import _
 
 
 class Root(NamedTuple):
@@ -88,10 +89,11 @@ def refuse_if_exposed(roots: Iterable[str], hidden_paths: Iterable[str]) -> None
         real = os.path.realpath(hidden)
         for real_root, root in real_roots.items():
             if is_below(real, real_root):
-                message = (
-                    f"{hidden}: student code could read this, because it is in {root}, which "
-                    "Python needs; move it out of there, or use an environment installed elsewhere"
-                )
+                message = _(
+                    "{hidden}: student code could read this, because it is in {root}, "
+                    "which Python needs; move it out of there, or use an environment "
+                    "installed elsewhere"
+                ).format(hidden=hidden, root=root)
                 raise SandboxError(message)
 
 

@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from autograder.language import N_, _
 from autograder.sandbox.confinement.policy import Layer
 
 ATTEMPTS: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "__main__.py")
@@ -38,55 +39,78 @@ REMEDIES: Final = (
     Remedy(
         Layer.LANDLOCK,
         errno.EOPNOTSUPP,
-        "Add landlock to the kernel's lsm= boot option (see /sys/kernel/security/lsm) and reboot.",
+        N_(
+            "Add landlock to the kernel's lsm= boot option (see /sys/kernel/security/lsm) and "
+            "reboot."
+        ),
     ),
     Remedy(
         Layer.LANDLOCK,
         errno.EPERM,
-        "The container's seccomp profile forbids it: use a newer container engine.",
+        N_("The container's seccomp profile forbids it: use a newer container engine."),
     ),
     Remedy(
         Layer.LANDLOCK,
         None,
-        "Use Linux 5.13 or newer with Landlock built in, or a system that allows namespaces.",
+        N_("Use Linux 5.13 or newer with Landlock built in, or a system that allows namespaces."),
     ),
     Remedy(
         Layer.SECCOMP,
         None,
-        "Grade on Linux with an x86_64 or aarch64 processor and a 64-bit Python.",
+        N_("Grade on Linux with an x86_64 or aarch64 processor and a 64-bit Python."),
     ),
     Remedy(
         Layer.THROWAWAY_UID,
         errno.EACCES,
-        "Install Python where other users may read it, for example under /opt or /usr/local.",
+        N_("Install Python where other users may read it, for example under /opt or /usr/local."),
     ),
     Remedy(
         Layer.THROWAWAY_UID,
         None,
-        "Not needed: it keeps students' threads apart where the grader runs as root.",
+        N_("Not needed: it keeps students' threads apart where the grader runs as root."),
     ),
     Remedy(
         Layer.NAMESPACES,
         None,
-        "Not needed where Landlock holds; where the system forbids user namespaces "
-        "(kernel.apparmor_restrict_unprivileged_userns, a container's profile), its "
-        "administrator can allow them.",
+        N_(
+            "Not needed where Landlock holds; where the system forbids user namespaces "
+            "(kernel.apparmor_restrict_unprivileged_userns, a container's profile), its "
+            "administrator can allow them."
+        ),
     ),
     Remedy(
         Layer.PRIVATE_ROOT,
         None,
-        "Not needed where Landlock holds; it needs namespaces and the right to mount in them.",
+        N_("Not needed where Landlock holds; it needs namespaces and the right to mount in them."),
     ),
-    Remedy(Layer.RESOURCE_LIMITS, None, "Grade on Linux with /proc mounted."),
-    Remedy(Layer.NO_CAPABILITIES, None, "Grade on Linux."),
-    Remedy(Layer.NO_NEW_PRIVILEGES, None, "Grade on Linux 3.5 or newer."),
+    Remedy(Layer.RESOURCE_LIMITS, None, N_("Grade on Linux with /proc mounted.")),
+    Remedy(Layer.NO_CAPABILITIES, None, N_("Grade on Linux.")),
+    Remedy(Layer.NO_NEW_PRIVILEGES, None, N_("Grade on Linux 3.5 or newer.")),
+)
+
+# What the trials say that stands on its own (`attempts.py` runs by itself, and knows no language).
+SEEN: Final = (
+    *(N_("outside processes and networks are not visible"), N_("files outside do not exist")),
+    *(
+        N_("none is left"),
+        N_("memory and file size are bounded"),
+        N_("setuid programs gain nothing"),
+    ),
+    *(N_("the system forbids them"), N_("the system forbids a private root")),
+    *(N_("outside processes or networks are visible"), N_("the kernel does not show it")),
+    *(N_("a file outside was read"), N_("a socket was opened"), N_("a signal was sent")),
+    *(N_("a private file was read"), N_("root came back"), N_("groups were changed")),
+    *(N_("a large file was made"), N_("a file outside was found")),
 )
 
 
 def probe() -> list[LayerStatus]:
     """Try every layer in children of a small fresh process, and say which of them hold."""
     if sys.platform != "linux":
-        return [_missing(layer, f"{sys.platform} does not have it", None) for layer in Layer]
+        return [
+            _missing(layer, _("{platform} does not have it").format(platform=sys.platform), None)
+            for layer in Layer
+        ]
     try:
         run = subprocess.run(
             [sys.executable, "-I", ATTEMPTS],
@@ -98,7 +122,10 @@ def probe() -> list[LayerStatus]:
         )
         answers = json.loads(run.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
-        return [_missing(layer, f"it could not be tested: {error}", None) for layer in Layer]
+        return [
+            _missing(layer, _("it could not be tested: {error}").format(error=error), None)
+            for layer in Layer
+        ]
     return [_status(layer, answers[layer]) for layer in Layer]
 
 

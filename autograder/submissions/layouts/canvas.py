@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from autograder.language import N_
 from autograder.results.gradebook import Submitted
 from autograder.submissions.layouts.layout import Owner, Top, share
 from autograder.submissions.opening import Kind
@@ -17,7 +18,7 @@ _TEXT = re.compile(
     re.DOTALL,
 )
 _ATTEMPT = re.compile(r"(.+)-(\d{1,3})((?:\.[A-Za-z0-9]+)*)", re.DOTALL)
-_LATE = Submitted(late=True, source="Canvas's LATE mark in the file's name")
+_LATE = Submitted(late=True, source=N_("Canvas's LATE mark in the file's name"))
 
 
 class Canvas:

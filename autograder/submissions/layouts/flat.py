@@ -6,6 +6,7 @@ import re
 from pathlib import PurePosixPath
 
 from autograder.course.course import module_of, number_of
+from autograder.language import N_
 from autograder.submissions.copies import original_name
 from autograder.submissions.layouts.layout import (
     Owner,
@@ -38,7 +39,7 @@ def _spelled(lesson: str) -> str:
 class Flat:
     """A file for each student and lesson, with the student in its name."""
 
-    title = "flat files"
+    title = N_("flat files")
 
     def __init__(self, top: Top) -> None:
         self._modules = top.modules
@@ -46,7 +47,7 @@ class Flat:
         self._lessons = "|".join(map(_spelled, sorted(top.lessons, key=len, reverse=True)))
         code = [each for each in top.handed_in if each[1] is Kind.FILE and is_code(each[0])]
         self.is_most = 2 * len(code) > len(top.handed_in)
-        self.shared = self._shared([name for name, _ in code]) if self.is_most else ""
+        self.shared = self._shared([name for name, _other in code]) if self.is_most else ""
         own = [each for each in code if self.place(*each)]
         self.confidence = 0.9 * share(own, top.handed_in) if self.is_most else 0.0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.language import N_
 from autograder.submissions.layouts.layout import Owner, Top, share
 from autograder.submissions.opening import Kind
 from autograder.submissions.packing import is_packed, unpacked_name
@@ -10,7 +11,7 @@ from autograder.submissions.packing import is_packed, unpacked_name
 class Folders:
     """`<student>/<lesson>/<notebook>.ipynb`, `<student>/<notebook>.ipynb`, `<student>.zip`."""
 
-    title = "a folder for each student"
+    title = N_("a folder for each student")
 
     def __init__(self, top: Top) -> None:
         own = [each for each in top.handed_in if self.place(*each)]
