@@ -1,7 +1,8 @@
 """Pictures of a public check's result beside what is right: a curve of losses, a map of numbers.
 
 Both come from data that a student's code made, so sizes are bounded, nan and infinity are left
-out, and none of the student's text is drawn.
+out, and none of the student's text is drawn. The few words are in the language in force, if a font
+of this machine has its letters.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from autograder.judging.lettering import Lettering, lettering
 from autograder.judging.relations.keys import is_loss
 from autograder.judging.relations.sites import Site, as_numbers, differing_sites
+from autograder.language import N_, spoken
 from autograder.observation.compare import Comparison
 
 if TYPE_CHECKING:
@@ -26,6 +29,9 @@ SMALLEST_MAP = 3
 LARGEST_MAP = 256
 MOST_POINTS = 500  # of a curve; a longer one is thinned out
 RIGHT, FOUND = "#2b6cb0", "#d9534f"
+CURVES = IS_RIGHT, IS_YOURS, ENTRY = N_("right"), N_("yours"), N_("entry")
+MAPS = RIGHT_MAP, YOUR_MAP, GAP = N_("right, {shape}"), N_("yours, {shape}"), N_("yours − right")
+TITLES = RESULT, PLACE = N_("result"), N_("{name} at {place}")
 # Matplotlib's caches of fonts are shared by all threads.
 _DRAWING = threading.Lock()
 
@@ -42,10 +48,15 @@ def picture_for(comparison: Comparison) -> bytes | None:
         if right is None or wrong is None:
             continue
         if is_losses(site, right, wrong):
-            return _png(_curves(site, right.tolist(), wrong.tolist()))
+            return _png(_curves(site, right.tolist(), wrong.tolist(), _words()))
         if is_map(right, wrong):
-            return _png(_maps(site, right, wrong))
+            return _png(_maps(site, right, wrong, _words()))
     return None
+
+
+def _words() -> Lettering:
+    with _DRAWING:
+        return lettering(spoken(), (*CURVES, *MAPS, *TITLES))
 
 
 def is_losses(site: Site, right: Tensor, wrong: Tensor) -> bool:
@@ -67,19 +78,20 @@ def is_map(right: Tensor, wrong: Tensor) -> bool:
     return large and max(sizes) <= LARGEST_MAP and min(right.numel(), wrong.numel()) > 0
 
 
-def _curves(site: Site, right: list[float], wrong: list[float]) -> Figure:
+def _curves(site: Site, right: list[float], wrong: list[float], words: Lettering) -> Figure:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
     figure = Figure(figsize=(5.2, 2.6), dpi=80, layout="constrained")
     axes = figure.add_subplot()
-    axes.plot(*_points(right), color=RIGHT, linewidth=4, alpha=0.4, label="right")
-    axes.plot(*_points(wrong), color=FOUND, linewidth=1.5, marker=".", label="yours")
-    axes.set_xlabel("entry")
+    axes.plot(*_points(right), color=RIGHT, linewidth=4, alpha=0.4, label=words.say(IS_RIGHT))
+    yours = words.say(IS_YOURS)
+    axes.plot(*_points(wrong), color=FOUND, linewidth=1.5, marker=".", label=yours)
+    axes.set_xlabel(words.say(ENTRY), family=words.fonts)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_title(_title(site), fontsize=10)
+    axes.set_title(_title(site, words), fontsize=10, family=words.fonts)
     _scale(axes, [value for value in right if math.isfinite(value)], wrong)
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, prop={"family": words.fonts})
     return figure
 
 
@@ -103,11 +115,11 @@ def _scale(axes: Axes, right: list[float], wrong: list[float]) -> None:
         axes.set_yscale("log")
 
 
-def _maps(site: Site, right: Tensor, wrong: Tensor) -> Figure:
+def _maps(site: Site, right: Tensor, wrong: Tensor, words: Lettering) -> Figure:
     from matplotlib.figure import Figure
 
     right, wrong, place = _worst(right, wrong)
-    panels = list(_panels(right, wrong))
+    panels = list(_panels(right, wrong, words))
     figure = Figure(figsize=(2.3 * len(panels), 2.5), dpi=80, layout="constrained")
     shown = right.nan_to_num(0.0)
     low, high = float(shown.min()), float(shown.max())
@@ -121,12 +133,14 @@ def _maps(site: Site, right: Tensor, wrong: Tensor) -> Figure:
             vmax=reach if is_difference else high,
             interpolation="nearest",
         )
-        axes.set_title(name, fontsize=10)
+        axes.set_title(name, fontsize=10, family=words.fonts)
         axes.set_xticks([])
         axes.set_yticks([])
         if is_difference or number == 1:
             figure.colorbar(image, ax=axes, shrink=0.8)
-    figure.suptitle(_title(site) + place, fontsize=10)
+    title = _title(site, words)
+    title = words.say(PLACE, name=title, place=place) if place else title
+    figure.suptitle(title, fontsize=10, family=words.fonts)
     return figure
 
 
@@ -145,23 +159,23 @@ def _worst(right: Tensor, wrong: Tensor) -> tuple[Tensor, Tensor, str]:
         where.insert(0, position)
     inside = all(position < size for position, size in zip(where, wrong.shape, strict=False))
     other = tuple(where) if inside else (0,) * len(where)
-    return _finite(right[tuple(where)]), _finite(wrong[other]), f" at {where}"
+    return _finite(right[tuple(where)]), _finite(wrong[other]), f"{where}"
 
 
 def _finite(values: Tensor) -> Tensor:
     return values.where(values.abs() < 1e30, math.nan)
 
 
-def _panels(right: Tensor, wrong: Tensor) -> Iterator[tuple[str, Tensor, bool]]:
-    yield f"right, {'×'.join(map(str, right.shape))}", right, False
-    yield f"yours, {'×'.join(map(str, wrong.shape))}", wrong, False
+def _panels(right: Tensor, wrong: Tensor, words: Lettering) -> Iterator[tuple[str, Tensor, bool]]:
+    yield words.say(RIGHT_MAP, shape="×".join(map(str, right.shape))), right, False
+    yield words.say(YOUR_MAP, shape="×".join(map(str, wrong.shape))), wrong, False
     if right.shape == wrong.shape:
-        yield "yours − right", wrong - right, True
+        yield words.say(GAP), wrong - right, True
 
 
-def _title(site: Site) -> str:
+def _title(site: Site, words: Lettering) -> str:
     # The check's author chose this name. A dollar sign would begin a formula.
-    return site.path.replace("$", "") or "result"
+    return site.path.replace("$", "") or words.say(RESULT)
 
 
 def _png(figure: Figure) -> bytes:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import base64
 import math
 import struct
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.font_manager import findfont
 
+from autograder.judging import lettering as module
 from autograder.judging.judge import judge
+from autograder.judging.lettering import lettering
 from autograder.judging.pictures import LARGEST_MAP, picture_for
+from autograder.language import speaking
 from autograder.observation.compare import hold_against
 
 LOSSES = [9.25, 4.125, 2.5, 1.75, 1.5, 1.375]
@@ -90,6 +96,55 @@ def test_same_data_same_bytes() -> None:
 def test_dollar_signs_are_no_formula() -> None:
     """A name with dollar signs is drawn as text."""
     assert picture_for(hold_against({"$loss_{$": LOSSES}, {"$loss_{$": LOSSES[1:]}, {})) is not None
+
+
+def drawn() -> tuple[bytes | None, ...]:
+    """Draw a map of many, and a curve of losses."""
+    many = {"y": MAP.expand(2, 4, 5)}, {"y": MAP.expand(2, 4, 5) + 1}
+    curves = {"losses": LOSSES}, {"losses": LOSSES[1:]}
+    return tuple(picture_for(hold_against(*each, {})) for each in (many, curves))
+
+
+@pytest.fixture
+def fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[list[Path]], None]]:
+    """Let the machine have these font files and no others."""
+    lettering.cache_clear()
+    yield lambda files: monkeypatch.setattr(module, "_files", lambda: iter(files))
+    lettering.cache_clear()
+
+
+@pytest.mark.filterwarnings("error")
+def test_without_a_font_for_it_words_are_english(
+    fonts: Callable[[list[Path]], None], tmp_path: Path
+) -> None:
+    """Where no font has a language's letters, nothing is drawn as boxes: the words are English."""
+    broken = tmp_path / "cjk-Regular.ttc"
+    broken.write_bytes(b"OTTO" + bytes(64))
+    fonts([broken, tmp_path / "missing.ttf"])
+    english = drawn()
+    with speaking("zh_CN"):
+        assert drawn() == english
+
+
+@pytest.mark.filterwarnings("error")
+def test_with_a_font_for_it_words_are_chinese() -> None:
+    """Where a font of the machine has them, the words are Chinese, and each letter has its form."""
+    words = ("正确",)
+    if lettering("zh_CN", words).language != "zh_CN":
+        pytest.skip("no font of this machine has Chinese letters")
+    english = drawn()
+    with speaking("zh_CN"):
+        chinese = drawn()
+        assert chinese == drawn()
+    assert all(one != other for one, other in zip(english, chinese, strict=True))
+
+
+def test_the_font_with_all_letters_is_taken(fonts: Callable[[list[Path]], None]) -> None:
+    """A font that has some of the letters is passed over; matplotlib's own is enough for most."""
+    own = Path(findfont("DejaVu Serif"))
+    fonts([own])
+    assert lettering("zh_CN", ("right", "yours")).language == "en"
+    assert lettering("en", ("naïve − ½",)).fonts == ("DejaVu Sans",)
 
 
 floats = st.floats(width=64) | st.just(math.nan) | st.just(math.inf) | st.just(1e308)
