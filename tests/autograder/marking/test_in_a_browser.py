@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import headless
+from browsing import axe_finds, headless, look_as
 from waiting_answers import LESSON
 
 pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
@@ -38,9 +38,15 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @pytest.fixture
-def page(chromium: Any, gradebook: Gradebook) -> Iterator[Any]:
+def language() -> str:
+    """The language of the page; a test may ask for another one."""
+    return "en"
+
+
+@pytest.fixture
+def page(chromium: Any, gradebook: Gradebook, language: str) -> Iterator[Any]:
     walk = Walk(stops_of(all_asked(gradebook), "salt"), unmarked(gradebook), "ta", anonymous=True)
-    with MarkingServer(walk, gradebook.file) as server:
+    with MarkingServer(walk, gradebook.file, language) as server:
         thread = threading.Thread(target=server.serve)
         thread.start()
         chromium.get(server.url)
@@ -107,3 +113,14 @@ def test_as_it_looks(page: Any, width: int, dark: bool) -> None:
     folder = os.environ.get("AUTOGRADER_PICTURES")
     if folder:
         page.save_screenshot(str(Path(folder, f"marking-{width}.png")))
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_axe_finds_nothing(page: Any, language: str, width: int, scheme: str) -> None:
+    """On a desk and on a phone, in either language, axe-core has no finding."""
+    look_as(page, width, scheme)
+    page.get(page.current_url)
+    wait_for(page, "1 of 5" if language == "en" else "共 5 个")
+    assert page.execute_script("return document.documentElement.scrollWidth") <= width
+    assert axe_finds(page) == []

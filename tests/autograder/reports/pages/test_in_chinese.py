@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from browsing import STICKING_OUT, axe_finds, look_as
 from foreign import Pseudo, english_in
 from hostile_class import LESSON, NAMES, page_of
 from rich.console import Console
@@ -206,3 +207,19 @@ def test_who_asks_for_another_language_learns_what_stays(grades: Path, tmp_path:
         show(written, console)
     assert "what checks say in en" in said.get()
     assert "--language zh_CN" in said.get()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["class", "right", "script", "chinese"])
+def test_axe_finds_nothing_in_chinese(
+    chromium: Any, chinese: Path, kind: str, scheme: str, width: int
+) -> None:
+    """On a phone and on a desk, in light and in dark: no finding, and nothing sticks out."""
+    look_as(chromium, width, scheme)
+    page = chinese / "index.html" if kind == "class" else page_of(chinese, kind)
+    chromium.get(page.as_uri())
+    assert chromium.execute_script("return document.documentElement.lang") == "zh-CN"
+    assert chromium.execute_script(STICKING_OUT) == []
+    assert axe_finds(chromium) == []
