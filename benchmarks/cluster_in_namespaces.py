@@ -1,4 +1,4 @@
-"""A cluster of this machine's own: workers in network namespaces, of which one is killed in mid-run.
+"""A cluster on this machine: workers in network namespaces, of which one is killed in mid-run.
 
 Each worker has a network of its own, joined to the others by a bridge, and everything that they say
 is encrypted with certificates made for the run. The same class is graded by one process first; the

@@ -46,7 +46,7 @@ def load_record(lesson: Lesson, pool: ServerPool, kept: KeptReports | None = Non
 
 def is_stored(lesson: Lesson) -> bool:
     """Whether a record of a lesson seems to be stored; whoever reads it sees if it is whole."""
-    return (_folder(lesson) / DIGEST).is_file()
+    return (folder_of(lesson) / DIGEST).is_file()
 
 
 def load_checks(lesson: Lesson, pool: ServerPool) -> tuple[Check, ...]:
@@ -62,7 +62,7 @@ def load_checks(lesson: Lesson, pool: ServerPool) -> tuple[Check, ...]:
 
 def stored_checks(lesson: Lesson) -> tuple[Check, ...] | None:
     """Give the checks of a lesson if a record has them; torch is not needed to read them."""
-    folder = _folder(lesson)
+    folder = folder_of(lesson)
     try:
         trees, tensors = (folder / TREES).read_bytes(), (folder / TENSORS).read_bytes()
         if (folder / DIGEST).read_bytes() != digest([trees, tensors]).encode():
@@ -81,7 +81,7 @@ class _Listed(msgspec.Struct, frozen=True):
 def seconds_of(lesson: Lesson) -> float:
     """How long the reference takes on a lesson's checks; 0 where no record says so."""
     try:
-        data = (_folder(lesson) / TREES).read_bytes()
+        data = (folder_of(lesson) / TREES).read_bytes()
         return msgspec.json.decode(data, type=_Timed).seconds
     except (OSError, msgspec.MsgspecError, ValueError):
         return 0.0
