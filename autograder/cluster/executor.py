@@ -61,8 +61,9 @@ class OnCluster:
         self._records: dict[str, Path] = {}  # by the state of their lesson
         self._bundle: Bundle | None = None
 
-    def begin(self) -> None:
+    def begin(self, pieces: int = 1) -> None:
         """Reach the cluster and ask who is there; UsageError says why that fails."""
+        del pieces  # the workers are there, however many they are
         self._there()
 
     def _there(self) -> Crew:
