@@ -29,7 +29,7 @@ START = N_(
 
 
 # What stands in a task's check cell where a person gives a part of its points.
-BY_BOTH = N_("# points: {checks} by these checks, {person} by a person")
+BY_BOTH = N_("# points: {checks} by checks, {person} by a person")
 
 
 def course_cells(lesson: Lesson, points: dict[str, float]) -> tuple[NotebookCell, ...]:

@@ -145,7 +145,7 @@ class _Facts:
         self.lesson = lesson
         self.record = record
         self.possible = prepared.possible
-        self.givers = "the checks and questions" if lesson.questions else "the checks"
+        self.givers = "the checks and what a person marks" if lesson.questions else "the checks"
         self.demands = demands_of(record.checks)
         self.builds_on = reached_tasks(lesson, record.checks)
         self.reaches: dict[Place, Reach] = {}
@@ -167,8 +167,14 @@ class _Facts:
             for visibility in Visibility:
                 mine = [c for c in self.record.checks if c.task == task]
                 if not any(check.visibility is visibility for check in mine):
-                    yield f"task {task} has no {visibility} check"
+                    yield f"task {task} has no {visibility} check{self.alone_is(task)}"
         yield from text_problems(self.lesson, self.demands)
+
+    def alone_is(self, task: str) -> str:
+        """Say what a task is called that a person alone marks, where one may be meant."""
+        if not any(q.name == task and q.in_task for q in self.lesson.questions):
+            return ""
+        return f'; what a person alone marks is a code cell with manual="{task}" and no task='
 
     def unfinished(self) -> Iterator[str]:
         """The checks on which the reference did not come to an end when its record was made."""

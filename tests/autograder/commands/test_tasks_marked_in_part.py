@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import xml.etree.ElementTree as ET
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from autograder.commands.regrade import regrade
 from autograder.commands.report import Options as ReportOptions
 from autograder.commands.report import report
 from autograder.marking.asked import Given
+from autograder.marking.requests import Answering
 from autograder.model import Status
 from autograder.reports.console import PlainConsole
 from autograder.results.gradebook import FILE, Gradebook
@@ -276,6 +278,27 @@ def test_anonymous_walk(people: Class) -> None:
         assert not any("李雷" in each.answer.text for each in seen)
         walk.give(gradebook, 0, Given(items=("arrays",)), seen[0].answer.digest)
         assert walk.see(gradebook, 0).asked.result.score == 1.0
+
+
+def test_marking_page(people: Class) -> None:
+    """The page has the stub, the reference and the checks' points beside the code, all as text."""
+    people.grade()
+    with Gradebook(people.grades / FILE) as gradebook:
+        options = MarkOptions(people.grades, question="gd_step", student=BEN, by="lee")
+        walk = make_walk(gradebook, options, Way(page=True))
+        page = Answering(walk, gradebook, "/base", "secret").reply(["1"], None).body.decode()
+        marked = Answering(walk, gradebook, "/base", "secret").reply(
+            ["1", "mark"], {"item": ["arrays"], "answer": [walk.see(gradebook, 0).answer.digest]}
+        )
+        assert (marked.status, marked.place) == (HTTPStatus.SEE_OTHER, "/base/done")
+        assert gradebook.marks.latest()[walk.stops[0].key].points == 1.0
+    assert "Its checks give 0 of 3 points; you mark the rest." in page
+    assert "Task as handed out and an example" in page
+    assert "write your code here" in page
+    assert "return w - rate * gradient" in page
+    assert "&lt;/pre&gt;&lt;script&gt;" in page
+    assert SCRIPT not in page
+    assert "\x1b" not in page
 
 
 def test_who_handed_nothing_in(people: Class) -> None:

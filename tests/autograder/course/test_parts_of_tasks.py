@@ -68,9 +68,9 @@ def test_students_see_both_points(course: Course) -> None:
     cells = course_cells(load_lesson(course, LESSON), CHECKS)
     checks = [cell.text for cell in cells if cell.check]
     assert checks == [
-        'check("gd_step")  # points: 3 by these checks, 1.5 by a person',
-        'check("decayed")  # points: 2 by these checks, 2 by a person',
-        'check("curve")  # points: 2 by these checks, 0.5 by a person',
+        'check("gd_step")  # points: 3 by checks, 1.5 by a person',
+        'check("decayed")  # points: 2 by checks, 2 by a person',
+        'check("curve")  # points: 2 by checks, 0.5 by a person',
     ]
     everything = "\n".join(cell.text for cell in cells)
     assert not [secret for secret in SECRETS if secret in everything]
@@ -93,7 +93,7 @@ def test_in_the_lessons_language(course: Course) -> None:
     with speaking("en"):
         cells = course_cells(load_lesson(load_course(course.root), LESSON), CHECKS)
     first = next(cell.text for cell in cells if cell.check)
-    assert first == 'check("gd_step")  # 分数：这些检查占 3 分，人工评阅占 1.5 分'
+    assert first == 'check("gd_step")  # 分数：检查占 3 分，人工评阅占 1.5 分'
 
 
 def test_marked_by_hand_in_nbgrader(course: Course) -> None:
