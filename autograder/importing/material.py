@@ -26,7 +26,7 @@ class Cell(msgspec.Struct, frozen=True):
     source: str
     tasks: tuple[str, ...] = ()  # the name of a task or question; the tasks that a free cell uses
     todo: str = ""
-    points: float = 0.0  # of a question, in the original's points
+    points: float = 0.0  # of a question, or for a task's code, in the original's points
 
 
 class Asserts(msgspec.Struct, frozen=True):
@@ -57,6 +57,11 @@ class Material(msgspec.Struct, frozen=True):
         return tuple(each.tasks[0] for each in self.cells if each.kind is Kind.TASK)
 
     @property
-    def questions(self) -> tuple[Cell, ...]:
-        """The questions for a person in order."""
-        return tuple(each for each in self.cells if each.kind in (Kind.QUESTION, Kind.SHOWN))
+    def marked(self) -> tuple[Cell, ...]:
+        """What a person marks in order: questions, and tasks whose code has points of its own."""
+        asked = (Kind.QUESTION, Kind.SHOWN)
+        return tuple(
+            each
+            for each in self.cells
+            if each.kind in asked or (each.kind is Kind.TASK and each.points > 0)
+        )

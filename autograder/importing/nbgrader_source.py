@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+
+import msgspec
 
 from autograder.importing.material import Asserts, Cell, Kind, Material
 from autograder.importing.questions import question
@@ -41,22 +43,39 @@ def read_nbgrader(notebook: Any, title: str) -> Material:
         elif marks.get("grade") and marks.get("solution") and not split_tasks(cell.source):
             cells += question(without_magics(cell.source), name, points, is_code=True)
         elif marks.get("solution") or _BEGIN in cell.source:
-            made = list(_solution(cell.source, by_hand=bool(marks.get("grade"))))
+            made = list(_solution(cell.source, points if marks.get("grade") else None))
             near = tuple(name for each in made for name in each.tasks) or near
             cells += made
         elif _is_test(cell.source, marks):
             tests += _tests(cell.source, name, points or 1.0, near)
         else:
             cells.append(Cell(Kind.GIVEN, without_magics(cell.source)))
-    return Material(title, tuple(cells), tuple(tests))
+    return Material(title, tuple(_with_parts(cells, tests)), tuple(tests))
 
 
-def _solution(source: str, *, by_hand: bool) -> Iterator[Cell]:
+def _solution(source: str, by_hand: float | None) -> Iterator[Cell]:
+    """Part a cell into its tasks; `by_hand` are the points that a person gives for it."""
     tasks = split_tasks(source)
     if not tasks:
         yield Cell(Kind.FREE, without_magics(source), todo="no name is defined here that a task is")
-    for name, text in tasks:
-        yield Cell(Kind.TASK, text, (name,), PERSON if by_hand else "")
+    todo = "" if by_hand is None else PERSON
+    for number, (name, text) in enumerate(tasks):
+        yield Cell(Kind.TASK, text, (name,), todo, 0.0 if number else by_hand or 0.0)
+
+
+def _with_parts(cells: Iterable[Cell], tests: Sequence[Asserts]) -> Iterator[Cell]:
+    """Let a person mark the code of tasks that are tested as well; others are for the author."""
+    for cell in cells:
+        if cell.kind is not Kind.TASK or cell.todo != PERSON:
+            yield cell
+        elif any(_is_about(cell.tasks[0], test) for test in tests):
+            yield msgspec.structs.replace(cell, todo="")
+        else:
+            yield msgspec.structs.replace(cell, points=0.0)
+
+
+def _is_about(task: str, test: Asserts) -> bool:
+    return re.search(rf"\b{re.escape(task)}\b", test.source) is not None
 
 
 def _is_test(source: str, marks: dict[str, Any]) -> bool:

@@ -52,16 +52,16 @@ def with_names(material: Material) -> Material:
 
 
 def with_points(material: Material, total: float) -> tuple[Material, float]:
-    """Scale the questions' points so that they and the checks have a total; give the checks' part.
+    """Scale what a person gives so that it and the checks have a total; give the checks' part.
 
     Both are multiples of a quarter; without any check, the last question takes what is left.
     """
-    asked = sum(Fraction(each.points) for each in material.questions)
+    asked = sum(Fraction(each.points) for each in material.marked)
     checked = sum(Fraction(each.points) for each in material.tests)
     left = Fraction(total).limit_denominator(4)
     scale = left / (asked + checked) if asked + checked else Fraction(0)
     cells = list(material.cells)
-    places = [n for n, each in enumerate(cells) if each in material.questions]
+    places = [n for n, each in enumerate(cells) if each in material.marked]
     for place in places:
         points = max(STEP, round(Fraction(cells[place].points) * scale / STEP) * STEP)
         if place == places[-1] and not material.tests:

@@ -139,7 +139,8 @@ def _written(cell: Cell) -> str:
     if cell.kind is Kind.SHOWN:
         return f"# %% {_asked(cell)}\n{source}"
     if cell.kind is Kind.TASK:
-        return f'# %% task="{cell.tasks[0]}"\n{todo}{source}'
+        part = f" manual=true points={say_points(cell.points)}" if cell.points else ""
+        return f'# %% task="{cell.tasks[0]}"{part}\n{todo}{source}'
     if cell.kind is Kind.GIVEN:
         return f"# %% given=true\n{source}"
     if not cell.tasks:

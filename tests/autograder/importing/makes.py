@@ -144,3 +144,15 @@ def of_pytest(folder: Path) -> Path:
 def _write(file: Path, cells: list[Any]) -> Path:
     nbformat.write(new.new_notebook(cells=cells), file)
     return file
+
+
+def of_nbgrader_by_hand(folder: Path) -> Path:
+    """Write a source notebook of nbgrader with manually graded code, of which tests test a part."""
+    mean, scale = MEAN.split("\n\nclass")
+    cells = [
+        code("import torch\nEXPECTED = torch.tensor(3.0)", locked=True),
+        code(mean, solution=True, grade=True, grade_id="mean", points=2),
+        code(MEAN_TESTS, grade=True, solution=False, grade_id="tests_of_mean", points=3),
+        code(f"class{scale}", solution=True, grade=True, grade_id="scale", points=9),
+    ]
+    return _write(folder / "byhand.ipynb", cells)

@@ -191,3 +191,15 @@ def test_nothing_is_run(course: Path, tmp_path: Path) -> None:
     file.write_text("from evil import f\nopen('ran', 'w')\ndef test_f():\n    assert f() is None\n")
     imported(course, file)
     assert not list(tmp_path.rglob("ran"))
+
+
+def test_code_that_a_person_marks_in_nbgrader(course: Path, tmp_path: Path) -> None:
+    """A manually graded cell whose task is tested as well keeps both parts of its points."""
+    done = import_lesson(makes.of_nbgrader_by_hand(tmp_path), course, "")
+    lesson = load_lesson(load_course(course, proving=True), done.lesson)
+    (part,) = lesson.questions
+    assert (part.name, part.points, part.of_task, part.in_task) == ("mean", 4.0, True, True)
+    (source,) = (text for name, text in done.draft.files.items() if name.endswith("byhand.py"))
+    assert '# %% task="mean" manual=true points=4\n' in source
+    # Nothing tests `Scale`, so its author decides.
+    assert '# %% task="Scale"\n# TODO(author): a question that a person marks\n' in source
