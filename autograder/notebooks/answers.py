@@ -54,7 +54,7 @@ def read_answers(
 
     `data` is the file that `handed_in` was decoded from. Where several cells are marked for a
     question, the last one counts. The code of a task is that of all cells that are marked for it
-    or define its name: the last definition is what the checks look at.
+    or may define its name: the last definition is what the checks look at.
     """
     if not questions:
         return ()
@@ -94,7 +94,7 @@ def _in_notebook(
 def _is_code_of(task: str, cell: NotebookCell) -> bool:
     if cell.cell_type != "code" or cell.is_locked:
         return False
-    return cell.task == task or cell.grade_id == grade_id(task) or _defines(task, cell.text)
+    return cell.task == task or cell.grade_id == grade_id(task) or _may_define(task, cell.text)
 
 
 def definition_of(name: str) -> re.Pattern[str]:
@@ -104,8 +104,23 @@ def definition_of(name: str) -> re.Pattern[str]:
     return re.compile(f"^(?:{made})", re.MULTILINE)
 
 
-def _defines(task: str, text: str) -> bool:
-    return definition_of(task).search(text) is not None
+def _may_define(task: str, text: str) -> bool:
+    """Whether some line may bind a task's name, in whatever way that text can show.
+
+    Nobody should read one version of a task's code while the checks run another: rather a cell
+    too many is shown than one too few. A method of that name is none.
+    """
+    name = re.escape(task)
+    # Each part has a bound: a hostile line of a million names is searched as fast as any other.
+    ways = (
+        rf"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+{name}\b(?![ \t]*\([ \t]*(?:self|cls)\b)",
+        rf"^[^\n=#(\"'<>!]{{0,90}}\b{name}\b[^\n=#(\"'<>!]{{0,90}}=(?!=)",
+        rf"\b{name}[ \t]{{0,9}}:=",
+        rf"\b(?:as|for)[ \t]{{1,9}}{name}\b",
+        rf"\bimport\b[^\n#]{{0,90}}\b{name}\b",
+        rf"\b(?:setattr|globals|vars|locals)\b[^\n#]{{0,90}}[\"']{name}[\"']",
+    )
+    return task in text and any(re.search(way, text, re.MULTILINE) for way in ways)
 
 
 def _code(question: Question, parts: Sequence[_Found]) -> dict[str, _Found]:
@@ -167,7 +182,7 @@ def _holds_code_of(task: str, header: str, text: str) -> bool:
     marked = (
         rf"""\btask=["']{name}["']|"task": *"{name}"|"grade_id": *"{re.escape(grade_id(task))}\""""
     )
-    return re.search(marked, header) is not None or _defines(task, text)
+    return re.search(marked, header) is not None or _may_define(task, text)
 
 
 def _uncommented(header: str, body: Iterable[str]) -> str:

@@ -73,6 +73,33 @@ def test_defined_twice() -> None:
     assert read(cell(CODE, "step"), cell(other)).text == f"{CODE}\n\n{other}"
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "if True:\n    def step(w, rate):\n        return w",
+        "from helper import half, step",
+        "import helper.step_by_step as step",
+        "for step in [half]: pass",
+        "step: Callable[[int], int] = half",
+        "print(step := half)",
+        "half, step = step, half",
+        "globals()['step'] = half",
+        'setattr(sys.modules["__main__"], "step", half)',
+        'globals().update({"step": half})',
+    ],
+)
+def test_code_behind_the_code(other: str) -> None:
+    """Whoever marks sees every cell that may define the task, not the one that looks best."""
+    assert read(cell(CODE, "step"), cell(other)).text == f"{CODE}\n\n{other}"
+
+
+def test_hostile_lines() -> None:
+    """A line that only begins like a definition, again and again, is read as fast as any other."""
+    lines = [f"(step) {each * 100_000}" for each in ("import ", "step ", "setattr ", "step : ")]
+    # What has no bound would take hours.
+    assert read(*(cell(line) for line in lines)).answered is Answered.NOT_FOUND
+
+
 def test_marks_are_gone() -> None:
     """A cell that lost its marks is found by what it defines."""
     assert read(cell(HELPER), cell(CODE)).text == CODE
@@ -90,9 +117,10 @@ def test_the_name_that_nbgrader_has_for_it() -> None:
         cell(CODE) | {"cell_type": "markdown"},
         cell(CODE) | {"metadata": {"nbgrader": {"grade_id": "g", "locked": True}}},
         cell("class A:\n    def step(self): pass"),
-        cell("print(step(1, 2) == 3)\nstepped = 1\nx = step"),
+        cell("print(step(1, 2) == 3, step)\nstepped = 1\nx = step\nif step <= 3: pass"),
+        cell("with needs('step', 'other'):\n    draw({'step': step}, step=step)\n# step = half"),
     ],
-    ids=["prose", "a locked cell", "a method", "a use of it"],
+    ids=["prose", "a locked cell", "a method", "a use of it", "a cell of the course's"],
 )
 def test_cell_that_is_not_its_code(other: dict[str, Any]) -> None:
     """It is no answer; where there is no other, a person looks through the file."""
