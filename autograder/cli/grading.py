@@ -205,6 +205,24 @@ def regrade(
 
 
 @app.command()
+def policy(
+    grades: Annotated[Path, typer.Argument(help="What `grade` wrote to.")] = Path("grades"),
+    course: CourseOption = Path(),
+    roster: Annotated[
+        Path | None,
+        typer.Option("--roster", help="As for `grade`, if its people or groups have changed."),
+    ] = None,
+    store: Annotated[bool, typer.Option("--store", help="Store it without asking.")] = False,
+) -> None:
+    """After the policy was changed: show whose numbers change, then store it if you say so."""
+    from autograder.commands import policy as command
+
+    asks = sys.stdin.isatty() and sys.stdout.isatty()
+    options = command.Options(grades, course, roster, store, asks)
+    raise typer.Exit(command.policy(options, output, errors))
+
+
+@app.command()
 def mark(
     folder: GradesArgument = Path("grades"),
     question: Annotated[str, typer.Option(help="Only this question.")] = "",

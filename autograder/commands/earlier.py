@@ -12,21 +12,11 @@ from autograder.digest import digest
 from autograder.grading.piece import Piece
 from autograder.language import N_
 from autograder.model import Status
-from autograder.policy.reading import Written
 from autograder.results.attempts import Handed
 from autograder.results.gradebook import Gradebook
 from autograder.submissions.beside import brought_of
 from autograder.submissions.fingerprint import submission_fingerprint
 from autograder.submissions.submission import Submission
-
-
-def keeps_attempts(policy: Written) -> bool:
-    """Whether any number may come of another attempt than the last."""
-    settings = policy.settings
-    people = [each.terms for each in policy.personal]
-    own = [terms for person in people for terms in person.lessons.values()]
-    every = (settings, *settings.lessons.values(), *people, *own)
-    return any(terms.attempts in ("best", "mean") for terms in every)
 
 
 def keep_attempt(gradebook: Gradebook, submission: Submission, handed: Handed) -> None:

@@ -6,10 +6,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from autograder.commands.class_files import find_gradebook
+from autograder.commands.settled import settled_now
 from autograder.errors import UsageError
 from autograder.language import _
 from autograder.policy.final import Finals
-from autograder.policy.remembering import settled
 from autograder.reports.console import PlainConsole
 from autograder.reports.explaining import say_numbers
 from autograder.results.absent import OnRoster
@@ -22,7 +22,7 @@ MOST_NAMES = 12
 def explain(student: str, place: Path, console: PlainConsole) -> None:
     """Print the whole sum of one student; nothing is graded, and no sandbox starts."""
     with Gradebook(find_gradebook(place)) as gradebook:
-        results, finals = settled(gradebook)
+        results, finals = settled_now(gradebook)
     name = find_student(student, finals, results.others.roster)
     for line in say_numbers(name, results, finals):
         console.say(line)

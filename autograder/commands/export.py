@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from autograder.commands.class_files import find_gradebook
+from autograder.commands.settled import settled_now
 from autograder.errors import UsageError
 from autograder.exporters.filling import Filled
 from autograder.exporters.people import known_people
@@ -20,7 +21,6 @@ from autograder.exporters.private import for_students
 from autograder.language import _
 from autograder.model import SubmissionResult
 from autograder.output import prepare_folder, unusable, write_whole
-from autograder.policy.remembering import settled
 from autograder.results.gradebook import Gradebook
 from autograder.results.points import say_points
 from autograder.results.the_class import ClassResults
@@ -83,7 +83,7 @@ class Class:
 def read_class(options: Options) -> Class:
     """Read the gradebook; UsageError where a name fits nothing in it."""
     with Gradebook(find_gradebook(options.gradebook)) as gradebook:
-        graded, finals = settled(gradebook)
+        graded, finals = settled_now(gradebook)
     results = for_students(graded)
     points = points_of(results, finals)
     for wanted, at, what in ((options.students, 0, "student"), (options.lessons, 1, "lesson")):

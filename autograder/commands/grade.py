@@ -13,7 +13,6 @@ from rich.text import Text
 
 from autograder.commands.chosen import Chosen
 from autograder.commands.class_files import write_class
-from autograder.commands.earlier import keeps_attempts
 from autograder.commands.everyone import everyone, lessons_of_class, row_name, say_facts
 from autograder.commands.on_cluster import LOCAL, begin_on
 from autograder.commands.own_lessons import OwnLessons
@@ -38,7 +37,7 @@ from autograder.observing.sealing import (
 )
 from autograder.output import cache_folder, prepare_folder
 from autograder.policy.final import Finals
-from autograder.policy.people import groups_of, resolve
+from autograder.policy.people import groups_of, people_of, resolve
 from autograder.policy.reading import read_policy
 from autograder.policy.remembering import remember_rules
 from autograder.policy.settle import settle
@@ -136,9 +135,15 @@ def _grade(course: Course, options: Options, console: Console, among: Round) -> 
         begin = among.begin or begin_on(options.executor, options.scheduler, console)
         with begin(course.root, terms, options.jobs) as executor:
             running = Running(executor, console, among.goes_on)
-            keeps = keeps_attempts(policy)
             work = Chosen(
-                course, own, gradebook, running, among, options.unconfined, options.force, keeps
+                course,
+                own,
+                gradebook,
+                running,
+                among,
+                options.unconfined,
+                options.force,
+                policy.wants_attempts,
             )
             entries, reused = work.grade(chosen)
             stored = gradebook.everything()
@@ -160,8 +165,9 @@ def _grade(course: Course, options: Options, console: Console, among: Round) -> 
         )
         results = remember(gradebook, results, stored)
         in_groups = groups_of(options.roster, policy.settings.group_column, matched)
-        resolved = resolve(policy, course, found, matched, in_groups)
-        remember_rules(gradebook, resolved.rules, course.root)
+        people = people_of(found)
+        resolved = resolve(policy, course, people, matched, in_groups)
+        remember_rules(gradebook, resolved.rules, course.root, people, policy)
         graded = Graded(
             course,
             with_marks(say_facts(entries, found.submissions), gradebook),

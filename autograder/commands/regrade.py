@@ -15,6 +15,7 @@ import msgspec
 from rich.console import Console
 
 from autograder.commands.class_files import find_gradebook, write_class
+from autograder.commands.confirming import is_confirmed
 from autograder.commands.grade import Graded, Options, grade
 from autograder.errors import UsageError
 from autograder.language import _
@@ -70,7 +71,7 @@ def regrade(
                 console.say(line)
             if not _is_changed(before, graded):
                 return 0
-            if not (store or (may_ask and _confirmed(console))):
+            if not (store or (may_ask and is_confirmed(console))):
                 console.say(
                     _("Nothing is stored. Add --store to write this to {file}.").format(file=file)
                 )
@@ -103,12 +104,3 @@ def _into(options: Options, folder: Path) -> Options:
 
 def _is_changed(before: Before, graded: Graded) -> bool:
     return before.results != graded.whole or before.finals != graded.finals
-
-
-def _confirmed(console: PlainConsole) -> bool:
-    try:
-        answer = console.input(_("Store this? [y/N] "), markup=False)  # `[y/N]` is no style
-    except EOFError:  # Ctrl-D is no yes
-        console.say("")
-        return False
-    return answer.strip().casefold() in ("y", "yes")

@@ -10,12 +10,13 @@ from rich.console import Console
 
 from autograder.commands.class_files import find_gradebook
 from autograder.commands.pdf import Converter, find_converter
+from autograder.commands.settled import settled_now
 from autograder.commands.spoken import require_spoken
 from autograder.errors import UsageError
 from autograder.language import OWN, _, ngettext, speaking
 from autograder.output import prepare_folder, write_whole
 from autograder.policy.handing_in import hand_ins
-from autograder.policy.remembering import recall_rules, settled
+from autograder.policy.remembering import recall_rules
 from autograder.reports.pages.file_names import page_name
 from autograder.reports.pages.names import by_name, by_number
 from autograder.reports.pages.rules import by_student
@@ -66,7 +67,7 @@ def report(options: Options, console: Console) -> Written:
     # Before anything is written: a missing program is no reason for half of the pages.
     converter = find_converter() if options.pdf else None
     with Gradebook(find_gradebook(options.gradebook)) as gradebook:
-        results, finals = settled(gradebook, options.language)
+        results, finals = settled_now(gradebook, options.language)
         handed_in = hand_ins(results, finals, recall_rules(gradebook))
     counting = by_student(finals.lessons, finals.totals)
     pages = pages_of(results, options.language)

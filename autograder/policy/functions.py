@@ -12,17 +12,26 @@ from autograder.policy.settings import Settings
 
 def load_functions(settings: Settings, root: Path) -> dict[str, Penalty]:
     """Load each function that a policy names; CourseError says why one cannot be."""
+    return {name: load_function(name, root) for name in named_in(settings)}
+
+
+def named_in(settings: Settings) -> tuple[str, ...]:
+    """Give the functions that a policy names, each once."""
     people = settings.students.values()
     own = (terms for person in people for terms in (person, *person.lessons.values()))
     every = (settings, *settings.lessons.values(), *own)
-    names = dict.fromkeys(e.late.function for e in every if e.late and e.late.function)
-    return {name: load_function(name, root) for name in names}
+    return tuple(dict.fromkeys(e.late.function for e in every if e.late and e.late.function))
+
+
+def file_of(name: str, root: Path) -> Path:
+    """Say in which file of a course's folder the function `module:name` is."""
+    return root / f"{name.partition(':')[0]}.py"
 
 
 def load_function(name: str, root: Path) -> Penalty:
     """Load the function that `module:name` names in a course's folder."""
     module, _, function = name.partition(":")
-    file = root / f"{module}.py"
+    file = file_of(name, root)
     fix = "fix `late.function` in the course's policy, or the file"
     spec = importlib.util.spec_from_file_location(f"autograder_policy_{module}", file)
     if not file.is_file() or spec is None or spec.loader is None:

@@ -18,6 +18,16 @@ from autograder.submissions.roster import Person, read_people
 from autograder.submissions.submission import Found, Student
 
 
+class People(msgspec.Struct, frozen=True):
+    """Who handed in: by what else each is known, and what the platform has as several people's."""
+
+    known: Mapping[str, tuple[str, ...]] = {}  # ids, user names, e-mail addresses, by student
+    shared: Mapping[str, tuple[Group, ...]] = {}  # by lesson
+
+
+NOBODY = People()
+
+
 class Resolved(msgspec.Struct, frozen=True):
     """The rules for a class, and what a policy says that fits nobody in it."""
 
@@ -28,7 +38,7 @@ class Resolved(msgspec.Struct, frozen=True):
 def resolve(
     written: Written,
     course: Course,
-    found: Found,
+    handed_in: People,
     matched: Matched | None,
     of_roster: Mapping[str, str] | None = None,
 ) -> Resolved:
@@ -37,7 +47,7 @@ def resolve(
     `of_roster` is each student's group where a column of the roster says it.
     """
     named = tuple(dict.fromkeys(each.person for each in written.personal))
-    who, notices = _who(named, _class(found, matched))
+    who, notices = _who(named, _class(handed_in, matched))
     people: dict[str, StudentTerms] = {}
     groups: dict[str, dict[str, list[str]]] = {}
     for student, name in (of_roster or {}).items():
@@ -56,19 +66,42 @@ def resolve(
             if student not in members:
                 members.append(student)
     said += _twice(groups)
+    # A lesson of which the platform names several submitters has a table of its own.
+    shared = handed_in.shared
+    own = {lesson: groups.get(lesson, groups.get("", {})) for lesson in shared}
     settings = msgspec.structs.replace(written.settings, students={}, groups={})
     possible = {name: course.policy.of(name).points_per_lesson for name in course.lessons}
     rules = Rules(
         settings,
         {name: terms for name, terms in people.items() if terms != StudentTerms()},
         {
-            lesson: (*(Group(n, tuple(m)) for n, m in each.items()), *_of_platform(found, lesson))
-            for lesson, each in _with_lessons(groups, found).items()
+            lesson: (*(Group(n, tuple(m)) for n, m in each.items()), *shared.get(lesson, ()))
+            for lesson, each in {**groups, **own}.items()
         },
         possible,
         load_functions(written.settings, course.root),
     )
     return Resolved(rules, tuple(dict.fromkeys([*notices, *said])))
+
+
+def people_of(found: Found) -> People:
+    """Give who handed in, and what the platform has as one submission of several people."""
+    same: dict[str, dict[object, list[str]]] = {}
+    for each in found.submissions:
+        mine = same.setdefault(each.lesson, {})
+        mine.setdefault((each.file, each.members), []).append(each.student)
+    shared = {
+        lesson: tuple(
+            Group(" and ".join(members), tuple(members), one_file=True)
+            for members in files.values()
+            if len(members) > 1
+        )
+        for lesson, files in same.items()
+    }
+    return People(
+        {each.name: each.known_as for each in found.students},
+        {lesson: groups for lesson, groups in shared.items() if groups},
+    )
 
 
 def groups_of(roster: Path | None, column: str, matched: Matched | None) -> dict[str, str]:
@@ -87,13 +120,12 @@ def groups_of(roster: Path | None, column: str, matched: Matched | None) -> dict
     return {name: named[person] for name, person in everybody.items() if person in named}
 
 
-def _class(found: Found, matched: Matched | None) -> dict[str, Person]:
+def _class(handed_in: People, matched: Matched | None) -> dict[str, Person]:
     """Give everybody of the class with all that they are known by, by the name of their rows."""
     on_it = {**matched.people, **matched.missing} if matched else {}
-    known = {each.name: each.known_as for each in found.students}
     people = {}
-    for name in dict.fromkeys([*known, *on_it]):
-        words = known.get(name, ())
+    for name in dict.fromkeys([*handed_in.known, *on_it]):
+        words = handed_in.known.get(name, ())
         email = next((word for word in words if "@" in word), "")
         person = on_it.get(name, Person(email=email, name=name))
         people[name] = msgspec.structs.replace(person, ids=(*person.ids, name, *words))
@@ -145,23 +177,3 @@ def _twice(groups: Mapping[str, Mapping[str, Sequence[str]]]) -> list[str]:
                         f"{member} is in two groups{where}, {other} and {name}: {other} holds"
                     )
     return said
-
-
-def _with_lessons(
-    groups: dict[str, dict[str, list[str]]], found: Found
-) -> dict[str, dict[str, list[str]]]:
-    """Give a table to each lesson of which the platform names several submitters."""
-    general = groups.get("", {})
-    own = {s.lesson: groups.get(s.lesson, general) for s in found.submissions}
-    shared = {lesson: each for lesson, each in own.items() if _of_platform(found, lesson)}
-    return {**groups, **shared}
-
-
-def _of_platform(found: Found, lesson: str) -> tuple[Group, ...]:
-    """Give those for whom the platform has one submission together."""
-    same: dict[object, list[str]] = {}
-    for each in found.submissions:
-        if each.lesson == lesson:
-            same.setdefault((each.file, each.members), []).append(each.student)
-    shared = (members for members in same.values() if len(members) > 1)
-    return tuple(Group(" and ".join(m), tuple(m), one_file=True) for m in shared)

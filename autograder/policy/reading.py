@@ -12,8 +12,9 @@ import msgspec
 
 from autograder.course.course import Course
 from autograder.course.tables import convert_table
+from autograder.digest import digest
 from autograder.errors import CourseError, UsageError
-from autograder.policy.functions import load_functions
+from autograder.policy.functions import file_of, load_functions, named_in
 from autograder.policy.settings import NO_ZONE, OwnTerms, Settings, StudentTerms
 from autograder.submissions.roster import Person, read_people
 
@@ -36,6 +37,21 @@ class Written(msgspec.Struct, frozen=True):
 
     settings: Settings
     personal: tuple[Personal, ...] = ()
+
+    def digest(self, root: Path) -> str:
+        """Give a digest of what it says, wherever its course lies, and of its own functions."""
+        personal = [(each.person, each.terms, each.groups) for each in self.personal]
+        files = dict.fromkeys(file_of(name, root) for name in named_in(self.settings))
+        said = msgspec.json.encode((self.settings, personal))
+        return digest([said, *(file.read_bytes() for file in files)])
+
+    @property
+    def wants_attempts(self) -> bool:
+        """Whether any number may come of another attempt than the last."""
+        people = [each.terms for each in self.personal]
+        own = [terms for person in people for terms in person.lessons.values()]
+        every = (self.settings, *self.settings.lessons.values(), *people, *own)
+        return any(terms.attempts in ("best", "mean") for terms in every)
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,4 +1,7 @@
-"""What grading a class again changed: whose points, by how much, and which checks made it so."""
+"""What changed in a class: whose points, by how much, and which checks made it so.
+
+It was graded again, or its policy is another one.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from autograder.language import _
 from autograder.model import CheckResult, Status, SubmissionResult, TaskResult
-from autograder.policy.final import Finals
+from autograder.policy.final import Final, Finals
 from autograder.results.points import hundredths, say_points
 from autograder.results.the_class import ClassResults
 
@@ -21,8 +24,8 @@ def say_changes(
 ) -> Iterator[str]:
     """Say what is different between two states of a class, by student, then as a sum."""
     old, new = _results(before), _results(after)
-    counted = {(e.student, e.lesson): e.points for e in then.lessons}
-    counts = {(e.student, e.lesson): e.points for e in now.lessons}
+    counted = {(e.student, e.lesson): e for e in then.lessons}
+    counts = {(e.student, e.lesson): e for e in now.lessons}
     changed: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     for key in sorted({*old, *new, *counted, *counts}):
@@ -44,13 +47,33 @@ def say_changes(
     for reason, number in reasons.most_common(MOST_CHECKS):
         if number > 1:
             yield _("{number} results: {reason}").format(number=number, reason=reason)
+    yield from _say_totals(then, now)
     if changed:
-        same = len(new) - sum(changed.values())
+        same = len({*new, *counts}) - sum(changed.values())
         yield _(
             "Points change in {points} results, only words in {words}; {same} stay as they are."
         ).format(points=changed["points"], words=changed["text"], same=max(0, same))
-    else:
+    elif then.totals == now.totals:
         yield _("Nothing changes.")
+    else:
+        yield _("Only totals change.")
+
+
+def _say_totals(then: Finals, now: Finals) -> Iterator[str]:
+    """Say whose total over the course is another one."""
+    old, new = ({each.student: each for each in finals.totals} for finals in (then, now))
+    for student in sorted({*old, *new}):
+        one, other = old.get(student), new.get(student)
+        words = [
+            _("nothing")
+            if e is None
+            else _("{points} of {possible}").format(
+                points=say_points(e.points), possible=say_points(e.possible)
+            )
+            for e in (one, other)
+        ]
+        if words[0] != words[1]:
+            yield _("{student}/total: {change}").format(student=student, change=" → ".join(words))
 
 
 def _results(results: ClassResults) -> Mapping[_Key, SubmissionResult]:
@@ -60,11 +83,12 @@ def _results(results: ClassResults) -> Mapping[_Key, SubmissionResult]:
 def _points(
     one: SubmissionResult | None,
     other: SubmissionResult | None,
-    counted: float | None,
-    counts: float | None,
+    before: Final | None,
+    now: Final | None,
 ) -> str:
     """Say how points change; empty if they do not."""
     raw = [None if each is None else each.score for each in (one, other)]
+    counted, counts = (None if each is None else each.points for each in (before, now))
     said = []
     if raw[0] != raw[1]:
         said.append(_from_to(raw[0], raw[1]))

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.course.course import Course
 from autograder.errors import CourseError, UsageError
-from autograder.policy.people import Resolved, groups_of, resolve
+from autograder.policy.people import Resolved, groups_of, people_of, resolve
 from autograder.policy.reading import read_policy
 from autograder.policy.remembering import recall_rules, remember_rules
 from autograder.policy.rules import Rules
@@ -34,7 +34,7 @@ def handed_in(*names: str, file: str = "") -> tuple[Submission, ...]:
 
 def resolved(course: Course, found: Found, **policy: Any) -> Resolved:
     course = having(course, **policy)
-    return resolve(read_policy(course), course, found, None)
+    return resolve(read_policy(course), course, people_of(found), None)
 
 
 CLASS = (Student("Müller Jörg", ("1234", "joerg@x.edu")), Student("李雷", ("99",)), Student("ann"))
@@ -92,7 +92,7 @@ def test_rules_are_remembered(tiny_copy: Path, tmp_path: Path) -> None:
         "def halved(points, possible, late):\n    return points / 2\n"
     )
     course = having(load_course(tiny_copy), late={"function": "late:halved"}, drop=1)
-    rules = resolve(read_policy(course), course, FOUND, None).rules
+    rules = resolve(read_policy(course), course, people_of(FOUND), None).rules
     with Gradebook(tmp_path / FILE) as gradebook:
         assert recall_rules(gradebook) == Rules()
         remember_rules(gradebook, rules, course.root)
