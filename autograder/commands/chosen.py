@@ -83,7 +83,7 @@ class Chosen:
             self.gradebook.store(handed, "")
             return False
         if self.keeps:
-            keep_attempt(self.gradebook, submission, handed)
+            self._keep(submission, handed)
         state = self.own.state(submission.lesson, submission.student)
         fingerprint = submission_fingerprint(handed.data, state, self._kind, brought_of(handed))
         before = self.gradebook.find(submission.student, submission.lesson, fingerprint)
@@ -102,6 +102,16 @@ class Chosen:
             self._reused.append(submission)
         self._entries[submission] = entry
         return False
+
+    def _keep(self, submission: Submission, handed: Handed) -> None:
+        """Keep what was handed in, and before it the older tries that are here as well."""
+        lesson = self.own.lesson(submission.lesson, submission.student)
+        for older in submission.earlier:
+            before = self._read(older, lesson)
+            # One that has gone since the folder was looked through is not here any more.
+            if isinstance(before, Handed):
+                keep_attempt(self.gradebook, older, before)
+        keep_attempt(self.gradebook, submission, handed)
 
     def _run(self, waiting: Sequence[Submission]) -> None:
         fingerprints: dict[int, str] = {}

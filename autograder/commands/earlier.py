@@ -20,11 +20,15 @@ from autograder.submissions.submission import Submission
 
 
 def keep_attempt(gradebook: Gradebook, submission: Submission, handed: Handed) -> None:
-    """Keep what was handed in, before it is graded."""
+    """Keep what was handed in, before it is graded.
+
+    The same bytes are the same attempt, unless the platform says that they are another try.
+    """
+    number = () if submission.attempt is None else (str(submission.attempt).encode(),)
     gradebook.attempts.keep(
         submission.student,
         submission.lesson,
-        digest([handed.data, *brought_of(handed).parts()]),
+        digest([handed.data, *brought_of(handed).parts(), *number]),
         msgspec.json.encode(submission.submitted),
         handed,
     )

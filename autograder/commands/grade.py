@@ -50,6 +50,7 @@ from autograder.results.marking import with_marks
 from autograder.results.the_class import ClassResults, remember
 from autograder.sandbox.confinement.layers import is_sealed
 from autograder.submissions.arriving import say_unsettled
+from autograder.submissions.attempts import as_attempts
 from autograder.submissions.finding import find_submissions
 from autograder.submissions.matching import Matched, match
 from autograder.submissions.names import readable
@@ -116,6 +117,10 @@ def _grade(course: Course, options: Options, console: Console, among: Round) -> 
     found = find_submissions(options.submissions, course, options.layout)
     found = say_unsettled(found, among.unsettled)
     matched = match(found.students, roster) if roster is not None else None
+    in_groups = groups_of(options.roster, policy.settings.group_column, matched)
+    people = people_of(found)
+    resolved = resolve(policy, course, people, matched, in_groups)
+    found = as_attempts(found, resolved.rules.counts_earlier)
     if among is ALONE:
         console.print(say_found(found, matched), soft_wrap=True, highlight=False)
     chosen = _choose(found, wanted, options, among)
@@ -164,9 +169,6 @@ def _grade(course: Course, options: Options, console: Console, among: Round) -> 
             language=spoken(),
         )
         results = remember(gradebook, results, stored)
-        in_groups = groups_of(options.roster, policy.settings.group_column, matched)
-        people = people_of(found)
-        resolved = resolve(policy, course, people, matched, in_groups)
         remember_rules(gradebook, resolved.rules, course.root, people, policy)
         graded = Graded(
             course,

@@ -84,6 +84,10 @@ class Rules(msgspec.Struct, frozen=True, dict=True):
                 usual = after(base, longer, self.zone)
         return None if base is None else Due(after(base, longer, self.zone), usual, reason)
 
+    def counts_earlier(self, student: str, lesson: str) -> bool:
+        """Whether other attempts of a student at a lesson count than the last."""
+        return self.terms(student, lesson).attempts in ("best", "mean")
+
     def group(self, student: str, lesson: str) -> Group | None:
         """With whom a student hands in a lesson."""
         there = self.groups.get(lesson, self.groups.get("", ()))

@@ -37,7 +37,7 @@ class _Candidate(msgspec.Struct, frozen=True):
 def choose(
     group: Sequence[Submission], lessons: Lessons
 ) -> tuple[Submission, tuple[Unplaced, ...]]:
-    """Give the file to grade, and what to say of each other one."""
+    """Give the file to grade, with the older tries of it, and what to say of each other one."""
     if len(group) == 1:
         return group[0], ()
     in_order = sorted(group, key=_canonical_first)
@@ -45,12 +45,32 @@ def choose(
     looked_at += [_Candidate(s, None) for s in in_order[MOST_COMPARED:]]
     # Python's sort keeps the order of equals: the canonical name comes first.
     first, *others = sorted(looked_at, key=_worked_on_first)
-    said = [_say(each, first, lessons) for each in others]
+    tries = _older_tries(first, others, lessons)
+    said = [_say(each, first, lessons, is_attempt=each in tries.values()) for each in others]
     beside = (_people(first.submission, each.submission, lessons) for each in others)
     person = next((mine for mine, _theirs in beside if mine), "")
     if person and any(one.known_as for one in said):
         said.insert(0, _say_first(first.submission, person))
-    return first.submission, tuple(said)
+    earlier = tuple(tries[attempt].submission for attempt in sorted(tries))
+    return msgspec.structs.replace(first.submission, earlier=earlier), tuple(said)
+
+
+def _older_tries(
+    first: _Candidate, others: Sequence[_Candidate], lessons: Lessons
+) -> dict[int, _Candidate]:
+    """Give those that the platform numbers as tries before the one that is graded, by number.
+
+    Several files of one number are one try, whose first is taken. A try that is as it was handed
+    out, or cannot be read, is none that anybody would want to count.
+    """
+    newest = first.submission.attempt
+    found: dict[int, _Candidate] = {}
+    for each in others:
+        attempt = each.submission.attempt
+        is_older = newest is not None and attempt is not None and attempt < newest
+        if is_older and each.work and not any(_people(first.submission, each.submission, lessons)):
+            found.setdefault(attempt or 0, each)
+    return found
 
 
 def _canonical_first(submission: Submission) -> tuple[object, ...]:
@@ -96,7 +116,9 @@ def _people(one: Submission, other: Submission, lessons: Lessons) -> tuple[str, 
     return mine, theirs
 
 
-def _say(each: _Candidate, first: _Candidate, lessons: Lessons) -> Unplaced:
+def _say(
+    each: _Candidate, first: _Candidate, lessons: Lessons, *, is_attempt: bool = False
+) -> Unplaced:
     taken = _("not graded: {place} is graded instead").format(place=first.submission.place)
     said, asks = "", False
     if each.work and each.work == first.work:
@@ -126,6 +148,7 @@ def _say(each: _Candidate, first: _Candidate, lessons: Lessons) -> Unplaced:
         asks,
         advice if asks else "",
         (theirs,) if is_somebodys else (),
+        is_attempt,
     )
 
 

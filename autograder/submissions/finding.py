@@ -113,7 +113,8 @@ def find_submissions(folder: Path, course: Course, layout: str = "") -> Found:
     chosen = []
     for key in sorted(candidates, key=lambda key: (key[0], order[key[1]])):
         submission, others = choose(_without_modules(walk, candidates[key]), lessons)
-        chosen.append(_with_files(walk, submission, course))
+        tries = [_with_files(walk, each, course) for each in (submission, *submission.earlier)]
+        chosen.append(msgspec.structs.replace(tries[0], earlier=tuple(tries[1:])))
         walk.unplaced += others
     unplaced = _nobody_vanishes(walk, owned, {(s.student, s.lesson) for s in chosen})
     placed = {submission.student for submission in chosen}

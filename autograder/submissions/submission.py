@@ -45,6 +45,15 @@ class Submission(msgspec.Struct, frozen=True):
     submitted: Submitted | None = None  # when, if the platform says so
     note: str = ""  # how it was recognised, where its name did not say
     beside: tuple[Beside, ...] = ()  # the modules that it imports, and files that the lesson wants
+    earlier: tuple[Submission, ...] = ()  # older tries that are here as well, the oldest first
+
+    @property
+    def attempt(self) -> int | None:
+        """Which try of its student it is, as far as the platform numbers them; None if it does not.
+
+        Of Canvas that is the number it puts behind a file's name, of Gradescope the submission's.
+        """
+        return self.number[0] if self.number else None
 
     @property
     def ending(self) -> str:
@@ -111,6 +120,7 @@ class Unplaced(msgspec.Struct, frozen=True):
     needs_a_person: bool = False  # it may be work that has no grade, or a better one
     advice: str = ""  # what to do
     known_as: tuple[str, ...] = ()  # by what else its student may be known
+    is_attempt: bool = False  # an older try than the one that is graded, as the platform has it
 
 
 class Student(msgspec.Struct, frozen=True):
