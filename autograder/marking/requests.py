@@ -17,7 +17,7 @@ from autograder.marking.asked import Given, item_key, read_points
 from autograder.marking.walking import Seen, Walk
 from autograder.model import Answer, Answered
 from autograder.reports.plain import printable
-from autograder.reports.templates import environment
+from autograder.reports.templates import environment, look
 from autograder.results.gradebook import Gradebook
 from autograder.results.points import say_points
 
@@ -58,6 +58,7 @@ class Answering:
             "plain": printable,
             "points": say_points,
             "key": item_key,
+            "signed": lambda points: f"{points:+g}".replace("-", "−"),
         }
         self._template = environment(_HERE, filters).get_template("page.html.jinja")
 
@@ -71,12 +72,11 @@ class Answering:
                 first = self._walk.after(self._gradebook, -1)
                 return self._to(0 if first is None else first)
             case ([name], None) if name in _FILES:
-                return Reply(HTTPStatus.OK, (_HERE / name).read_bytes(), _FILES[name])
+                return Reply(HTTPStatus.OK, _file(name).encode(), _FILES[name])
             case (["done"], None):
                 return self._done()
             case (["finish"], Mapping()):
-                body = _("Finished: you may close this page. What was given is in the gradebook.")
-                return Reply(HTTPStatus.OK, body.encode(), is_last=True)
+                return self._done(is_finished=True)
             case ([number], None):
                 return self._shown(self._number(number))
             case ([number, what], Mapping()):
@@ -141,8 +141,11 @@ class Answering:
     def _go(self, page: str) -> Reply:
         return Reply(HTTPStatus.SEE_OTHER, place=f"{self._base}/{page}")
 
-    def _done(self) -> Reply:
-        return self._page(HTTPStatus.OK, seen=None, number=0, said="", tried=None)
+    def _done(self, *, is_finished: bool = False) -> Reply:
+        page = self._template.render(
+            base=self._base, secret=self._secret, seen=None, is_finished=is_finished
+        )
+        return Reply(HTTPStatus.OK, page.encode("utf-8", "replace"), HTML, is_last=is_finished)
 
     def _shown(
         self,
@@ -155,10 +158,9 @@ class Answering:
         return self._page(status, seen=seen, number=number, said=said, tried=tried)
 
     def _page(
-        self, status: HTTPStatus, *, seen: Seen | None, number: int, said: str, tried: Fields | None
+        self, status: HTTPStatus, *, seen: Seen, number: int, said: str, tried: Fields | None
     ) -> Reply:
-        mark = seen.mark if seen else None
-        following = self._walk.after(self._gradebook, number)
+        mark = seen.mark
         page = self._template.render(
             base=self._base,
             secret=self._secret,
@@ -168,39 +170,43 @@ class Answering:
             anonymous=self._walk.anonymous,
             by=self._walk.by,
             said=said,
+            is_finished=False,
+            is_refused=status is not HTTPStatus.OK,
             mark=mark,
             chosen=_chosen(seen, tried),
             typed=_typed(seen, tried),
             comment=_one(tried, "comment") if tried else mark.comment if mark else "",
-            following=following,
             added=self._added(seen),
-            pictures=_pictures(seen.answer) if seen else [],
+            pictures=_pictures(seen.answer),
             Answered=Answered,
         )
         return Reply(status, page.encode("utf-8", "replace"), HTML)
 
-    def _added(self, seen: Seen | None) -> set[str]:
-        if seen is None:
-            return set()
+    def _added(self, seen: Seen) -> set[str]:
         key = seen.stop.key
         return set(self._gradebook.marks.added().get((key.lesson, key.question), {}))
+
+
+def _file(name: str) -> str:
+    file = _HERE / name
+    return look(file) if file.suffix == ".css" else file.read_text(encoding="utf-8")
 
 
 def _one(fields: Fields, name: str) -> str:
     return fields.get(name, ("",))[0]
 
 
-def _chosen(seen: Seen | None, tried: Fields | None) -> set[str]:
+def _chosen(seen: Seen, tried: Fields | None) -> set[str]:
     """Say which items are ticked: as they were sent, or as the mark has them."""
     if tried:
         return set(tried.get("item", ()))
-    return {item_key(item) for item in seen.mark.items} if seen and seen.mark else set()
+    return {item_key(item) for item in seen.mark.items} if seen.mark else set()
 
 
-def _typed(seen: Seen | None, tried: Fields | None) -> str:
+def _typed(seen: Seen, tried: Fields | None) -> str:
     if tried:
         return _one(tried, "points")
-    mark = seen.mark if seen else None
+    mark = seen.mark
     return say_points(mark.points) if mark and mark.by_hand else ""
 
 

@@ -14,6 +14,8 @@ from markupsafe import Markup
 from autograder.language import OWN, _, heard, ngettext, tag_of
 from autograder.reports.plain import printable
 
+_LOOK = Path(__file__).parent / "look.css"
+
 
 def environment(
     folder: Path,
@@ -47,6 +49,11 @@ def environment(
     }
     made.filters |= {"said": _, **filters}
     return made
+
+
+def look(own: Path) -> str:
+    """Give the style of a page: what all pages look like, and then the page's own sheet."""
+    return "".join(file.read_text(encoding="utf-8") for file in (_LOOK, own))
 
 
 def allowing_only(style: str) -> str:

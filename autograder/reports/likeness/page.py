@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from autograder.judging.wording.kinds import say_cell
 from autograder.reports.plain import printable
-from autograder.reports.templates import allowing_only, environment
+from autograder.reports.templates import allowing_only, environment, look
 from autograder.similar.as_json import NOTICE
-from autograder.similar.comparing import Pair, TaskPair, shared_lines
+from autograder.similar.comparing import OF_ONE_TASK, Pair, TaskPair, shared_lines
 from autograder.similar.finding import LessonFound
 from autograder.similar.lessons import Text
 
@@ -30,6 +30,16 @@ class Line(msgspec.Struct, frozen=True):
     number: int
     text: str
     shared: bool
+
+    @property
+    def words(self) -> str:
+        """The line without what it is indented by."""
+        return self.text.lstrip()
+
+    @property
+    def indent(self) -> str:
+        """What it is indented by."""
+        return self.text[: len(self.text) - len(self.words)]
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -60,7 +70,7 @@ class ShownPair(msgspec.Struct, frozen=True):
 
 def similar_page(course: str, found: Sequence[LessonFound], threshold: float) -> str:
     """Write the page: clusters and pairs of each lesson, and the code of each pair."""
-    style = (_HERE / "page.css").read_text(encoding="utf-8")
+    style = look(_HERE / "page.css")
     room = MOST_PAIRS
     lessons = []
     for each in found:
@@ -75,6 +85,7 @@ def similar_page(course: str, found: Sequence[LessonFound], threshold: float) ->
         style=Markup(style),  # noqa: S704 - the kit's own file
         policy=f"{allowing_only(style)}; {NOTHING_ELSE}",
         threshold=threshold,
+        of_one_task=max(threshold, OF_ONE_TASK),
         most=MOST_PAIRS,
     )
 

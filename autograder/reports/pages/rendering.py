@@ -16,7 +16,7 @@ from autograder.reports.html import marked_up
 from autograder.reports.pages.moments import moment
 from autograder.reports.plain import printable
 from autograder.reports.reading import MARKS, OTHER_MARK
-from autograder.reports.templates import allowing_only, environment
+from autograder.reports.templates import allowing_only, environment, look
 from autograder.results.points import say_points
 
 # Beside the words for a state, whose colour they have: nothing is told by colour alone.
@@ -34,7 +34,7 @@ def render(template: str, graded_in: str, **values: Any) -> bytes:
 
     It speaks the language in force; what results say is in the one that they were `graded_in`.
     """
-    style = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own
+    style = Markup(look(TEMPLATES / "style.css"))  # noqa: S704 - our own
     policy = f"{allowing_only(style)}; img-src data:; base-uri 'none'; form-action 'none'"
     return (
         _environment()

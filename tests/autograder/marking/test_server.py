@@ -86,7 +86,9 @@ def chinese(gradebook: Gradebook) -> Iterator[Site]:
         thread.start()
         made = Site(server.url)
         yield made
-        assert "已结束" in made.ask(f"{made.base}/finish", made.fields(1))[1]
+        last = made.ask(f"{made.base}/finish", made.fields(1))[1]
+        assert "已结束" in last
+        assert not re.search(r"(href|src)=", last), "nobody answers after this page"
         thread.join(10)
 
 
@@ -94,7 +96,7 @@ def test_page_in_chinese(chinese: Site, gradebook: Gradebook) -> None:
     """It says everything in Chinese, also what it answers; what students wrote is text all the same."""
     given = (gradebook.marks.questions(), all_asked(gradebook))
     own = set(re.findall(r"[A-Za-z]{2,}", str(given)))
-    own |= set("Enter autograder grade ta am added plot script UTC".split())
+    own |= set("Enter Tab autograder grade ta am added plot script UTC".split())
     own |= set(re.findall(r"[A-Za-z]{2,}", HOSTILE + "".join(NAMES)))
     status, text, _ = chinese.ask(f"{chinese.base}/1/mark", chinese.fields(1))
     assert status == 400
