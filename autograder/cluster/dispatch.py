@@ -178,15 +178,16 @@ class Dispatch:
     def _take(self, ticket: _Ticket, future: Future) -> Iterator[tuple[Piece, Entry | Lost]]:
         """Take what came of one copy of a piece: its entry, a fault, or nothing at all."""
         since = ticket.copies.pop(future).since
+        detail = ""
         if future.cancelled():
             fault, worker = "", ""  # the scheduler forgot it, and nobody is to blame
         elif (error := future.exception()) is not None:
             # Dask's own error, which names addresses; students read why they have no grade.
-            self._say(f"{type(error).__name__}: {error}")
+            detail = f"{type(error).__name__}: {error}"
             fault, worker = f"the workers that graded it were lost ({type(error).__name__})", ""
         else:
             answer = msgspec.msgpack.decode(future.result(), type=Answer)
-            fault, worker = answer.reply.fault, answer.worker
+            fault, worker, detail = answer.reply.fault, answer.worker, answer.reply.detail
             if not fault:
                 self._row[worker] = 0
                 self._longest = max(self._longest, time.monotonic() - since)
@@ -199,7 +200,8 @@ class Dispatch:
             ticket.faults.append(fault)
             by = f"by {worker}" if worker else "on the cluster"
             piece = ticket.piece
-            self._say(f"{piece.student}/{piece.own.lesson} was not graded {by}: {fault}")
+            said = f"{piece.student}/{piece.own.lesson} was not graded {by}: {fault}"
+            self._say("\n".join(filter(None, (said, detail))))
         if ticket.copies:
             return  # another copy is still out
         if len(ticket.faults) < TRIES:

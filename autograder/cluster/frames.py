@@ -16,6 +16,7 @@ class Reply(msgspec.Struct, frozen=True):
 
     entry: bytes = b""
     fault: str = ""
+    detail: str = ""  # what else is known of it, for whoever grades, and for no student
 
 
 def send(channel: socket.socket, data: bytes) -> None:

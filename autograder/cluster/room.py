@@ -9,9 +9,9 @@ from pathlib import Path
 
 from autograder.cluster.bundle import Bundle
 from autograder.cluster.frames import Reply
-from autograder.cluster.seating import Seat
+from autograder.cluster.seating import LostSeatError, Seat
 from autograder.cluster.unpacking import unpack
-from autograder.errors import RecordError, SandboxError
+from autograder.errors import RecordError
 
 TRIES = 2  # as where a sandbox server is lost that a submission is run by
 # Whoever submitted the work may be gone without a word.
@@ -43,18 +43,18 @@ class Room:
 
     def grade(self, piece: bytes) -> Reply:
         """Grade a piece; one that was lost with its process is graded once more, with another."""
-        fault = ""
+        reply = Reply()
         for _ in range(TRIES):
-            seat = self._take()
             try:
+                seat = self._take()
                 reply = seat.grade(piece)
-            except SandboxError as error:
-                fault = str(error)
+            except LostSeatError as error:
+                reply = Reply(fault=str(error), detail=error.detail)
                 continue
             with self._lock:
                 self._free.append(seat)
             return reply
-        return Reply(fault=fault)
+        return reply
 
     def _take(self) -> Seat:
         with self._lock:
@@ -97,7 +97,7 @@ class Rooms:
                 return room.grade(piece)
             finally:
                 room.leave()
-        except (RecordError, SandboxError, OSError) as error:
+        except (RecordError, OSError) as error:
             return Reply(fault=str(error))
 
     def close_idle(self, seconds: float = IDLE_SECONDS) -> None:

@@ -12,12 +12,13 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from autograder.cluster.bundle import Bundle, Files, in_one_piece
+from autograder.cluster.bundle import Bundle, Files
 from autograder.digest import digest
 from autograder.errors import RecordError
 
 MOST_FILES = 20_000
 LONGEST_PATH = 512  # characters
+_COMPUTED = "cache/"
 _TOP = frozenset({"pyproject.toml", "solutions", "tests", "cache"})
 
 
@@ -33,11 +34,11 @@ def unpack(bundle: Bundle, within: Path) -> Path:
             "damaged or changed on its way; run the command again, and if it happens again, look "
             "at who else may use the cluster's scheduler"
         )
+    files = _files(bundle)
     if folder.is_dir() and not folder.is_symlink():
-        if _read_back(folder) == bundle.name:
+        if _holds(folder, files):
             return folder
         shutil.rmtree(folder)
-    files = _files(bundle)
     try:
         within.mkdir(parents=True, exist_ok=True, mode=0o700)
         made = Path(tempfile.mkdtemp(prefix=".new-", dir=within))  # for its owner only
@@ -47,16 +48,13 @@ def unpack(bundle: Bundle, within: Path) -> Path:
             made.rename(folder)
         except OSError:
             shutil.rmtree(made, ignore_errors=True)
-            # Another worker of this machine may have been first.
-            if _read_back(folder) == bundle.name:
-                return folder
             raise
     except OSError as error:
         raise RecordError(
             f"{folder}: the course cannot be unpacked: {error.strerror or error}; free some space "
             "there, or start the worker with --local-directory on another disk"
         ) from None
-    if _read_back(folder) != bundle.name:
+    if not _holds(folder, files):
         raise RecordError(f"{folder}: holds other files than were sent; its disk may be damaged")
     return folder
 
@@ -89,15 +87,16 @@ def _files(bundle: Bundle) -> Files:
     return files
 
 
-def _read_back(folder: Path) -> str:
-    """Name what a folder holds as if it had just been packed; empty if it cannot be read."""
-    files: Files = {}
+def _holds(folder: Path, files: Files) -> bool:
+    """Whether a folder holds these files and no other, but for what was computed there since."""
+    found: Files = {}
     try:
-        for path in sorted(folder.rglob("*")):
+        for path in folder.rglob("*"):
+            name = path.relative_to(folder).as_posix()
             if path.is_symlink():
-                return ""
-            if path.is_file():
-                files[path.relative_to(folder).as_posix()] = path.read_bytes()
+                return False
+            if path.is_file() and (name in files or not name.startswith(_COMPUTED)):
+                found[name] = path.read_bytes()
     except OSError:
-        return ""
-    return in_one_piece(files).name
+        return False
+    return found == files

@@ -126,6 +126,15 @@ def below(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     return []
 
 
+def grades(worker: subprocess.Popen[bytes]) -> bool:
+    """Whether a worker has a process that grades."""
+    for each in below(worker):
+        with contextlib.suppress(psutil.Error):
+            if "autograder.cluster.seat" in each.cmdline():
+                return True
+    return False
+
+
 def is_alive(process: psutil.Process) -> bool:
     """Whether a process still runs: one that ended may wait long for its parent to notice."""
     try:

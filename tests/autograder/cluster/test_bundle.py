@@ -220,6 +220,16 @@ def test_what_is_there_already_is_used(tiny: Course, tmp_path: Path) -> None:
     assert (folder / "pyproject.toml").stat().st_ino == before
 
 
+def test_what_was_computed_there_since_is_no_change(tiny: Course, tmp_path: Path) -> None:
+    """A record that a worker had to compute stays with the course that others grade by."""
+    folder = unpack(pack(tiny), tmp_path)
+    record = folder / "cache" / "torch-autograder" / "records" / "x" / "record.json"
+    record.parent.mkdir(parents=True)
+    record.write_text("{}")
+    assert unpack(pack(tiny), tmp_path) == folder
+    assert record.exists()
+
+
 def test_no_content_is_printed(tiny: Course) -> None:
     """A bundle's repr shows its name and its size."""
     assert repr(pack(tiny)).startswith("Bundle(")
