@@ -1,6 +1,6 @@
 """What the way through a cluster costs: CPU and wall seconds a submission, beside one process.
 
-The same submissions go by turns through threads of this process, through one worker and through two
+The same submissions go by turns through a process of its own, through one worker and through two
 workers of a cluster on this machine. What starts is not counted: each has graded some before. CPU
 is that of this process and of all below it, the ended ones included, read from /proc.
 
@@ -24,7 +24,7 @@ from autograder.cluster.executor import OnCluster
 from autograder.course.reading import load_course, load_lesson
 from autograder.grading.executor import Executor
 from autograder.grading.piece import Own, Piece, Terms
-from autograder.grading.threads import InThreads
+from autograder.grading.workers import LocalWorkers
 from autograder.observing.wording import lesson_fingerprint
 from autograder.results.attempts import Handed
 
@@ -52,7 +52,7 @@ def main() -> None:
         return OnCluster(TINY, terms, 1, lambda: local_cluster(workers), print)
 
     ways: dict[str, Executor] = {
-        "in this process": InThreads(TINY, terms, 1),
+        "no cluster": LocalWorkers(TINY, terms, 1),
         "one worker": on(1),
         "two workers": on(2),
     }

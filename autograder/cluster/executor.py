@@ -22,7 +22,7 @@ from autograder.course.variants import own_variant
 from autograder.errors import CourseError, UsageError
 from autograder.grading.faults import ungraded
 from autograder.grading.piece import Own, Piece, Terms
-from autograder.grading.threads import InThreads
+from autograder.grading.workers import LocalWorkers
 from autograder.observing.record_store import folder_of
 from autograder.results.gradebook import Entry
 
@@ -54,7 +54,7 @@ class OnCluster:
         Nothing is started, and Dask is not imported, before something is to be graded.
         """
         self._root, self._terms, self._jobs = course_root, terms, jobs
-        self._home = InThreads(course_root, terms, jobs)
+        self._home = LocalWorkers(course_root, terms, jobs)
         self._connect, self._say, self._patience = connect, say, patience
         self._open = contextlib.ExitStack()
         self._crew: Crew | None = None
@@ -101,7 +101,7 @@ class OnCluster:
             yield own
         self._bundle = pack(course, sorted(set(self._records.values())))
 
-    def _at_home(self, do: Callable[[InThreads], Done]) -> Done:
+    def _at_home(self, do: Callable[[LocalWorkers], Done]) -> Done:
         """Do what runs no student's code: where this machine cannot seal any, without."""
         try:
             return do(self._home)
@@ -110,7 +110,7 @@ class OnCluster:
                 raise
             self._home.close()
             terms = msgspec.structs.replace(self._terms, confined=False)
-            self._home = InThreads(self._root, terms, self._jobs)
+            self._home = LocalWorkers(self._root, terms, self._jobs)
             return do(self._home)
 
     def points(self, lesson: str) -> dict[str, float]:
@@ -141,6 +141,6 @@ class OnCluster:
         self._home.close()
 
 
-def _make_ready(own: Own, home: InThreads) -> None:
+def _make_ready(own: Own, home: LocalWorkers) -> None:
     for _ in home.make_ready([own]):
         pass
