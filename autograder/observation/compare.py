@@ -124,6 +124,9 @@ def _is_tensor(value: object) -> bool:
     return type(value).__name__ == "Tensor"
 
 
+_PLAIN = frozenset({bool, int, float, str})
+
+
 def _differences(
     reference: Observation,
     found: Observation,
@@ -149,7 +152,11 @@ def _differences(
         if len(reference) != len(found):
             yield Difference(path, Aspect.LENGTH, str(len(reference)), str(len(found)))
             return
+        equal_is_right = not any(rule.is_outcome for rule in tolerances.values())
         for position, (one, other) in enumerate(zip(reference, found, strict=True)):
+            # A training is a list of numbers, nearly all of them equal.
+            if equal_is_right and type(one) is type(other) and type(one) in _PLAIN and one == other:
+                continue
             below = join(path, position)
             yield from _differences(one, other, tolerances, below, others_agree=others_agree)
     elif isinstance(reference, Form):

@@ -321,6 +321,9 @@ def decode_all(
     return observations
 
 
+_PLAIN = frozenset({bool, int, float, str})  # what a node stands for as it is
+
+
 class _Reader:
     """Turns trees into observations, giving out each tensor once and in order."""
 
@@ -340,16 +343,21 @@ class _Reader:
         if isinstance(node, NumberNode):
             return _number(node.text)
         if isinstance(node, SequenceNode):
-            items = [self.visit(item, depth + 1) for item in node.items]
+            items = self.visit_all(node.items, depth + 1)
             return tuple(items) if node.fixed else items
         if isinstance(node, MappingNode):
             if len(node.keys) != len(node.items) or len(set(node.keys)) != len(node.keys):
                 raise WireError("an observation has keys and values that do not match")
-            values = [self.visit(item, depth + 1) for item in node.items]
+            values = self.visit_all(node.items, depth + 1)
             return dict(zip(node.keys, values, strict=True))
         if isinstance(node, FormNode):
             return self.form(node, depth)
         return node
+
+    def visit_all(self, nodes: list[Node], depth: int) -> list[Observation]:
+        if depth > DEEPEST:
+            return [self.visit(node, depth) for node in nodes]  # which says so
+        return [node if type(node) in _PLAIN else self.visit(node, depth) for node in nodes]
 
     def form(self, node: FormNode, depth: int) -> Form:
         if len(node.keys) != len(node.items) or len(set(node.keys)) != len(node.keys):

@@ -262,3 +262,23 @@ def test_sameness_leaves_outcomes_aside() -> None:
     assert compare({"loss": 0.2}, {"loss": 0.7}, rules) == ()
     assert not same({"loss": 0.2}, {"loss": 0.7}, rules)
     assert same({"loss": 0.2}, {"loss": 0.2}, rules)
+
+
+def test_items_that_are_equal_can_be_outside_an_interval() -> None:
+    """An interval holds for the items of a list whatever the reference has there."""
+    rules = {"losses.1": Tolerance(low=0.5)}
+    losses = [0.9, 0.1]
+    assert compare({"losses": losses}, {"losses": list(losses)}, {}) == ()
+    (difference,) = compare({"losses": losses}, {"losses": list(losses)}, rules)
+    assert (difference.path, difference.aspect) == ("losses.1", Aspect.VALUE)
+
+
+def test_items_are_equal_only_with_their_type() -> None:
+    """In a list too, True is not 1, 1 is not 1.0, and a number that is none equals itself."""
+    cases: list[tuple[list[Any], list[Any]]] = [([1], [True]), ([1.0], [1]), (["1"], [1])]
+    for one, other in cases:
+        (difference,) = compare(one, other, {})
+        assert (difference.path, difference.aspect) == ("0", Aspect.TYPE)
+    assert compare([1.0, nan, 3.0], [1.0, nan, 3.0], {}) == ()
+    (difference,) = compare([1.0, 2.0, 3.0], [1.0, 2.5, 3.0], {})
+    assert difference.path == "1"
