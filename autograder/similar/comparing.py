@@ -27,6 +27,17 @@ class Work(msgspec.Struct, frozen=True):
     file: str = ""  # who handed in one file together is no pair
 
 
+def without(work: Work, known: Mapping[str, Known]) -> Work:
+    """Take out of a program what the course itself has: what is left may say something."""
+    left = {
+        task: {each: lines for each, lines in prints.items() if each not in known[task].subtracted}
+        if task in known
+        else prints
+        for task, prints in work.tasks.items()
+    }
+    return msgspec.structs.replace(work, tasks=left)
+
+
 class TaskPair(msgspec.Struct, frozen=True):
     """How similar two students' programs of one task are."""
 

@@ -13,10 +13,13 @@ from autograder.similar.comparing import (
     THRESHOLD,
     Compared,
     Pair,
+    Work,
     clusters,
     compare,
+    without,
 )
 from autograder.similar.lessons import NotCompared, Program, read_course, read_program
+from autograder.similar.weighing import Known
 from autograder.submissions.submission import Submission
 
 
@@ -64,9 +67,32 @@ def find_similar(
                 if program is not None:
                     programs.append(program)
                 advance()
-    known = read_course(lesson, reader).known()
+    works, known = _by_variant(lesson, programs, reader)
     of_one_task = max(threshold, OF_ONE_TASK)
-    compared = compare([each.work for each in programs], known, threshold, of_one_task)
+    compared = compare(works, known, threshold, of_one_task)
     return LessonFound(
         lesson.name, tuple(programs), compared, tuple(clusters(compared.pairs)), tuple(left)
     )
+
+
+def _by_variant(
+    lesson: Lesson, programs: Sequence[Program], reader: Reader
+) -> tuple[list[Work], dict[str, Known]]:
+    """Take out of each program what the variant has that its student was given.
+
+    What is left is compared across variants; what all of these have says nothing in any of them.
+    """
+    variants = {each.lesson.variant_name: each.lesson for each in programs}
+    known = {
+        name: read_course(each, reader).known()
+        for name, each in (variants or {lesson.variant_name: lesson}).items()
+    }
+    works = [without(each.work, known[each.lesson.variant_name]) for each in programs]
+    first, *others = known.values()
+    in_all = {
+        task: Known(
+            mine.subtracted.intersection(*(each[task].subtracted for each in others)), mine.mistakes
+        )
+        for task, mine in first.items()
+    }
+    return works, in_all

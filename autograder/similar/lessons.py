@@ -9,14 +9,16 @@ import msgspec
 from autograder.course.known_answers import ALTERNATIVES, MISTAKES
 from autograder.course.lesson import KnownAnswer, Lesson
 from autograder.course.notebook import stub_of
+from autograder.course.variants import own_variant
 from autograder.errors import SubmissionError
 from autograder.language import N_
-from autograder.notebooks.reading import read_solution
+from autograder.notebooks.reading import read_handed_in
 from autograder.similar.asking import Reader
 from autograder.similar.comparing import Work
 from autograder.similar.weighing import Known
 from autograder.similar.wire import Piece, Question, Source
 from autograder.submissions.beside import bring
+from autograder.submissions.carrying import carried_variant
 from autograder.submissions.submission import Submission
 
 # What was left out, and why: said in the page's language where it is shown.
@@ -39,6 +41,7 @@ class Program(msgspec.Struct, frozen=True):
 
     work: Work
     texts: dict[str, tuple[Text, ...]]  # by task
+    lesson: Lesson  # the variant of it that the student was given
     origin: str = ""  # the older class that it is of
 
 
@@ -123,12 +126,15 @@ def read_program(
     """Read one submission; None, with the reason, if nothing of it can be compared."""
     student = f"{submission.student} ({origin})" if origin else submission.student
     try:
-        cells = read_solution(submission.read(), submission.ending, submission.place)
+        handed_in = read_handed_in(submission.read(), submission.ending, submission.place)
     except SubmissionError as error:
         return None, (NotCompared(student, THE_FILE, str(error)),)
+    lesson = own_variant(lesson, submission.student)
+    # What is in it tells more than who handed it in: an older class had other variants.
+    lesson = carried_variant(lesson, handed_in.notebook) or lesson
     brought = bring(submission, ())
     sources = (
-        *(Source(cell.name, cell.source) for cell in cells),
+        *(Source(cell.name, cell.source) for cell in handed_in.cells),
         *(Source(name, text) for name, text in brought.modules.items()),
     )
     answer = reader.ask(_question(lesson, sources, lesson.task_names))
@@ -146,7 +152,7 @@ def read_program(
         submission.place,
     )
     texts = {task: _texts(piece, sources) for task, piece in answer.pieces.items()}
-    return Program(work, texts, origin), left
+    return Program(work, texts, lesson, origin), left
 
 
 def _texts(piece: Piece, sources: tuple[Source, ...]) -> tuple[Text, ...]:

@@ -9,28 +9,32 @@ from typing import Any
 import pytest
 from browsing import STICKING_OUT, axe_finds, headless, look_as
 
+from autograder.course.lesson import Lesson
+from autograder.course.reading import load_course, load_lesson
 from autograder.reports.likeness.page import similar_page
 from autograder.similar.comparing import Work, clusters, compare
 from autograder.similar.finding import LessonFound
 from autograder.similar.lessons import NotCompared, Program, Text
 
 pytestmark = pytest.mark.browser
+TINY = Path(__file__).parents[3] / "courses" / "tiny"
 TAKEN = "<script>document.title='taken'</script>"
 NAMES = ("Müller, Jürgen", f"{TAKEN}{'w' * 150}", "李雷", "\u202eanna")
 CODE = ("def predict(x):", f"    # {TAKEN}</pre>", f"    return x * {'1' * 200}", "\tpass\x1b[2J")
 
 
-def a_program(name: str, number: int) -> Program:
+def a_program(lesson: Lesson, name: str, number: int) -> Program:
     """Somebody whose code nobody but the others here has, in two tasks and two cells."""
     prints = {each: ((0, 1 + each % 3),) for each in range(30)}
     texts = tuple(Text(cell, f"cell {cell} {TAKEN}", 1, CODE) for cell in (0, 1))
     work = Work(name, {"predict": prints, "sse": {each + 99: p for each, p in prints.items()}})
-    return Program(work, {"predict": texts, "sse": texts[:1]}, str(number))
+    return Program(work, {"predict": texts, "sse": texts[:1]}, lesson, str(number))
 
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    programs = tuple(map(a_program, NAMES, range(len(NAMES))))
+    lesson = load_lesson(load_course(TINY), "01_vectors")
+    programs = tuple(a_program(lesson, name, number) for number, name in enumerate(NAMES))
     compared = compare([each.work for each in programs], {})
     assert compared.pairs
     left = (NotCompared(TAKEN, "the file", f"not Python: {TAKEN}"),)
