@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 from rich.text import Text
 
@@ -21,6 +22,8 @@ from autograder.exporters.private import for_students
 from autograder.language import _
 from autograder.model import SubmissionResult
 from autograder.output import prepare_folder, unusable, write_whole
+from autograder.policy.remembering import recall_rules
+from autograder.policy.work import handed_in_for
 from autograder.results.gradebook import Gradebook
 from autograder.results.points import say_points
 from autograder.results.the_class import ClassResults
@@ -50,7 +53,7 @@ class Class:
 
     @property
     def submissions(self) -> Iterator[tuple[SubmissionResult, Given]]:
-        """Every result of the part with its points."""
+        """Every result of the part with its points; of a group's, one for each member."""
         for entry in self.results.entries:
             key = (entry.result.student, entry.result.lesson)
             if key in self.points:
@@ -84,7 +87,14 @@ def read_class(options: Options) -> Class:
     """Read the gradebook; UsageError where a name fits nothing in it."""
     with Gradebook(find_gradebook(options.gradebook)) as gradebook:
         graded, finals = settled_now(gradebook)
-    results = for_students(graded)
+        for_fellows = handed_in_for(graded, recall_rules(gradebook))
+    order = {lesson: number for number, lesson in enumerate(graded.lessons)}
+    entries = sorted(
+        (*graded.entries, *for_fellows),
+        key=lambda each: (each.result.student, order.get(each.result.lesson, 0)),
+    )
+    # What was handed in by a fellow is under the member's own name from here on.
+    results = for_students(msgspec.structs.replace(graded, entries=tuple(entries)))
     points = points_of(results, finals)
     for wanted, at, what in ((options.students, 0, "student"), (options.lessons, 1, "lesson")):
         there = sorted({key[at] for key in points})

@@ -167,6 +167,7 @@ def _grade(course: Course, options: Options, console: Console, among: Round) -> 
             _common_layers(whole.entries),
             all(is_sealed(entry.layers) for entry in whole.entries if entry.layers),
             language=spoken(),
+            shared={lesson: tuple(g.members for g in own) for lesson, own in people.shared.items()},
         )
         results = remember(gradebook, results, stored)
         remember_rules(gradebook, resolved.rules, course.root, people, policy)

@@ -136,7 +136,8 @@ def _list(asked: Sequence[Asked], console: Console) -> None:
     """Say for each question how many answers wait, and whose."""
     by_question: dict[tuple[str, str], list[Asked]] = {}
     for each in asked:
-        by_question.setdefault((each.key.lesson, each.key.question), []).append(each)
+        if not each.is_anothers:
+            by_question.setdefault((each.key.lesson, each.key.question), []).append(each)
     for (lesson, name), answers in by_question.items():
         waiting = [each for each in answers if each.waits]
         points = answers[0].question.points
@@ -146,7 +147,7 @@ def _list(asked: Sequence[Asked], console: Console) -> None:
             waiting=len(waiting),
             answers=len(answers),
         )
-        names = _names(each.key.student for each in waiting)
+        names = _names(each.whose for each in waiting)
         line = _("{said}: {names}").format(said=said, names=names) if names else said
         console.print(Text(line))
     if any(each.waits for each in asked):
@@ -169,7 +170,7 @@ def _show(gradebook: Gradebook, asked: Sequence[Asked], options: Options, consol
             for line in say_question(each):
                 console.print(Text(line))
         answer = gradebook.marks.answer(each.key)
-        for line in say_answer(each, answer, each.key.student):
+        for line in say_answer(each, answer, each.whose):
             console.print(Text(line))
     if not shown:
         console.print(_("No answer to it waits for a person."))

@@ -17,6 +17,7 @@ from autograder.results.marks import Key, now
 from autograder.results.parts import by_checks
 from autograder.results.points import say_points
 from autograder.results.rubrics import worth
+from autograder.results.sharing import marks_now, same_answers, shared_in
 
 LONGEST_COMMENT = 5000  # characters
 LONGEST_ITEM = 300
@@ -30,6 +31,7 @@ class Asked(msgspec.Struct, frozen=True):
     question: Question
     result: TaskResult  # of what is marked, with the mark
     task: TaskResult  # as it was graded: of a part of a task with what its checks say
+    shared: tuple[str, ...] = ()  # whose it is, if the platform has one submission of several
 
     @property
     def beside(self) -> str:
@@ -46,8 +48,18 @@ class Asked(msgspec.Struct, frozen=True):
 
     @property
     def waits(self) -> bool:
-        """Whether a person has to mark it, or to mark it again."""
-        return self.result.status is Status.WAITING
+        """Whether a person has to mark it, or to mark it again; a shared one waits once."""
+        return self.result.status is Status.WAITING and not self.is_anothers
+
+    @property
+    def is_anothers(self) -> bool:
+        """Whether it is asked about under a fellow's name already."""
+        return bool(self.shared) and self.shared[0] != self.key.student
+
+    @property
+    def whose(self) -> str:
+        """Everybody whose answer it is."""
+        return say_and(self.shared) if self.shared else self.key.student
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -78,14 +90,27 @@ def all_asked(gradebook: Gradebook, results: Unmarked | None = None) -> list[Ask
     """
     results = unmarked(gradebook) if results is None else results
     questions = gradebook.marks.questions()
-    marks, digests = gradebook.marks.latest(), gradebook.marks.digests()
+    marks, digests = marks_now(gradebook), gradebook.marks.digests()
+    fellows = _fellows(gradebook, digests, results)
     found = []
     for key, task in results.items():
         question, result = questions.get((key.lesson, key.question)), task.asked
         if question is not None and result is not None:
             mark = marks.get(key)
             now_it_is = with_mark(result, mark, digests.get(key, "")) if mark else result
-            found.append(Asked(key, question, now_it_is, task))
+            found.append(Asked(key, question, now_it_is, task, fellows.get(key, ())))
+    return found
+
+
+def _fellows(
+    gradebook: Gradebook, digests: Mapping[Key, str], results: Unmarked
+) -> dict[Key, tuple[str, ...]]:
+    """Give with whom somebody's answer is shared: the first of them is asked about for all."""
+    found: dict[Key, tuple[str, ...]] = {}
+    for keys in same_answers(shared_in(gradebook), digests):
+        there = [key for key in keys if key in results]
+        students = tuple(key.student for key in there)
+        found |= dict.fromkeys(there, students)
     return found
 
 

@@ -74,6 +74,23 @@ def work_of(student: str, lesson: str, submissions: Submissions, rules: Rules) -
     return Work(mine, tuple(sorted(everybodys, key=_order)), group)
 
 
+def handed_in_for(results: ClassResults, rules: Rules) -> tuple[Entry, ...]:
+    """Give what counts for each student who handed in nothing, but whose group did.
+
+    Each entry stands under the name of the student for whom it counts.
+    """
+    submissions = all_submissions(results)
+    found = []
+    for lesson in results.lessons:
+        there = rules.groups.get(lesson, rules.groups.get("", ()))
+        for student in dict.fromkeys(member for group in there for member in group.members):
+            last = work_of(student, lesson, submissions, rules).last
+            if last is not None and (student, lesson) not in submissions:
+                result = msgspec.structs.replace(last.entry.result, student=student)
+                found.append(msgspec.structs.replace(last.entry, result=result))
+    return tuple(found)
+
+
 def _order(attempt: Attempt) -> tuple[datetime, Fraction]:
     # Of submissions without a time, the one with more points is taken for the later.
     return attempt.when or _LONG_AGO, attempt.points

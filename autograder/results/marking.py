@@ -12,13 +12,14 @@ from autograder.results.gradebook import Entry, Gradebook
 from autograder.results.marks import Key
 from autograder.results.parts import with_manual
 from autograder.results.points import say_points, total
+from autograder.results.sharing import marks_now
 
 
 def with_marks(entries: Sequence[Entry], gradebook: Gradebook) -> tuple[Entry, ...]:
     """Give results with the marks that a gradebook has for their answers."""
     if not any(task.asked for entry in entries for task in entry.result.tasks):
         return tuple(entries)
-    marks, digests = gradebook.marks.latest(), gradebook.marks.digests()
+    marks, digests = marks_now(gradebook), gradebook.marks.digests()
     return tuple(
         msgspec.structs.replace(entry, result=marked(entry.result, marks, digests))
         for entry in entries

@@ -236,17 +236,15 @@ class Marks:
         return {key: marks[-1] for key, marks in self.history().items()}
 
     def history(self) -> dict[Key, tuple[Mark, ...]]:
-        """Give all marks of every answer, the latest one last."""
+        """Give all marks of every answer, the latest one last; who was marked last comes last."""
         with naming(self._file):
             rows = self._connection.execute(
                 "SELECT student, lesson, question, mark FROM mark ORDER BY number"
             ).fetchall()
         found: dict[Key, tuple[Mark, ...]] = {}
         for *key, mark in rows:
-            found[Key(*key)] = (
-                *found.get(Key(*key), ()),
-                msgspec.json.decode(mark, type=Mark),
-            )
+            before = found.pop(Key(*key), ())
+            found[Key(*key)] = (*before, msgspec.json.decode(mark, type=Mark))
         return found
 
 

@@ -16,6 +16,7 @@ from autograder.model import SubmissionResult
 from autograder.results.absent import Others
 from autograder.results.gradebook import Entry, Gradebook, Stored
 from autograder.results.marking import earlier_with_marks, with_marks
+from autograder.results.sharing import Shared
 
 
 class ClassResults(msgspec.Struct, frozen=True):
@@ -30,6 +31,7 @@ class ClassResults(msgspec.Struct, frozen=True):
     sealed: bool = True  # no student's code ran unless it was confined
     earlier: tuple[Entry, ...] = ()  # attempts before these, as they came, if they are kept
     language: str = OWN  # that feedback is in
+    shared: Shared = {}  # who has one submission together, as the platform says it
 
 
 class _Row(msgspec.Struct, frozen=True, omit_defaults=True):
