@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from autograder import __version__
+from autograder.cli.cores import usable_cores
 from autograder.commands.group import Commands
 from autograder.course.language import language_of
 from autograder.errors import UsageError
@@ -76,17 +77,19 @@ CourseOption = Annotated[
 ]
 
 
+MOST_JOBS = 64
 JobsOption = Annotated[
-    int, typer.Option("--jobs", min=1, max=64, help="How many programs to run at the same time.")
+    int,
+    typer.Option("--jobs", min=1, max=MOST_JOBS, help="How many programs to run at the same time."),
 ]
 
 
-def default_jobs() -> int:
-    """Give how many programs run at the same time if nobody says."""
-    # Not on macOS and Windows, where students run other commands of this file.
-    allowed = getattr(os, "sched_getaffinity", None)
-    cores = len(allowed(0)) if allowed else os.cpu_count() or 1
-    return max(1, min(cores, 8))
+def default_jobs(most: int = 8) -> int:
+    """Give how many programs run at the same time if nobody says.
+
+    At most 8 where each of them starts a server that imports torch for itself.
+    """
+    return min(usable_cores(), most)
 
 
 @app.callback(invoke_without_command=True)

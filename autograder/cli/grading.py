@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.app import (
+    MOST_JOBS,
     CourseOption,
     GradesArgument,
     JobsOption,
@@ -49,7 +50,7 @@ def grade(
     student: Annotated[
         list[str] | None, typer.Option("--student", help="Only this student (repeat for more).")
     ] = None,
-    jobs: JobsOption = default_jobs(),
+    jobs: JobsOption = default_jobs(MOST_JOBS),
     out: Annotated[Path, typer.Option("--output", help="Where to write results.")] = Path("grades"),
     force: Annotated[bool, typer.Option("--force", help="Grade again what is unchanged.")] = False,
     layout: Annotated[
@@ -179,7 +180,7 @@ def regrade(
     submissions: Annotated[Path, typer.Argument(help="What was graded before.")],
     since: Annotated[Path, typer.Option("--since", help="What `grade` wrote to.")],
     course: CourseOption = Path(),
-    jobs: JobsOption = default_jobs(),
+    jobs: JobsOption = default_jobs(MOST_JOBS),
     layout: Annotated[str, typer.Option("--layout", help="As for `grade`.")] = "",
     roster: Annotated[Path | None, typer.Option("--roster", help="As for `grade`.")] = None,
     sandbox: Annotated[
