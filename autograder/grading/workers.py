@@ -146,6 +146,7 @@ class LocalWorkers:
 
     def _ask(self, request: Request) -> Reply:
         """Have the first worker answer; another one, if that is lost."""
+        tries = 0
         while True:
             self.begin()
             worker = self._workers[0]
@@ -155,6 +156,9 @@ class LocalWorkers:
                     pass
             except (EOFError, OSError):
                 self._replace(worker)
+                tries += worker.was_there
+                if tries == TRIES:
+                    raise SandboxError(_(LOST)) from None
                 continue
             if isinstance(reply, Failed):
                 raise reply.error()

@@ -173,6 +173,26 @@ def test_workers_that_cannot_start(
         list(local.run(pieces(own, 1)))
 
 
+def test_request_that_loses_two_workers(
+    tiny: Course, terms: Terms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a run needs before it grades is asked for twice; then the run ends and says why."""
+    asked = []
+
+    def lost(worker: module._Worker) -> None:
+        asked.append(worker)
+        worker.was_there = True
+        raise EOFError
+
+    monkeypatch.setattr(module._Worker, "hear", lost)
+    with (
+        closing(LocalWorkers(tiny.root, terms, 1)) as local,
+        pytest.raises(SandboxError, match="ended by itself, twice"),
+    ):
+        local.missing(["01_vectors"])
+    assert len(set(asked)) == 2
+
+
 def test_errors_about_the_run_come_home(tiny: Course, terms: Terms, own: Own) -> None:
     """A course that changed, and a path that lies open, are errors here as they are there."""
     other = msgspec.structs.replace(own, state="another")
