@@ -53,14 +53,15 @@ class Counted:
 
     def __init__(self, prepared: Prepared, what: str, root: Path, stack: ExitStack) -> None:
         self.what = what
-        self._file = stack.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115
+        self._file = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "what it did"
+        self._file.touch()
         own = launching._START, launching._ROOT, host.read_roots
         roots = [each.replace(str(ROOT), str(root)) for each in host.read_roots()]
         launching._ROOT, host.read_roots = str(root), lambda: tuple(roots)
         launching._START = (
             f"import sys; sys.path[:0] = [{str(ROOT / 'benchmarks')!r}, sys.argv[2]]; "
-            f"import causes; causes.serve({self._file.name!r}, {what!r}); "
-            "from autograder.sandbox.server import main; main()"
+            f"import causes; causes.serve({str(self._file)!r}, {what!r}); "
+            "from {module} import main; main()"
         )
         try:
             self.server = stack.enter_context(starter(prepared.course)())
@@ -70,7 +71,7 @@ class Counted:
 
     def lines(self) -> Iterator[dict[str, object]]:
         """Give what was written since the last time."""
-        text = Path(self._file.name).read_text()
+        text = self._file.read_text()
         fresh, self._read = text[self._read :], len(text)
         return (json.loads(line) for line in fresh.splitlines())
 
@@ -96,7 +97,6 @@ def measure(
         entry = grade_submission(counted.server, prepared, submission, data)
         assert entry.result.score == entry.result.possible, entry.result
     mine, theirs = time.thread_time() - began, counted.used() - served
-    counted.server._spare is None and counted.server._hear()
     while counted.server._leaving:
         counted.server._hear()
     grader, inside, whole = charging.take(), Counter[str](), Counter[str]()
