@@ -94,7 +94,8 @@ class Crew:
             return f"it has {KIT} {found} instead of {self._needed.kit}; {self._install}"
         answer = await self._run(address, look, self._allowed)
         if isinstance(answer, Exception):
-            return f"it cannot say what it is like ({type(answer).__name__}: {answer}); {self._install}"
+            why = f"{type(answer).__name__}: {answer}"
+            return f"it cannot say what it is like ({why}); {self._install}"
         said, wrong = cast("tuple[bytes, str]", answer)
         try:
             return msgspec.json.decode(said, type=Place)
