@@ -9,6 +9,7 @@ import pandas
 import pytest
 
 from autograder.model import Status
+from autograder.results.parts import with_manual
 from autograder.statistics.numbers import Unknown
 from autograder.statistics.the_class import figures_of
 
@@ -59,6 +60,20 @@ def test_points_that_are_not_final_count_for_nothing(table: Any, task: Any, entr
     results = msgspec.structs.replace(table({}), entries=tuple(entries), points={"01_a": {"a": 1}})
     found = tasks_of(results)["a"]
     assert (found.students, found.difficulty, found.is_question) == (1, 1.0, True)
+
+
+def test_part_that_waits_leaves_its_task_open(table: Any, task: Any, entry: Any) -> None:
+    """A task of which a person gives a part counts with the sum, and only once that is given."""
+
+    def part(status: Status, score: float) -> Any:
+        return task("a", score, status=status, checks=(), is_question=True)
+
+    given = with_manual(task("a", 1), part(Status.FAILED, 0.5))
+    open_one = with_manual(task("a", 1), part(Status.WAITING, 0.0))
+    entries = (entry("s1", given), entry("s2", open_one))
+    found = tasks_of(msgspec.structs.replace(table({}), entries=entries))["a"]
+    assert (found.students, found.possible, found.difficulty) == (1, 2.0, 0.75)
+    assert found.seconds is not None, "of its checks"
 
 
 def test_extra_credit_alone_has_no_difficulty(table: Any, task: Any, entry: Any) -> None:
