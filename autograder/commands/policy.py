@@ -18,6 +18,7 @@ from autograder.commands.confirming import is_confirmed
 from autograder.course.course import Course
 from autograder.course.reading import load_course
 from autograder.errors import UsageError
+from autograder.language import N_, _
 from autograder.policy.people import People, Resolved, groups_of, resolve
 from autograder.policy.reading import Written, read_policy
 from autograder.policy.remembering import recall_people, recall_rules, remember_rules
@@ -58,8 +59,15 @@ def policy(options: Options, console: PlainConsole, progress: Console) -> int:
         handed_in = _with_everybody(recall_people(gradebook), results)
         if results.course != course.policy.course:
             raise UsageError(
-                f"{file} is about the course {results.course!r}, and {course.root} is "
-                f"{course.policy.course!r}: name the course that was graded with --course"
+                _(
+                    "{file} is about the course {graded!r}, and {root} is {named!r}: name the "
+                    "course that was graded with --course"
+                ).format(
+                    file=file,
+                    graded=results.course,
+                    root=course.root,
+                    named=course.policy.course,
+                )
             )
         had_attempts = bool(gradebook.attempts.everything())
         before = settle(results, recall_rules(gradebook))
@@ -68,21 +76,26 @@ def policy(options: Options, console: PlainConsole, progress: Console) -> int:
         for line in say_changes(results, before, results, now):
             console.say(line)
         if written.wants_attempts and not had_attempts:
-            notices = (*notices, _NO_ATTEMPTS)
+            notices = (*notices, _(_NO_ATTEMPTS))
         for notice in notices:
-            console.say(f"policy: {notice}", "yellow")
+            console.say(_("policy: ") + notice, "yellow")
         if before != now and not (options.store or (options.may_ask and is_confirmed(console))):
-            console.say(f"Nothing is stored. Add --store to write this to {file}.")
+            console.say(
+                _("Nothing is stored. Add --store to write this to {file}.").format(file=file)
+            )
             return 1
         # A mark that was given while somebody looked at the list is in the files, too.
         remember_rules(gradebook, resolved.rules, course.root, handed_in, written)
         write_class(recall(gradebook), file.parent, resolved.rules)
-        said = "results.json, grades.csv and final.csv are written anew"
-        console.say(f"Stored in {file}; {said}.")
+        console.say(
+            _("Stored in {file}; results.json, grades.csv and final.csv are written anew.").format(
+                file=file
+            )
+        )
     return 0
 
 
-_NO_ATTEMPTS = (
+_NO_ATTEMPTS = N_(
     "`attempts` counts others than the last, and no run of `autograder grade` has kept any: from "
     "the next one on they are kept"
 )
@@ -108,8 +121,10 @@ def _resolve(
         matched: Matched | None = match(students, read_roster(roster))
     elif written.settings.group_column and known is not None:
         raise UsageError(
-            f"`group_column` names the column {written.settings.group_column!r} of the roster: "
-            "name its file with --roster"
+            _(
+                "`group_column` names the column {column!r} of the roster: name its file with "
+                "--roster"
+            ).format(column=written.settings.group_column)
         )
     else:
         matched = _as_it_was(known)
@@ -118,8 +133,11 @@ def _resolve(
     strangers = sorted(set(matched.missing) - set(known.people if known else ())) if matched else []
     notices = resolved.notices
     if strangers and roster is not None:
-        said = f"{_names(strangers)}: on {roster}, and not in this gradebook"
-        notices += (f"{said}; run `autograder grade` with it once more",)
+        said = _(
+            "{names}: on {roster}, and not in this gradebook; run `autograder grade` with it "
+            "once more"
+        )
+        notices += (said.format(names=_names(strangers), roster=roster),)
     return resolved, notices
 
 
@@ -136,5 +154,7 @@ def _as_it_was(roster: OnRoster | None) -> Matched | None:
 
 def _names(names: Iterable[str]) -> str:
     every = list(names)
-    more = f" and {len(every) - MOST_NAMES} more" if len(every) > MOST_NAMES else ""
-    return ", ".join(every[:MOST_NAMES]) + more
+    listed = ", ".join(every[:MOST_NAMES])
+    if len(every) <= MOST_NAMES:
+        return listed
+    return listed + _(" and {count} more").format(count=len(every) - MOST_NAMES)

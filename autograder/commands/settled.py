@@ -7,6 +7,7 @@ import shlex
 from autograder.commands.group import errors
 from autograder.course.reading import load_course
 from autograder.errors import AutograderError
+from autograder.language import _
 from autograder.policy.final import Finals
 from autograder.policy.reading import read_policy
 from autograder.policy.remembering import course_of, has_changed, settled
@@ -21,7 +22,7 @@ def settled_now(gradebook: Gradebook, language: str = "") -> tuple[ClassResults,
     """
     note = what_changed(gradebook)
     if note:
-        errors.say(f"noted: {note}", "yellow")
+        errors.say(_("noted: ") + note, "yellow")
     return settled(gradebook, language)
 
 
@@ -34,9 +35,12 @@ def what_changed(gradebook: Gradebook) -> str:
         course = load_course(root)
         is_another = has_changed(gradebook, read_policy(course), course.root)
     except (AutograderError, OSError) as error:
-        return f"nobody can tell whether the policy of these numbers still holds: {error}"
+        return _("nobody can tell whether the policy of these numbers still holds: {error}").format(
+            error=error
+        )
     if not is_another:
         return ""
     place = shlex.quote(str(gradebook.file.parent))
     command = f"autograder policy {place} --course {shlex.quote(str(root))}"
-    return f"the policy of {root} has changed since these numbers came about; apply it: {command}"
+    said = _("the policy of {root} has changed since these numbers came about; apply it: {command}")
+    return said.format(root=root, command=command)

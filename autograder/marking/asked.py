@@ -59,7 +59,7 @@ class Asked(msgspec.Struct, frozen=True):
     @property
     def whose(self) -> str:
         """Everybody whose answer it is."""
-        return say_and(self.shared) if self.shared else self.key.student
+        return " & ".join(self.shared) if self.shared else self.key.student
 
 
 class Given(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from autograder.language import ngettext
 from autograder.submissions.submission import Found, Submission
 
 
@@ -37,7 +38,10 @@ def _noting(submission: Submission) -> Submission:
     if not number:
         return submission
     names = ", ".join(each.place for each in submission.earlier)
-    tries = "An earlier attempt is" if number == 1 else f"{number} earlier attempts are"
-    said = f"{tries} graded as well: {names}."
+    said = ngettext(
+        "{number} earlier attempt is graded as well: {names}.",
+        "{number} earlier attempts are graded as well: {names}.",
+        number,
+    ).format(number=number, names=names)
     note = "\n".join(filter(None, (submission.note, said)))
     return msgspec.structs.replace(submission, note=note)

@@ -79,7 +79,7 @@ def test_an_answer_of_two_is_listed_once(one_file: Path) -> None:
     """Whoever marks reads the answer of a group once, with everybody's name."""
     listed = typed("mark", one_file)
     assert "2 of 2 wait for a person" in listed.output
-    assert f"{ANN} and {BOB}" in listed.output
+    assert f"{ANN} & {BOB}" in listed.output
 
 
 @pytest.mark.parametrize("student", [ANN, BOB])
