@@ -10,6 +10,7 @@ from rich.console import Console
 
 from autograder.course.lesson import Lesson
 from autograder.course.reading import load_course, load_lessons
+from autograder.language import _
 from autograder.observing.prepared import prepare
 from autograder.observing.sealing import starter
 from autograder.output import write_whole
@@ -100,9 +101,8 @@ def show(done: list[Calibration], console: Console) -> int:
         console.print(margins_table(each.lesson, each.margins))
     for each in done:
         if each.written:
-            console.print(
-                f"{each.lesson}: wrote {each.written}; review the difference", soft_wrap=True
-            )
+            said = _("{lesson}: wrote {written}; review the difference")
+            console.print(said.format(lesson=each.lesson, written=each.written), soft_wrap=True)
         for problem in each.problems:
             console.print(f"{each.lesson}: {problem}", style="red", markup=False, soft_wrap=True)
     return int(any(each.problems for each in done))

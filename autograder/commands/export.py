@@ -19,7 +19,7 @@ from autograder.exporters.people import known_people
 from autograder.exporters.places import folder_name
 from autograder.exporters.points import Given, points_of, totals_of
 from autograder.exporters.private import for_students
-from autograder.language import _
+from autograder.language import N_, _
 from autograder.model import SubmissionResult
 from autograder.output import prepare_folder, unusable, write_whole
 from autograder.policy.remembering import recall_rules
@@ -28,6 +28,8 @@ from autograder.results.gradebook import Gradebook
 from autograder.results.points import say_points
 from autograder.results.the_class import ClassResults
 
+NO_STUDENT = N_("no student '{name}' in the gradebook; there are {names}")
+NO_LESSON = N_("no lesson '{name}' in the gradebook; there are {names}")
 MOST_NAMES = 12
 MOST_LINES = 50  # of a list of people: the rest is counted
 
@@ -96,13 +98,12 @@ def read_class(options: Options) -> Class:
     # What was handed in by a fellow is under the member's own name from here on.
     results = for_students(msgspec.structs.replace(graded, entries=tuple(entries)))
     points = points_of(results, finals)
-    for wanted, at, what in ((options.students, 0, "student"), (options.lessons, 1, "lesson")):
+    for wanted, at, none in ((options.students, 0, NO_STUDENT), (options.lessons, 1, NO_LESSON)):
         there = sorted({key[at] for key in points})
         for name in wanted:
             if name not in there:
                 names = ", ".join(there[:MOST_NAMES]) or _("none")
-                said = _("no {what} '{name}' in the gradebook; there are {names}")
-                raise UsageError(said.format(what=_(what), name=name, names=names))
+                raise UsageError(_(none).format(name=name, names=names))
     chosen = {
         key: given
         for key, given in points.items()

@@ -12,6 +12,7 @@ from autograder.course.reading import load_course
 from autograder.errors import UsageError
 from autograder.importing.reading import read_material
 from autograder.importing.writing import TODO, Draft, draft_of
+from autograder.language import _
 from autograder.starting.places import require_free_lesson
 from autograder.starting.template import write_files
 
@@ -40,7 +41,11 @@ def _name(file: Path, lessons: tuple[str, ...]) -> str:
     plain = nearest_name(file.stem.removeprefix("test_"), otherwise=free)
     name = f"{free:02}_{plain.partition('_')[2]}"
     if not is_lesson(name):
-        raise UsageError(f"{file}: its name makes no lesson's; add --lesson {free:02}_name")
+        raise UsageError(
+            _("{file}: its name makes no lesson's; add --lesson {free:02}_name").format(
+                file=file, free=free
+            )
+        )
     return name
 
 

@@ -20,7 +20,11 @@ from autograder.results.points import say_points
 from autograder.results.the_class import recall
 
 MOST_NAMES = 12
-WHAT = (N_("lesson"), N_("question"), N_("student"))  # that names choose by
+NONE = {
+    "lesson": N_("no lesson '{wanted}' among the answers; there are {there}"),
+    "question": N_("no question '{wanted}' among the answers; there are {there}"),
+    "student": N_("no student '{wanted}' among the answers; there are {there}"),
+}
 
 
 @dataclass(frozen=True)
@@ -67,13 +71,12 @@ def choose(asked: Sequence[Asked], options: Options) -> list[Asked]:
             ).format(gradebook=options.gradebook)
         )
     chosen = list(asked)
-    for what in WHAT:
+    for what, none in NONE.items():
         wanted = getattr(options, what)
         known = dict.fromkeys(getattr(each.key, what) for each in chosen)
         if wanted and wanted not in known:
             there = ", ".join(sorted(known)[:MOST_NAMES])
-            said = _("no {what} '{wanted}' among the answers; there are {there}")
-            raise UsageError(said.format(what=_(what), wanted=wanted, there=there))
+            raise UsageError(_(none).format(wanted=wanted, there=there))
         chosen = [each for each in chosen if wanted in ("", getattr(each.key, what))]
     return chosen
 

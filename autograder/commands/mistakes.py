@@ -17,6 +17,7 @@ from autograder.drafting.asking import ask_for
 from autograder.drafting.draft import Draft, Wanted
 from autograder.drafting.file import draft_file
 from autograder.errors import SubmissionError, UsageError
+from autograder.language import _
 from autograder.notebooks.reading import read_handed_in
 from autograder.output import prepare_folder, write_whole
 from autograder.results.absent import OnRoster
@@ -82,8 +83,10 @@ def mistakes(options: Options) -> Drafted:
     for file in files.values():
         if file.exists():
             raise UsageError(
-                f"{file}: there are drafts already, which somebody may have worded; move the file "
-                "away, or choose another folder with --output"
+                _(
+                    "{file}: there are drafts already, which somebody may have worded; move "
+                    "the file away, or choose another folder with --output"
+                ).format(file=file)
             )
     drafts: dict[str, list[tuple[UnknownMistake, Draft]]] = {}
     problems = []
@@ -107,7 +110,11 @@ def _of_task(groups: Sequence[UnknownMistake], task: str) -> list[UnknownMistake
     found = [each for each in groups if each.task == task]
     if not found:
         there = ", ".join(dict.fromkeys(each.task for each in groups)) or "none"
-        raise UsageError(f"no unknown mistake of a task '{task}'; there are some of {there}")
+        raise UsageError(
+            _("no unknown mistake of a task '{task}'; there are some of {there}").format(
+                task=task, there=there
+            )
+        )
     return found
 
 
@@ -116,15 +123,19 @@ def _choose(groups: Sequence[UnknownMistake], options: Options) -> list[UnknownM
     for name in options.groups:
         if name not in known:
             raise UsageError(
-                f"no group '{name}' of unknown mistakes; run `autograder mistakes` without --group "
-                "to list them"
+                _(
+                    "no group '{name}' of unknown mistakes; run `autograder mistakes` without "
+                    "--group to list them"
+                ).format(name=name)
             )
     if options.above is not None:
         chosen = [each for each in groups if len(each.students) > options.above]
         if not chosen:
             most = max((len(each.students) for each in groups), default=0)
             raise UsageError(
-                f"no group has more than {options.above} students; the largest has {most}"
+                _("no group has more than {above} students; the largest has {most}").format(
+                    above=options.above, most=most
+                )
             )
         return chosen
     return [each for each in groups if each.id in options.groups]
@@ -154,7 +165,7 @@ def _draft(
     for student in group.students[:MOST_TRIED]:
         submission = submissions.get((student, group.lesson))
         if submission is None:
-            problems.append("its students' files are not among these submissions")
+            problems.append(_("its students' files are not among these submissions"))
             continue
         try:
             draft = ask_for(_wanted(group, lesson, submission, people.get(student, (student,))))
@@ -193,38 +204,50 @@ def show(done: Drafted, options: Options, console: Console) -> int:
         _list(done.groups, options, console)
         return 0
     for file in done.files:
-        console.print(f"{readable(file)}: drafts of mistakes, each for you to word.")
+        console.print(
+            _("{file}: drafts of mistakes, each for you to word.").format(file=readable(file))
+        )
     if done.files:
         console.print(
-            "Each is one student's code. Comments, docstrings and names from the roster and the "
-            "folder were taken out; read it for others. Give each a name and its sentence, put it "
-            "into the lesson's mistakes.py, and run `autograder validate`."
+            _(
+                "Each is one student's code. Comments, docstrings and names from the roster "
+                "and the folder were taken out; read it for others. Give each a name and its "
+                "sentence, put it into the lesson's mistakes.py, and run `autograder validate`."
+            )
         )
     for problem in done.problems:
-        console.print(Text.assemble(("no draft of ", "red"), problem))
+        console.print(Text.assemble((_("no draft of "), "red"), problem))
     return int(bool(done.problems))
 
 
 def _list(groups: Sequence[UnknownMistake], options: Options, console: Console) -> None:
     if not groups:
-        console.print("No unknown mistakes: a known one explains each failed check, or none shows.")
+        console.print(
+            _("No unknown mistakes: a known one explains each failed check, or none shows.")
+        )
         return
-    table = Table(title="Mistakes that nobody has named yet", title_justify="left")
-    for title in ("group", "lesson", "task"):
+    table = Table(title=_("Mistakes that nobody has named yet"), title_justify="left")
+    for title in (_("group"), _("lesson"), _("task")):
         table.add_column(title)
-    table.add_column("students", justify="right")
-    table.add_column("who", overflow="fold")
-    table.add_column("what their checks say", overflow="fold")
+    table.add_column(_("students"), justify="right")
+    table.add_column(_("who"), overflow="fold")
+    table.add_column(_("what their checks say"), overflow="fold")
     for each in groups:
         facts = list(dict.fromkeys(check.said for check in each.checks))
-        more = [f"… and {len(facts) - MOST_FACTS} more"] if len(facts) > MOST_FACTS else []
+        more = (
+            [_("… and {count} more").format(count=len(facts) - MOST_FACTS)]
+            if len(facts) > MOST_FACTS
+            else []
+        )
         said = "\n".join([*facts[:MOST_FACTS], *more])
         cells = (each.id, each.lesson, each.task, str(len(each.students)), _names(each), said)
         table.add_row(*map(Text, cells))
     console.print(table)
     console.print(
-        "To have a draft written: `autograder mistakes GRADES SUBMISSIONS --group "
-        f"{groups[0].id}`, or --above N for each group with more than N students."
+        _(
+            "To have a draft written: `autograder mistakes GRADES SUBMISSIONS --group {id}`, "
+            "or --above N for each group with more than N students."
+        ).format(id=groups[0].id)
     )
 
 
@@ -235,4 +258,4 @@ def _names(group: UnknownMistake) -> str:
 def _first(students: Sequence[str]) -> Iterator[str]:
     yield from students[:MOST_NAMES]
     if len(students) > MOST_NAMES:
-        yield f"and {len(students) - MOST_NAMES} more"
+        yield _("and {students} more").format(students=len(students) - MOST_NAMES)

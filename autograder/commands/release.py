@@ -19,6 +19,7 @@ from autograder.course.reading import load_course, load_lessons
 from autograder.course.variants import own_variant
 from autograder.errors import CourseError, RecordError, UsageError
 from autograder.judging.agreement import equal_results
+from autograder.language import _
 from autograder.observing.prepared import prepare
 from autograder.observing.record import TENSORS, TREES, Record, from_bytes
 from autograder.observing.sealing import starter
@@ -114,7 +115,8 @@ def _translations(lessons: Sequence[Lesson], language: str) -> dict[str, Transla
     problems = [each for lesson in lessons for each in translation_problems(lesson, [language])]
     if problems:
         raise CourseError(
-            f"the translation into {language} is not complete:\n  " + "\n  ".join(problems)
+            _("the translation into {language} is not complete:\n  ").format(language=language)
+            + "\n  ".join(problems)
         )
     read = {lesson.name: read_translation(lesson, language) for lesson in lessons}
     return {name: translation for name, translation in read.items() if translation is not None}
@@ -122,18 +124,18 @@ def _translations(lessons: Sequence[Lesson], language: str) -> dict[str, Transla
 
 def _refusal(lesson: Lesson, problems: Sequence[str]) -> str:
     listed = "".join(f"\n  {problem}" for problem in problems)
-    return (
-        f"{lesson.name} is not released: its reference does not pass its own checks{listed}\n"
-        f"fix {lesson.source_file} or the check, run `autograder validate {lesson.name}` for the "
-        "whole proof, and release again"
-    )
+    return _(
+        "{name} is not released: its reference does not pass its own checks{listed}\nfix "
+        "{source_file} or the check, run `autograder validate {name}` for the whole proof, "
+        "and release again"
+    ).format(name=lesson.name, listed=listed, source_file=lesson.source_file)
 
 
 def _say(notes: Sequence[str], console: Console) -> None:
     for note in notes:
-        console.print(Text.assemble(("not as it must be: ", "yellow"), note), soft_wrap=True)
+        console.print(Text.assemble((_("not as it must be: "), "yellow"), note), soft_wrap=True)
     if notes:
-        console.print("Run `autograder validate` for the whole proof.")
+        console.print(_("Run `autograder validate` for the whole proof."))
 
 
 @dataclass(frozen=True)
@@ -186,14 +188,17 @@ def _students(handouts: Handouts) -> list[str]:
     for name in names:
         if name in ("", ".", "..") or "/" in name or not name.isprintable():
             raise UsageError(
-                f"{readable(name) or 'nobody'!r}: no folder can be named like that; give the "
-                "student's user name or id"
+                _(
+                    "{name!r}: no folder can be named like that; give the student's user name or id"
+                ).format(name=readable(name) or _("nobody"))
             )
     twice = [name for name in names if names.count(name) > 1]
     if handouts.roster and twice:
         raise UsageError(
-            f"{handouts.roster}: '{twice[0]}' is there twice, so that two students would share a "
-            "folder; give the roster a column with their user names or ids"
+            _(
+                "{roster}: '{twice}' is there twice, so that two students would share a "
+                "folder; give the roster a column with their user names or ids"
+            ).format(roster=handouts.roster, twice=twice[0])
         )
     return list(dict.fromkeys(names))
 
@@ -201,19 +206,25 @@ def _students(handouts: Handouts) -> list[str]:
 def show_handouts(written: list[str], console: Console) -> int:
     """Say which folders were written."""
     for place in written:
-        console.print(Text(f"written: {place}"))
+        console.print(Text(_("written: {place}").format(place=place)))
     return 0
 
 
 def show(stale: list[str], console: Console, *, check: bool, where: str = ASSIGNMENTS) -> int:
     """Say what was written, or what is stale; 1 if something is."""
     if not stale:
-        console.print(Text(f"{where}/ is up to date with solutions/ and the public checks."))
+        console.print(
+            Text(
+                _("{where}/ is up to date with solutions/ and the public checks.").format(
+                    where=where
+                )
+            )
+        )
         return 0
     for name in stale:
         console.print(f"{'stale' if check else 'written'}: {name}", highlight=False)
     if check:
-        console.print("Run `autograder release` and commit what it writes.")
+        console.print(_("Run `autograder release` and commit what it writes."))
     return int(check)
 
 

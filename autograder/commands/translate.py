@@ -11,6 +11,7 @@ from rich.text import Text
 from autograder.course.course import Policy
 from autograder.course.reading import load_course, load_lessons
 from autograder.errors import UsageError
+from autograder.language import _
 from autograder.translating.po import bring_up_to_date, file_of, read_translation
 from autograder.translating.problems import translation_problems
 from autograder.translating.texts import texts_of
@@ -35,8 +36,10 @@ def translate(
     course = load_course(course_folder, proving=True)
     if language == course.policy.language:
         raise UsageError(
-            f"{language} is the language that the course {course.policy.course} is written in; "
-            "name the one to translate it into"
+            _(
+                "{language} is the language that the course {course} is written in; name the "
+                "one to translate it into"
+            ).format(language=language, course=course.policy.course)
         )
     found = []
     for lesson in load_lessons(course, wanted):
@@ -68,7 +71,9 @@ def require_language(language: str) -> None:
         Locale.parse(language)
     except (msgspec.ValidationError, UnknownLocaleError, ValueError):
         raise UsageError(
-            f"{language!r} is no language that is known here; write it as in zh_CN, pt_BR or de"
+            _(
+                "{language!r} is no language that is known here; write it as in zh_CN, pt_BR or de"
+            ).format(language=language)
         ) from None
 
 
@@ -76,7 +81,9 @@ def show(found: tuple[Translated, ...], console: Console, *, check: bool) -> int
     """Say how far each lesson is; with `check`, 1 if something is left to do."""
     for each in found:
         done = each.texts - each.empty - each.fuzzy
-        said = f"{each.file}: {done} of {each.texts} texts are translated"
+        said = _("{file}: {done} of {texts} texts are translated").format(
+            file=each.file, done=done, texts=each.texts
+        )
         said += f", {each.fuzzy} fuzzy" if each.fuzzy else ""
         said += ", written" if each.changed else ""
         console.print(Text(said), soft_wrap=True)

@@ -15,6 +15,7 @@ from autograder.course.course import Policy
 from autograder.course.lesson import Lesson
 from autograder.course.reading import choose_lessons, load_course, load_lesson
 from autograder.errors import CourseError
+from autograder.language import N_, _
 from autograder.observing.kept import KeptReports
 from autograder.observing.prepared import prepare
 from autograder.observing.sealing import starter
@@ -23,8 +24,8 @@ from autograder.reports.progress import progress_bar
 from autograder.reports.proofs import problems_table, proofs_table
 from autograder.sandbox.outside.pool import ServerPool, run_side_by_side
 
-INSTEAD = "run `autograder validate` without --watch, which does not need one"
-KEYS = "watching solutions/, tests/lessons/ and pyproject.toml · q quit"
+INSTEAD = N_("run `autograder validate` without --watch, which does not need one")
+KEYS = N_("watching solutions/, tests/lessons/ and pyproject.toml · q quit")
 
 
 def watch(course_folder: Path, wanted: list[str], jobs: int, console: Console) -> int:
@@ -159,9 +160,10 @@ class _Watching:
             self.console.print(problems_table(broken))
         for trouble in self.troubles.values():
             self.console.print(Text(trouble, style="red"))
-        again = ", ".join(names) or "nothing"
-        self.console.print(f"proven again: {again}; {runs} programs run in {took:.1f} s")
-        self.console.print(Text(KEYS, style="dim"))
+        again = ", ".join(names) or _("nothing")
+        said = _("proven again: {again}; {runs} programs run in {took:.1f} s")
+        self.console.print(said.format(again=again, runs=runs, took=took))
+        self.console.print(Text(_(KEYS), style="dim"))
 
     def close(self) -> None:
         """End the sandbox servers."""

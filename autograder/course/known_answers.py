@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder.course.lesson import KnownAnswer
 from autograder.errors import CourseError
+from autograder.language import _
 from autograder.sandbox.syntax import parse
 
 ALTERNATIVES = "alternatives.py"
@@ -23,7 +24,11 @@ def read_known_answers(file: Path, text: str, tasks: tuple[str, ...]) -> tuple[K
     try:
         tree = parse(text, str(file))
     except SyntaxError as error:
-        raise CourseError(f"{file}:{error.lineno}: {error.msg}; fix the file") from None
+        raise CourseError(
+            _("{file}:{lineno}: {msg}; fix the file").format(
+                file=file, lineno=error.lineno, msg=error.msg
+            )
+        ) from None
     answers = []
     for statement in tree.body:
         if not isinstance(statement, ast.FunctionDef | ast.ClassDef):
@@ -45,24 +50,34 @@ def _answer(
         named = {str(word.arg): ast.literal_eval(word.value) for word in call.keywords}
     except ValueError:
         raise CourseError(
-            f"{place}: the arguments of @{decorator} must be literals; write the text out"
+            _("{place}: the arguments of @{decorator} must be literals; write the text out").format(
+                place=place, decorator=decorator
+            )
         ) from None
     values = [str(value) for value in positional]
     for word in named:
         if word not in _ARGUMENTS[decorator]:
             known = ", ".join(_ARGUMENTS[decorator])
             raise CourseError(
-                f"{place}: @{decorator} does not know {word!r}; its arguments are {known}"
+                _("{place}: @{decorator} does not know {word!r}; its arguments are {known}").format(
+                    place=place, decorator=decorator, word=word, known=known
+                )
             )
     task, sentence = [*values, "", ""][:2]
     task, sentence = str(named.get("task", task)), str(named.get("sentence", sentence))
     if task not in tasks:
         raise CourseError(
-            f"{place}: @{decorator} names the task {task!r}, which the lesson does not have; "
-            f"its tasks are {', '.join(tasks)}"
+            _(
+                "{place}: @{decorator} names the task {task!r}, which the lesson does not "
+                "have; its tasks are {tasks}"
+            ).format(place=place, decorator=decorator, task=task, tasks=", ".join(tasks))
         )
     if decorator == "mistake" and not sentence.strip() and not named.get("same_as"):
-        raise CourseError(f"{place}: a mistake needs the sentence that its student should read")
+        raise CourseError(
+            _("{place}: a mistake needs the sentence that its student should read").format(
+                place=place
+            )
+        )
     name = str(named.get("same_as") or named.get("name") or function)
     return KnownAnswer(task, name, function, sentence)
 
@@ -72,8 +87,10 @@ def _refuse_duplicates(answers: list[KnownAnswer], file: Path) -> None:
     for answer in answers:
         if answer.function in seen:
             raise CourseError(
-                f"{file}: `{answer.function}` is defined twice, and the second hides the first; "
-                'give one another name and pass name="…"'
+                _(
+                    "{file}: `{function}` is defined twice, and the second hides the first; "
+                    'give one another name and pass name="…"'
+                ).format(file=file, function=answer.function)
             )
         seen.add(answer.function)
 
@@ -84,6 +101,8 @@ def _refuse_unknown_ids(answers: list[KnownAnswer], file: Path) -> None:
     for answer in answers:
         if file.name == MISTAKES and (answer.task, answer.name) not in told:
             raise CourseError(
-                f"{file}: `{answer.function}` is the same as {answer.name!r}, which is not a "
-                f"mistake of the task {answer.task!r} with a sentence; name one that is"
+                _(
+                    "{file}: `{function}` is the same as {name!r}, which is not a mistake of "
+                    "the task {task!r} with a sentence; name one that is"
+                ).format(file=file, function=answer.function, name=answer.name, task=answer.task)
             )

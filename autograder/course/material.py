@@ -17,6 +17,7 @@ import msgspec
 
 from autograder.digest import digest
 from autograder.errors import CourseError
+from autograder.language import _
 
 DATA = "data"  # the folder, wherever it stands
 NOTES = "data.toml"
@@ -60,18 +61,22 @@ class Material(msgspec.Struct, frozen=True):
 def read_material(solutions: Path, tests: Path, artifacts: Collection[str]) -> Material:
     """Read a lesson's files; CourseError says what is not noted, too large or missing."""
     data, notes = _read_data(solutions / DATA)
-    hidden, _ = _read_data(tests / DATA)
+    hidden, _other = _read_data(tests / DATA)
     if both := sorted(data.keys() & hidden.keys()):
         raise CourseError(
-            f"{tests / both[0]}: a hidden data file of the name of a public one, which it would "
-            "take the place of; give it another name"
+            _(
+                "{tests}: a hidden data file of the name of a public one, which it would take "
+                "the place of; give it another name"
+            ).format(tests=tests / both[0])
         )
     size = sum(map(len, (*data.values(), *hidden.values())))
     if size > LARGEST:
         raise CourseError(
-            f"{solutions / DATA}: the lesson's data files have {size / (1 << 20):.1f} MiB in all, "
-            f"and at most {LARGEST >> 20} MiB are put beside each student's code; keep a part of "
-            "them, or numbers of fewer bytes"
+            _(
+                "{solutions}: the lesson's data files have {size:.1f} MiB in all, and at most "
+                "{largest} MiB are put beside each student's code; keep a part of them, or "
+                "numbers of fewer bytes"
+            ).format(solutions=solutions / DATA, size=size / (1 << 20), largest=LARGEST >> 20)
         )
     return Material(data, hidden, notes, _read_artifacts(solutions / ARTIFACTS, artifacts))
 
@@ -81,28 +86,42 @@ def _read_data(folder: Path) -> tuple[dict[str, bytes], bytes]:
         return {}, b""
     found = {path: _bytes(folder / path) for path in sorted(_paths(folder)) if path != NOTES}
     if not found:
-        raise CourseError(f"{folder}: no data file in it; put one there, or remove the folder")
+        raise CourseError(
+            _("{folder}: no data file in it; put one there, or remove the folder").format(
+                folder=folder
+            )
+        )
     file = folder / NOTES
     if not file.is_file():
         raise CourseError(
-            f"{file}: missing; say there of each data file where it comes from and who may use "
-            f"it, as in {_EXAMPLE}"
+            _(
+                "{file}: missing; say there of each data file where it comes from and who may "
+                "use it, as in {example}"
+            ).format(file=file, example=_EXAMPLE)
         )
     text = _bytes(file)
     try:
         notes = msgspec.convert(tomllib.loads(text.decode()), dict[str, Note])
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise CourseError(
-            f"{file}: {error}; each data file has a line such as {_EXAMPLE}"
+            _("{file}: {error}; each data file has a line such as {example}").format(
+                file=file, error=error, example=_EXAMPLE
+            )
         ) from None
     for name in sorted(found.keys() | notes.keys()):
         note = notes.get(name)
         if name not in found:
-            raise CourseError(f"{file}: no data file {name!r} lies beside it; correct its name")
+            raise CourseError(
+                _("{file}: no data file {name!r} lies beside it; correct its name").format(
+                    file=file, name=name
+                )
+            )
         if note is None or not (note.licence.strip() and note.source.strip()):
             raise CourseError(
-                f"{folder / name}: a data file without a licence note; add to {file}: "
-                f'"{name}" = {{ licence = "…", source = "…" }}'
+                _(
+                    '{folder}: a data file without a licence note; add to {file}: "{name}" = '
+                    '{{ licence = "…", source = "…" }}'
+                ).format(folder=folder / name, file=file, name=name)
             )
     return {f"{DATA}/{name}": data for name, data in found.items()}, text
 
@@ -114,7 +133,11 @@ def _paths(folder: Path) -> Iterator[str]:
         for name in (*folders, *files):
             path = Path(above, name)
             if path.is_symlink() or (name in files and not stat.S_ISREG(path.lstat().st_mode)):
-                raise CourseError(f"{path}: a link or no plain file; put the file itself there")
+                raise CourseError(
+                    _("{path}: a link or no plain file; put the file itself there").format(
+                        path=path
+                    )
+                )
         for name in files:
             if not name.startswith("."):
                 yield Path(above, name).relative_to(folder).as_posix()
@@ -124,14 +147,18 @@ def _read_artifacts(folder: Path, names: Collection[str]) -> dict[str, bytes]:
     there = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     for name in sorted(name for name in there - set(names) if not name.startswith(".")):
         raise CourseError(
-            f"{folder / name}: not a file that students hand in; name it in `artifacts` of "
-            "[tool.autograder.lessons], or remove it"
+            _(
+                "{folder}: not a file that students hand in; name it in `artifacts` of "
+                "[tool.autograder.lessons], or remove it"
+            ).format(folder=folder / name)
         )
     for name in names:
         if name not in there:
             raise CourseError(
-                f"{folder / name}: missing; students hand in a file of this name, so the "
-                "reference's own has to stand there"
+                _(
+                    "{folder}: missing; students hand in a file of this name, so the "
+                    "reference's own has to stand there"
+                ).format(folder=folder / name)
             )
     return {name: _bytes(folder / name) for name in names}
 
@@ -140,4 +167,6 @@ def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise CourseError(f"{file}: cannot be read ({error}); make it readable") from None
+        raise CourseError(
+            _("{file}: cannot be read ({error}); make it readable").format(file=file, error=error)
+        ) from None

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable
 
 from autograder.course.course import number_of
+from autograder.language import N_
 
 _LESSON = re.compile(r"\d+_[a-z][a-z0-9_]*")
 _NUMBER = re.compile(r"(?:(?:lesson|week|unit)[-_ .]*)?(\d+)[-_ .]*(.*)", re.IGNORECASE | re.DOTALL)
-RULE = "two digits, an underscore, then lower-case letters, digits and underscores, as 01_tensors"
+RULE = N_(
+    "two digits, an underscore, then lower-case letters, digits and underscores, as 01_tensors"
+)
 
 
 def is_lesson(name: str) -> bool:

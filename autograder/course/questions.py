@@ -14,7 +14,7 @@ import msgspec
 
 from autograder.course.stub import example_of, strip_answer, strip_solution
 from autograder.errors import CourseError
-from autograder.language import OWN
+from autograder.language import OWN, _
 from autograder.model import Question, RubricItem
 from autograder.notebooks.percent import SourceCell
 from autograder.results.points import say_points, total
@@ -83,22 +83,26 @@ def _read_question(cell: SourceCell, source: Path, tasks: Sequence[str], languag
 
 def _say_second(first: Question) -> str:
     if not first.of_task:
-        return f"there is already a question `{first.name}`; give the question another name"
-    return (
-        f"a person marks a part of the task `{first.name}` already, "
-        f"{'its code' if first.in_task else 'in a cell of its own'}; make one of the two, or give "
+        return _("there is already a question `{name}`; give the question another name").format(
+            name=first.name
+        )
+    return _(
+        "a person marks a part of the task `{name}` already, {where}; make one of the two, or give "
         "a question a name that no task has"
-    )
+    ).format(name=first.name, where=_("its code") if first.in_task else _("in a cell of its own"))
 
 
 def _say_stray(name: str, questions: Mapping[str, Question], tasks: Sequence[str]) -> str:
     if name in tasks:
-        return (
-            f"a rubric for the task `{name}`, of which a person marks nothing; write manual=true "
-            f'points=1 in the header of its cell, or make a cell with manual="{name}" points=1'
-        )
+        return _(
+            "a rubric for the task `{name}`, of which a person marks nothing; write "
+            "manual=true points=1 in the header of its cell, or make a cell with "
+            'manual="{name}" points=1'
+        ).format(name=name)
     known = ", ".join(questions) or "none"
-    return f"a rubric for {name!r}, which is no question of this lesson; its questions are {known}"
+    return _(
+        "a rubric for {name!r}, which is no question of this lesson; its questions are {known}"
+    ).format(name=name, known=known)
 
 
 def _rubrics(cells: Sequence[SourceCell], source: Path) -> dict[str, SourceCell]:
@@ -106,7 +110,9 @@ def _rubrics(cells: Sequence[SourceCell], source: Path) -> dict[str, SourceCell]
     for cell in cells:
         if cell.rubric in found:
             raise CourseError(
-                f"{source}:{cell.line}: a second rubric for `{cell.rubric}`; merge the two"
+                _("{source}:{line}: a second rubric for `{rubric}`; merge the two").format(
+                    source=source, line=cell.line, rubric=cell.rubric
+                )
             )
         if cell.rubric:
             found[cell.rubric] = cell
@@ -123,8 +129,10 @@ def _read_rubric(cell: SourceCell, source: Path) -> tuple[tuple[RubricItem, ...]
             items.append(RubricItem(float(found[1]), found[2].strip()))
         elif _ALMOST.match(line):
             raise CourseError(
-                f"{source}:{number}: an item of the rubric `{cell.rubric}` has no points; "
-                "write `- 1: what earns one point` (or `- -1: what costs one`)"
+                _(
+                    "{source}:{number}: an item of the rubric `{rubric}` has no points; write "
+                    "`- 1: what earns one point` (or `- -1: what costs one`)"
+                ).format(source=source, number=number, rubric=cell.rubric)
             )
         elif items and line[:1].isspace() and line.strip():
             last = items.pop()
@@ -147,8 +155,10 @@ def _with_ids(
             if made.text == other.text or (made.id and made.id == other.id):
                 what = f"{{#{made.id}}}" if made.id and made.id == other.id else repr(text)
                 raise CourseError(
-                    f"{source}:{cell.line}: two items of the rubric `{cell.rubric}` are {what}; "
-                    "nobody could tell which of them a mark is for: change one"
+                    _(
+                        "{source}:{line}: two items of the rubric `{rubric}` are {what}; "
+                        "nobody could tell which of them a mark is for: change one"
+                    ).format(source=source, line=cell.line, rubric=cell.rubric, what=what)
                 )
         found.append(made)
     return tuple(found)
@@ -161,11 +171,15 @@ def _numbered(cell: SourceCell) -> Iterator[tuple[int, str]]:
 def _require_sum(items: Sequence[RubricItem], question: Question, place: str) -> None:
     best = total(item.points for item in items if item.points > 0)
     worth = say_points(question.points)
-    what = f"the question `{question.name}` is worth {worth}"
+    what = _("the question `{name}` is worth {worth}").format(name=question.name, worth=worth)
     if question.of_task:
-        what = f"a person gives {worth} for the task `{question.name}`"
+        what = _("a person gives {worth} for the task `{name}`").format(
+            worth=worth, name=question.name
+        )
     if best != question.points:
         raise CourseError(
-            f"{place}: the items of the rubric give {say_points(best)} points, and {what}; "
-            "change one of the two"
+            _(
+                "{place}: the items of the rubric give {best} points, and {what}; change one "
+                "of the two"
+            ).format(place=place, best=say_points(best), what=what)
         )

@@ -18,6 +18,7 @@ from autograder.course.stub import strip_solution
 from autograder.course.tables import convert_table
 from autograder.course.variants import with_variants
 from autograder.errors import CourseError
+from autograder.language import _
 from autograder.model import NO_LIMITS
 from autograder.notebooks.percent import SourceCell, read_cells
 from autograder.observation.tolerance import Tolerance, Tolerances
@@ -34,19 +35,25 @@ def load_course(root: Path, *, proving: bool = False, secret: bytes = b"") -> Co
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise CourseError(
-            f"{root}: no course here (there is no pyproject.toml); "
-            "name the course's folder with --course"
+            _(
+                "{root}: no course here (there is no pyproject.toml); name the course's folder "
+                "with --course"
+            ).format(root=root)
         ) from None
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseError(f"{file}: cannot be read: {error}; fix the file") from None
+        raise CourseError(
+            _("{file}: cannot be read: {error}; fix the file").format(file=file, error=error)
+        ) from None
     tools = table.get("tool")
     settings = tools.get("autograder") if isinstance(tools, dict) else None
     if settings is None:
         raise CourseError(
-            f"{file}: no [tool.autograder] table, so this is not a course; add one with "
-            'course = "its name", or name the course\'s folder with --course'
+            _(
+                "{file}: no [tool.autograder] table, so this is not a course; add one with "
+                'course = "its name", or name the course\'s folder with --course'
+            ).format(file=file)
         )
-    policy = convert_table(settings, Policy, f"{file}: [tool.autograder]", "correct the entry")
+    policy = convert_table(settings, Policy, f"{file}: [tool.autograder]", _("correct the entry"))
     folder = root / "solutions"
     found = sorted(folder.iterdir()) if folder.is_dir() else []
     folders = [path.name for path in found if path.is_dir()]
@@ -56,14 +63,18 @@ def load_course(root: Path, *, proving: bool = False, secret: bytes = b"") -> Co
     lessons = tuple(filter(is_lesson, folders))
     if not lessons:
         raise CourseError(
-            f"{folder}: no lessons here; a lesson is a folder such as 01_tensors; make one with "
-            "`autograder new 01_name`"
+            _(
+                "{folder}: no lessons here; a lesson is a folder such as 01_tensors; make one "
+                "with `autograder new 01_name`"
+            ).format(folder=folder)
         )
     for name in policy.lessons:
         if name not in lessons:
             raise CourseError(
-                f"{file}: [tool.autograder.lessons.{name}]: the course has no lesson {name!r}; "
-                f"its lessons are {', '.join(lessons)}"
+                _(
+                    "{file}: [tool.autograder.lessons.{name}]: the course has no lesson "
+                    "{name!r}; its lessons are {lessons}"
+                ).format(file=file, name=name, lessons=", ".join(lessons))
             )
     secret = secret or (proving_secret() if proving else secret_of(root))
     return Course(root, policy, lessons, secret)
@@ -79,11 +90,15 @@ def _holds_known_answers(folder: Path) -> bool:
 def _no_lesson(folder: Path) -> str:
     """Say why a folder that looks like a lesson is none: nobody would miss it in silence."""
     name = nearest_name(folder.name)
-    rename = f"rename it to {name}, here and in tests/lessons" if name else "rename it"
-    return (
-        f"{folder}: looks like a lesson, and its name is no lesson's: {RULE}; {rename}, or, if it "
-        "is none, let its name begin with an underscore"
+    rename = (
+        _("rename it to {name}, here and in tests/lessons").format(name=name)
+        if name
+        else _("rename it")
     )
+    return _(
+        "{folder}: looks like a lesson, and its name is no lesson's: {rule}; {rename}, or, "
+        "if it is none, let its name begin with an underscore"
+    ).format(folder=folder, rule=_(RULE), rename=rename)
 
 
 def choose_lessons(course: Course, wanted: list[str]) -> tuple[str, ...]:
@@ -93,8 +108,9 @@ def choose_lessons(course: Course, wanted: list[str]) -> tuple[str, ...]:
         fits = [n for n in course.lessons if word in (n, module_of(n), number_of(n))]
         if len(fits) != 1:
             raise CourseError(
-                f"no lesson {word!r} in the course {course.policy.course}; "
-                f"its lessons are {', '.join(course.lessons)}"
+                _("no lesson {word!r} in the course {course}; its lessons are {lessons}").format(
+                    word=word, course=course.policy.course, lessons=", ".join(course.lessons)
+                )
             )
         chosen += fits
     return tuple(n for n in course.lessons if n in chosen) if wanted else course.lessons
@@ -116,7 +132,9 @@ def load_lesson(course: Course, name: str) -> Lesson:
     names = tuple(task.name for task in tasks)
     questions = read_questions(cells, source, names, course.policy.language)
     if not tasks and not questions:
-        raise CourseError(f'{source}: no task; mark a code cell with task="its name"')
+        raise CourseError(
+            _('{source}: no task; mark a code cell with task="its name"').format(source=source)
+        )
     # What nobody's code answers has no known answers, and nothing to check.
     read = _text if tasks else _text_if_any
     known = {file: read(solutions / file) for file in (ALTERNATIVES, MISTAKES)}
@@ -148,7 +166,9 @@ def _tasks(cells: tuple[SourceCell, ...], source: Path) -> tuple[Task, ...]:
             continue
         if cell.task in {task.name for task in tasks}:
             raise CourseError(
-                f"{source}:{cell.line}: a second cell for the task `{cell.task}`; merge the two"
+                _("{source}:{line}: a second cell for the task `{task}`; merge the two").format(
+                    source=source, line=cell.line, task=cell.task
+                )
             )
         # Called for its errors: unmatched markers are found when a lesson is loaded.
         strip_solution(cell.source, cell.task, str(source), cell.line + 1)
@@ -163,8 +183,10 @@ def _hints(
     for cell in cells:
         if cell.hint and cell.hint not in tasks:
             raise CourseError(
-                f"{source}:{cell.line}: a hint for {cell.hint!r}, which is not a task of this "
-                f"lesson; its tasks are {', '.join(tasks)}"
+                _(
+                    "{source}:{line}: a hint for {hint!r}, which is not a task of this lesson; "
+                    "its tasks are {tasks}"
+                ).format(source=source, line=cell.line, hint=cell.hint, tasks=", ".join(tasks))
             )
     return {task: tuple(cell.source for cell in cells if cell.hint == task) for task in tasks}
 
@@ -173,9 +195,15 @@ def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise CourseError(f"{file}: missing; every lesson needs one (it may be short)") from None
+        raise CourseError(
+            _("{file}: missing; every lesson needs one (it may be short)").format(file=file)
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(f"{file}: cannot be read ({error}); make it readable UTF-8") from None
+        raise CourseError(
+            _("{file}: cannot be read ({error}); make it readable UTF-8").format(
+                file=file, error=error
+            )
+        ) from None
 
 
 def _text_if_any(file: Path) -> str:
@@ -185,7 +213,7 @@ def _text_if_any(file: Path) -> str:
 def _tolerances(file: Path) -> dict[str, Tolerances]:
     if not file.exists():
         return {}
-    advice = "see 'Tolerances' in docs/writing-a-lesson.md"
+    advice = _("see 'Tolerances' in docs/writing-a-lesson.md")
     try:
         table = tomllib.loads(_text(file))
     except tomllib.TOMLDecodeError as error:

@@ -15,6 +15,7 @@ import msgspec
 from autograder.course.course import PUBLIC
 from autograder.course.fixtures import Fixtures
 from autograder.errors import CourseError
+from autograder.language import _
 from autograder.sandbox.scopes import names_read
 from autograder.sandbox.slicing import Slicer
 from autograder.sandbox.syntax import parse
@@ -57,9 +58,17 @@ def _text(file: Path) -> str:
         text = file.read_text(encoding="utf-8")
         parse(text, str(file))
     except SyntaxError as error:
-        raise CourseError(f"{file}:{error.lineno}: {error.msg}; fix the file") from None
+        raise CourseError(
+            _("{file}:{lineno}: {msg}; fix the file").format(
+                file=file, lineno=error.lineno, msg=error.msg
+            )
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(f"{file}: cannot be read ({error}); make it readable UTF-8") from None
+        raise CourseError(
+            _("{file}: cannot be read ({error}); make it readable UTF-8").format(
+                file=file, error=error
+            )
+        ) from None
     return text
 
 

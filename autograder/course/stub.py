@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.errors import CourseError
-from autograder.language import OWN, said_in
+from autograder.language import OWN, _, said_in
 from autograder.notebooks.percent import ANSWER_HERE, ANSWER_WITH_CODE
 from autograder.sandbox.wire import Fault
 
@@ -25,8 +25,10 @@ def strip_solution(source: str, task: str, place: str, first_line: int = 1) -> s
     )
     if not regions:
         raise CourseError(
-            f"{place}:{first_line}: task `{task}` has no '{BEGIN}' … '{END}' region, so the "
-            "released notebook would hold its solution; mark what the student writes"
+            _(
+                "{place}:{first_line}: task `{task}` has no '{begin}' … '{end}' region, so the "
+                "released notebook would hold its solution; mark what the student writes"
+            ).format(place=place, first_line=first_line, task=task, begin=BEGIN, end=END)
         )
     return stub
 
@@ -45,9 +47,11 @@ def strip_answer(
     stub, regions = _without_regions(source, line, place, first_line)
     if not regions:
         raise CourseError(
-            f"{place}:{first_line}: the question `{question}` has no '{BEGIN}' … '{END}' region, "
-            "so nothing says where it is answered; put an example answer, or nothing, between the "
-            "two"
+            _(
+                "{place}:{first_line}: the question `{question}` has no '{begin}' … '{end}' "
+                "region, so nothing says where it is answered; put an example answer, or "
+                "nothing, between the two"
+            ).format(place=place, first_line=first_line, question=question, begin=BEGIN, end=END)
         )
     return stub
 
@@ -74,8 +78,10 @@ def _without_regions(source: str, line: str, place: str, first_line: int) -> tup
         if marker == BEGIN:
             if opened:
                 raise CourseError(
-                    f"{place}:{number}: '{BEGIN}' inside the region opened on line {opened}; "
-                    f"close that one with '{END}' first"
+                    _(
+                        "{place}:{number}: '{begin}' inside the region opened on line "
+                        "{opened}; close that one with '{end}' first"
+                    ).format(place=place, number=number, begin=BEGIN, opened=opened, end=END)
                 )
             opened, regions = number, regions + 1
             indent = text[: len(text) - len(text.lstrip())]
@@ -83,13 +89,19 @@ def _without_regions(source: str, line: str, place: str, first_line: int) -> tup
         elif marker == END:
             if not opened:
                 raise CourseError(
-                    f"{place}:{number}: '{END}' without a BEGIN; remove it, or open one above"
+                    _(
+                        "{place}:{number}: '{end}' without a BEGIN; remove it, or open one above"
+                    ).format(place=place, number=number, end=END)
                 )
             opened = 0
         elif not opened:
             kept.append(text)
     if opened:
-        raise CourseError(f"{place}:{opened}: '{BEGIN}' is never closed; write '{END}' below it")
+        raise CourseError(
+            _("{place}:{opened}: '{begin}' is never closed; write '{end}' below it").format(
+                place=place, opened=opened, begin=BEGIN, end=END
+            )
+        )
     return "\n".join(kept), regions
 
 

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import inspect
 
 from autograder.errors import CourseError
+from autograder.language import N_, _
 
 Table = TypeVar("Table")
 
@@ -45,10 +46,12 @@ def _unknown(value: object, kind: Any, path: tuple[str, ...]) -> Iterator[str]:
 
 
 def say_unknown(
-    key: str, known: tuple[str, ...], path: tuple[str, ...] = (), what: str = "key"
+    key: str, known: tuple[str, ...], path: tuple[str, ...] = (), what: str = N_("key")
 ) -> str:
     """Say that there is no such key, which one may be meant, and which there are."""
-    where = f" in {' '.join(map(repr, path))}" if path else ""
+    where = _(" in {path}").format(path=" ".join(map(repr, path))) if path else ""
     near = get_close_matches(key, known, n=1)
-    meant = f", perhaps meant as {near[0]!r}" if near else ""
-    return f"unknown {what} {key!r}{where}{meant}; the known ones are {', '.join(known)}"
+    meant = _(", perhaps meant as {near!r}").format(near=near[0]) if near else ""
+    return _("unknown {what} {key!r}{where}{meant}; the known ones are {known}").format(
+        what=_(what), key=key, where=where, meant=meant, known=", ".join(known)
+    )

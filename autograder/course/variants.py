@@ -18,6 +18,7 @@ import msgspec
 
 from autograder.course.lesson import Lesson
 from autograder.errors import CourseError
+from autograder.language import _
 from autograder.notebooks.percent import SourceCell
 from autograder.sandbox.syntax import parse
 
@@ -38,7 +39,7 @@ class _Choice(NamedTuple):
 
 def count_variants(lesson: Lesson) -> int:
     """How many variants a lesson has; 1 where nothing varies."""
-    return math.prod(len(choice.values) for _, choice in _all_choices(lesson, lesson.written))
+    return math.prod(len(choice.values) for _other, choice in _all_choices(lesson, lesson.written))
 
 
 def variants_of(lesson: Lesson) -> tuple[Lesson, ...]:
@@ -82,13 +83,15 @@ def with_variants(lesson: Lesson) -> Lesson:
     """
     if not any(_IMPORTED.search(cell.source) for cell in lesson.cells if cell.given):
         return lesson
-    count = math.prod(len(choice.values) for _, choice in _all_choices(lesson, lesson.cells))
+    count = math.prod(len(choice.values) for _other, choice in _all_choices(lesson, lesson.cells))
     if count == 1:
         return lesson
     if count > MOST_VARIANTS:
         raise CourseError(
-            f"{lesson.source_file}: {count} variants, and each of them has to be proven; let fewer "
-            f"names vary, or give them fewer values: at most {MOST_VARIANTS} variants"
+            _(
+                "{source_file}: {count} variants, and each of them has to be proven; let fewer "
+                "names vary, or give them fewer values: at most {most_variants} variants"
+            ).format(source_file=lesson.source_file, count=count, most_variants=MOST_VARIANTS)
         )
     return variant_of(msgspec.structs.replace(lesson, written=lesson.cells), 0)
 
@@ -108,7 +111,11 @@ def _choices(cell: SourceCell, file: str) -> Iterator[_Choice]:
         if not cell.given:
             return  # magics, or a mistake that is reported where the cell is run
         line = cell.line + (error.lineno or 0)
-        raise CourseError(f"{file}:{line}: {error.msg}; fix the given cell") from None
+        raise CourseError(
+            _("{file}:{line}: {msg}; fix the given cell").format(
+                file=file, line=line, msg=error.msg
+            )
+        ) from None
     lines = [0]
     for line_text in cell.source.split("\n"):
         lines.append(lines[-1] + len(line_text.encode()) + 1)
@@ -116,7 +123,11 @@ def _choices(cell: SourceCell, file: str) -> Iterator[_Choice]:
         place = f"{file}:{cell.line + getattr(node, 'lineno', 0)}"
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == CALL:
             if not cell.given:
-                raise CourseError(f"{place}: {CALL}(…) belongs in a cell with given=true")
+                raise CourseError(
+                    _("{place}: {call}(…) belongs in a cell with given=true").format(
+                        place=place, call=CALL
+                    )
+                )
             yield _Choice(*_place(node, lines), _values(node, cell.source, place))
         elif isinstance(node, ast.ImportFrom) and node.module == AUTHORING and cell.given:
             yield from _import(node, lines)
@@ -129,17 +140,25 @@ def _place(node: ast.expr | ast.stmt, lines: list[int]) -> tuple[int, int]:
 
 def _values(node: ast.Call, source: str, place: str) -> tuple[str, ...]:
     if node.keywords or any(isinstance(each, ast.Starred) for each in node.args):
-        raise CourseError(f"{place}: {CALL}(…) takes values alone; write {CALL}(0.1, 0.2)")
+        raise CourseError(
+            _("{place}: {call}(…) takes values alone; write {call}(0.1, 0.2)").format(
+                place=place, call=CALL
+            )
+        )
     try:
         values = [repr(ast.literal_eval(each)) for each in node.args]
     except ValueError:
         raise CourseError(
-            f"{place}: the values of {CALL}(…) must be literals; write {CALL}(0.1, 0.2)"
+            _("{place}: the values of {call}(…) must be literals; write {call}(0.1, 0.2)").format(
+                place=place, call=CALL
+            )
         ) from None
     if len(values) < 2 or len(set(values)) < len(values):
         raise CourseError(
-            f"{place}: {CALL}(…) takes at least two values, and no two the same; "
-            f"write {CALL}(0.1, 0.2)"
+            _(
+                "{place}: {call}(…) takes at least two values, and no two the same; write "
+                "{call}(0.1, 0.2)"
+            ).format(place=place, call=CALL)
         )
     return tuple(ast.get_source_segment(source, each) or "" for each in node.args)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from autograder.language import _
 from autograder.policy.final import Finals, Step
 from autograder.results.absent import MISSING
 from autograder.results.points import total
@@ -55,7 +56,7 @@ def points_of(results: ClassResults, finals: Finals | None = None) -> dict[tuple
 def totals_of(points: Points, finals: Finals | None = None) -> dict[str, Given]:
     """Give each student's points over the course: by its rules, or else the sum of the lessons."""
     by_student: dict[str, list[Given]] = {}
-    for (student, _), given in points.items():
+    for (student, _lesson), given in points.items():
         by_student.setdefault(student, []).append(given)
     whys = {
         student: next((g.waits for g in of if g.waits), "") for student, of in by_student.items()
@@ -85,10 +86,12 @@ def totals_of(points: Points, finals: Finals | None = None) -> dict[str, Given]:
 def say_waiting(status: str) -> str:
     """Say why a grade may not leave the kit yet, and what to do."""
     return {
-        "waiting": "an answer waits for a person: run `autograder mark`",
-        "ungraded": "it is not graded, and not the student's fault: run `autograder grade` again",
-        "error": "the file cannot be read: look at it, and grade it again",
-    }.get(status, "a file that may be theirs is not placed: see unplaced in results.json")
+        "waiting": _("an answer waits for a person: run `autograder mark`"),
+        "ungraded": _(
+            "it is not graded, and not the student's fault: run `autograder grade` again"
+        ),
+        "error": _("the file cannot be read: look at it, and grade it again"),
+    }.get(status, _("a file that may be theirs is not placed: see unplaced in results.json"))
 
 
 def _raw(results: ClassResults) -> dict[tuple[str, str], Given]:

@@ -16,7 +16,7 @@ import msgspec
 
 from autograder.digest import digest
 from autograder.errors import CourseError, OutputError
-from autograder.language import N_
+from autograder.language import N_, _
 from autograder.model import Limits, wrong_limit
 from autograder.output import cache_folder, write_whole
 from autograder.results.points import is_exact, say_points
@@ -86,11 +86,15 @@ def read_cells(file: Path) -> tuple[SourceCell, ...]:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise CourseError(
-            f"{file}: the lesson's source is missing; write it, or remove the lesson's folder"
+            _(
+                "{file}: the lesson's source is missing; write it, or remove the lesson's folder"
+            ).format(file=file)
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(
-            f"{file}: the lesson's source cannot be read ({error}); make it readable UTF-8"
+            _(
+                "{file}: the lesson's source cannot be read ({error}); make it readable UTF-8"
+            ).format(file=file, error=error)
         ) from None
     kept = cache_folder("cells") / digest([_version(), text.encode()])
     cells = _read_kept(kept)
@@ -108,7 +112,9 @@ def _parsed(text: str, file: Path) -> tuple[SourceCell, ...]:
         notebook = jupytext.reads(text, fmt="py:percent")
     except Exception as error:  # jupytext passes on whatever its parsers raise
         said = str(error).partition("\n")[0]
-        raise CourseError(f"{file}: not a percent-format file: {said}; fix it") from error
+        raise CourseError(
+            _("{file}: not a percent-format file: {said}; fix it").format(file=file, said=said)
+        ) from error
     headers = _headers(text)
     cells = list(notebook.cells)
     if len(headers) < len(cells):  # code before the first header is a cell of its own
@@ -158,14 +164,18 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
     metadata = dict(cell.metadata)
     if _UNREAD in metadata:
         raise CourseError(
-            f"{file}:{line}: {metadata[_UNREAD]} in the cell's header cannot be read; "
-            'write values like task="name"'
+            _(
+                "{file}:{line}: {metadata} in the cell's header cannot be read; write values "
+                'like task="name"'
+            ).format(file=file, line=line, metadata=metadata[_UNREAD])
         )
     unknown = metadata.keys() - KNOWN_KEYS
     if unknown:
         raise CourseError(
-            f"{file}:{line}: unknown key {', '.join(sorted(unknown))!r} in the cell's header; "
-            f"the known ones are {', '.join(KEYS)}"
+            _(
+                "{file}:{line}: unknown key {unknown!r} in the cell's header; the known ones "
+                "are {keys}"
+            ).format(file=file, line=line, unknown=", ".join(sorted(unknown)), keys=", ".join(KEYS))
         )
     markdown = cell.cell_type == "markdown"
     found = SourceCell(
@@ -188,13 +198,23 @@ def _cell(cell: Any, file: Path, line: int) -> SourceCell:
     )
     if markdown and (found.task or found.given):
         raise CourseError(
-            f"{file}:{line}: a markdown cell cannot be a task or given; use hint= or no key"
+            _(
+                "{file}:{line}: a markdown cell cannot be a task or given; use hint= or no key"
+            ).format(file=file, line=line)
         )
     if not markdown and found.hint:
-        raise CourseError(f"{file}:{line}: a hint is a markdown cell: write '# %% [markdown]'")
+        raise CourseError(
+            _("{file}:{line}: a hint is a markdown cell: write '# %% [markdown]'").format(
+                file=file, line=line
+            )
+        )
     for key in ("forbids", "allows", "may_leave", "limits", *_MANNERS):
         if metadata.get(key) and not found.task:
-            raise CourseError(f"{file}:{line}: {key}= belongs in a cell with task=")
+            raise CourseError(
+                _("{file}:{line}: {key}= belongs in a cell with task=").format(
+                    file=file, line=line, key=key
+                )
+            )
     _refuse_several_roles(found, f"{file}:{line}")
     return found
 
@@ -205,11 +225,14 @@ def _refuse_several_roles(cell: SourceCell, place: str) -> None:
     said = [role for role in roles if getattr(cell, role)]
     if len(said) > 1:
         raise CourseError(
-            f"{place}: {' and '.join(f'{role}=' for role in said)} in one cell's header; "
-            "make a cell for each"
+            _("{place}: {said} in one cell's header; make a cell for each").format(
+                place=place, said=" and ".join(f"{role}=" for role in said)
+            )
         )
     if cell.rubric and not cell.markdown:
-        raise CourseError(f"{place}: a rubric is a markdown cell: write '# %% [markdown]'")
+        raise CourseError(
+            _("{place}: a rubric is a markdown cell: write '# %% [markdown]'").format(place=place)
+        )
 
 
 def _question(metadata: dict[str, Any], key: str, place: str) -> str:
@@ -217,7 +240,9 @@ def _question(metadata: dict[str, Any], key: str, place: str) -> str:
     value = metadata.get(key, "")
     if not isinstance(value, str) or (key in metadata and not _WORD.fullmatch(value)):
         raise CourseError(
-            f'{place}: {key}= is the name of a question, a word: write {key}="why_softmax"'
+            _(
+                '{place}: {key}= is the name of a question, a word: write {key}="why_softmax"'
+            ).format(place=place, key=key)
         )
     return value
 
@@ -228,17 +253,26 @@ def _manual(metadata: dict[str, Any], place: str) -> str:
     if not metadata.get("task"):
         if isinstance(value, bool):
             raise CourseError(
-                f"{place}: manual={str(value).lower()} belongs in a cell with task=, whose code a "
-                'person marks too; a question has a name: write manual="why_softmax"'
+                _(
+                    "{place}: manual={value} belongs in a cell with task=, whose code a person "
+                    'marks too; a question has a name: write manual="why_softmax"'
+                ).format(place=place, value=str(value).lower())
             )
         return _question(metadata, "manual", place)
     if isinstance(value, str):
         raise CourseError(
-            f"{place}: manual= names a question, and this is a task's cell; write manual=true "
-            "points=1 for what a person gives for its code, or make a cell for the question"
+            _(
+                "{place}: manual= names a question, and this is a task's cell; write "
+                "manual=true points=1 for what a person gives for its code, or make a cell for "
+                "the question"
+            ).format(place=place)
         )
     if value not in (None, True, False):
-        raise CourseError(f"{place}: in a task's cell manual= is true or false; write manual=true")
+        raise CourseError(
+            _("{place}: in a task's cell manual= is true or false; write manual=true").format(
+                place=place
+            )
+        )
     return ""
 
 
@@ -250,19 +284,25 @@ def _points(metadata: dict[str, Any], place: str) -> float:
         return 0.0
     if not manual:
         raise CourseError(
-            f"{place}: points= belongs in a cell with manual=; what a task is worth, its checks "
-            "say: @pytest.mark.points(0.5)"
-            + ("; for what a person gives for its code too, write manual=true" if task else "")
+            _(
+                "{place}: points= belongs in a cell with manual=; what a task is worth, its "
+                "checks say: @pytest.mark.points(0.5)"
+            ).format(place=place)
+            + (_("; for what a person gives for its code too, write manual=true") if task else "")
         )
-    what = "what a person gives for a task's code" if task else "a question"
+    what = _("what a person gives for a task's code") if task else "a question"
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < _MOST:
         example = "1" if task else "3"
         raise CourseError(
-            f"{place}: {what} is worth some points, a number above 0: write points={example}"
+            _(
+                "{place}: {what} is worth some points, a number above 0: write points={example}"
+            ).format(place=place, what=what, example=example)
         )
     if not is_exact(value):
         raise CourseError(
-            f"{place}: {what} is worth whole hundredths: write points={say_points(value)}"
+            _("{place}: {what} is worth whole hundredths: write points={value}").format(
+                place=place, what=what, value=say_points(value)
+            )
         )
     return float(value)
 
@@ -274,9 +314,15 @@ def _manners(metadata: dict[str, Any], place: str) -> Iterator[str]:
         if value is None or value is False:
             continue
         if key == "one_expression" and value is not True:
-            raise CourseError(f"{place}: one_expression= is true or false; write true")
+            raise CourseError(
+                _("{place}: one_expression= is true or false; write true").format(place=place)
+            )
         if key != "one_expression" and (type(value) is not int or value < 1):
-            raise CourseError(f"{place}: {key}= is a whole number above 0; write {key}=3")
+            raise CourseError(
+                _("{place}: {key}= is a whole number above 0; write {key}=3").format(
+                    place=place, key=key
+                )
+            )
         yield word if value is True else f"{word}={value}"
 
 
@@ -290,12 +336,18 @@ def _limits(metadata: dict[str, Any], place: str) -> Limits | msgspec.UnsetType:
         said: object = error
     else:
         unknown = metadata["limits"].keys() - set(Limits.__struct_fields__)
-        said = f"{', '.join(sorted(unknown))} is not known" if unknown else wrong_limit(found)
+        said = (
+            _("{unknown} is not known").format(unknown=", ".join(sorted(unknown)))
+            if unknown
+            else wrong_limit(found)
+        )
         if not said:
             return found
     raise CourseError(
-        f"{place}: limits= cannot be read: {said}; write some of "
-        'limits={"seconds": 2, "memory_mib": 64, "threads": 1}'
+        _(
+            '{place}: limits= cannot be read: {said}; write some of limits={{"seconds": 2, '
+            '"memory_mib": 64, "threads": 1}}'
+        ).format(place=place, said=said)
     )
 
 
@@ -303,8 +355,10 @@ def _effects(value: object, place: str) -> tuple[str, ...]:
     """Read a list of what a task's calls may leave behind."""
     if not isinstance(value, list) or any(each not in tuple(Left) for each in value):
         raise CourseError(
-            f"{place}: may_leave= is a list of what a call may leave behind; "
-            f'write may_leave=["touched"], with some of {", ".join(Left)}'
+            _(
+                "{place}: may_leave= is a list of what a call may leave behind; write "
+                'may_leave=["touched"], with some of {left}'
+            ).format(place=place, left=", ".join(Left))
         )
     return tuple(value)
 
@@ -313,22 +367,32 @@ def _functions(metadata: dict[str, Any], key: str, place: str) -> tuple[str, ...
     """Read a list of functions, namespaces and families."""
     value = metadata.get(key, [])
     if isinstance(value, str):
-        raise CourseError(f'{place}: {key}= is a list: write {key}=["{value}"]')
+        raise CourseError(
+            _('{place}: {key}= is a list: write {key}=["{value}"]').format(
+                place=place, key=key, value=value
+            )
+        )
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise CourseError(
-            f"{place}: {key}= is a list of names of functions; "
-            f'write {key}=["torch.relu", "@activations"]'
+            _(
+                '{place}: {key}= is a list of names of functions; write {key}=["torch.relu", '
+                '"@activations"]'
+            ).format(place=place, key=key)
         )
     families = [*FAMILIES, *((*ALL_OF_TORCH, *STATEMENTS) if key == "forbids" else ())]
     for name in value:
         if name.startswith("@") and name not in families:
             raise CourseError(
-                f"{place}: {key}= names {name!r}, which is no family; "
-                f"the families are {', '.join(families)}"
+                _(
+                    "{place}: {key}= names {name!r}, which is no family; the families are "
+                    "{families}"
+                ).format(place=place, key=key, name=name, families=", ".join(families))
             )
         if not name.startswith("@") and not _NAME.fullmatch(name):
             raise CourseError(
-                f"{place}: {key}= names {name!r}, which is no dotted name; "
-                "write F.relu, torch.relu, Tensor.relu, or torch.nn.* for all of a namespace"
+                _(
+                    "{place}: {key}= names {name!r}, which is no dotted name; write F.relu, "
+                    "torch.relu, Tensor.relu, or torch.nn.* for all of a namespace"
+                ).format(place=place, key=key, name=name)
             )
     return tuple(value)

@@ -14,6 +14,7 @@ from autograder.course.course import PUBLIC
 from autograder.course.lesson import Lesson
 from autograder.course.tables import say_unknown
 from autograder.errors import CourseError
+from autograder.language import N_, _
 from autograder.model import NO_LIMITS, USUAL, Check, Credit, Limits, Visibility, wrong_limit
 from autograder.observing.marks import KNOWN, MARKS
 from autograder.results.points import is_exact, say_points
@@ -42,16 +43,19 @@ def read_catalogue(server: SandboxServer, lesson: Lesson) -> tuple[Check, ...]:
     if len({check.name for check in checks}) != len(checks):
         names = [check.name for check in checks]
         twice = next(name for name in names if names.count(name) > 1)
-        raise CourseError(f"{folder}: two checks are named {twice}; give their parameters ids")
+        raise CourseError(
+            _("{folder}: two checks are named {twice}; give their parameters ids").format(
+                folder=folder, twice=twice
+            )
+        )
     return checks
 
 
 def _cannot_load(folder: Path, fault: Fault) -> str:
     place = os.path.normpath(folder / fault.cell)  # what is shared lies above
-    return (
-        f"{place}:{fault.line}: {fault.kind}: {fault.message}; "
-        "the checks cannot be loaded until this is fixed"
-    )
+    return _(
+        "{place}:{line}: {kind}: {message}; the checks cannot be loaded until this is fixed"
+    ).format(place=place, line=fault.line, kind=fault.kind, message=fault.message)
 
 
 def _check(found: FoundCheck, lesson: Lesson, folder: Path) -> Check:
@@ -59,32 +63,45 @@ def _check(found: FoundCheck, lesson: Lesson, folder: Path) -> Check:
     for mark in found.marks:
         if mark not in KNOWN:
             raise CourseError(
-                f"{place}: @pytest.mark.{mark}: {say_unknown(mark, tuple(MARKS), what='mark')}; "
-                "correct it, or remove it"
+                _("{place}: @pytest.mark.{mark}: {said}; correct it, or remove it").format(
+                    place=place, mark=mark, said=say_unknown(mark, tuple(MARKS), what=N_("mark"))
+                )
             )
     if found.task is None:
-        raise CourseError(f'{place} belongs to no task; add @pytest.mark.task("its name")')
+        raise CourseError(
+            _('{place} belongs to no task; add @pytest.mark.task("its name")').format(place=place)
+        )
     if found.task not in lesson.task_names:
         raise CourseError(
-            f"{place} is marked for the task {found.task!r}, which the lesson does not have; "
-            f"its tasks are {', '.join(lesson.task_names)}"
+            _(
+                "{place} is marked for the task {task!r}, which the lesson does not have; its "
+                "tasks are {task_names}"
+            ).format(place=place, task=found.task, task_names=", ".join(lesson.task_names))
         )
     for other in found.needs:
         if other not in lesson.task_names:
             raise CourseError(
-                f"{place} needs {other!r}, which is not a task of the lesson; "
-                f"its tasks are {', '.join(lesson.task_names)}"
+                _(
+                    "{place} needs {other!r}, which is not a task of the lesson; its tasks are "
+                    "{task_names}"
+                ).format(place=place, other=other, task_names=", ".join(lesson.task_names))
             )
     points = _points(found.points, place)
     if not found.doc:
-        raise CourseError(f"{place} has no docstring; state the fact that a student should read")
+        raise CourseError(
+            _("{place} has no docstring; state the fact that a student should read").format(
+                place=place
+            )
+        )
     if found.refused:
         raise CourseError(f"{place}: {found.refused}")
     if found.arguments:
         raise CourseError(
-            f"{place} asks for {', '.join(found.arguments)}; a check takes `solution`, its own "
-            "parametrize arguments, tmp_path, monkeypatch, and fixtures of its file or a "
-            "conftest.py in tests/lessons"
+            _(
+                "{place} asks for {arguments}; a check takes `solution`, its own parametrize "
+                "arguments, tmp_path, monkeypatch, and fixtures of its file or a conftest.py "
+                "in tests/lessons"
+            ).format(place=place, arguments=", ".join(found.arguments))
         )
     return Check(
         name=f"{found.file}::{found.function}{found.label}",
@@ -107,23 +124,33 @@ def _check(found: FoundCheck, lesson: Lesson, folder: Path) -> Check:
 
 def _points(points: float | None, place: str) -> float:
     if points is None or not 0 < points < math.inf:
-        raise CourseError(f"{place} has no points; add @pytest.mark.points(0.5)")
+        raise CourseError(
+            _("{place} has no points; add @pytest.mark.points(0.5)").format(place=place)
+        )
     if not is_exact(points):
         raise CourseError(
-            f"{place} is worth {points:g} points, which is not a whole number of hundredths; write "
-            f"@pytest.mark.points({say_points(points)}), or one check with @pytest.mark.partial, "
-            "which shares its points among its cases"
+            _(
+                "{place} is worth {points:g} points, which is not a whole number of "
+                "hundredths; write @pytest.mark.points({whole}), or one check with "
+                "@pytest.mark.partial, which shares its points among its cases"
+            ).format(place=place, points=points, whole=say_points(points))
         )
     return points
 
 
 def _credit(found: FoundCheck, points: float, place: str) -> Credit | msgspec.UnsetType:
     if found.group == "":
-        raise CourseError(f'{place}: @pytest.mark.all_or_nothing needs a name: ("first steps")')
+        raise CourseError(
+            _('{place}: @pytest.mark.all_or_nothing needs a name: ("first steps")').format(
+                place=place
+            )
+        )
     if not (0 <= found.stub <= points and is_exact(found.stub)):
         raise CourseError(
-            f"{place}: a stub cannot earn {found.stub:g} of its {say_points(points)} points; "
-            "correct @pytest.mark.stub_earns"
+            _(
+                "{place}: a stub cannot earn {stub:g} of its {points} points; correct "
+                "@pytest.mark.stub_earns"
+            ).format(place=place, stub=found.stub, points=say_points(points))
         )
     credit = Credit(found.extra, found.partial, found.group or "", stub=found.stub)
     return msgspec.UNSET if credit == USUAL else credit
@@ -134,27 +161,49 @@ def _limits(found: FoundCheck, lesson: Lesson, place: str) -> Limits | msgspec.U
         if key not in Limits.__struct_fields__:
             known = ", ".join(f"{name}=" for name in Limits.__struct_fields__)
             raise CourseError(
-                f"{place}: @pytest.mark.limits does not know {key!r}; it takes {known}"
+                _("{place}: @pytest.mark.limits does not know {key!r}; it takes {known}").format(
+                    place=place, key=key, known=known
+                )
             )
     try:
         whole = {k: int(v) if v.is_integer() else v for k, v in found.limits.items()}
         own = msgspec.convert(whole, Limits)
     except msgspec.ValidationError as error:
-        raise CourseError(f"{place}: @pytest.mark.limits: {error}; write a whole number") from None
+        raise CourseError(
+            _("{place}: @pytest.mark.limits: {error}; write a whole number").format(
+                place=place, error=error
+            )
+        ) from None
     if wrong_limit(own):
-        raise CourseError(f"{place}: @pytest.mark.limits: {wrong_limit(own)}")
+        raise CourseError(
+            _("{place}: @pytest.mark.limits: {own}").format(place=place, own=wrong_limit(own))
+        )
     limits = own.over(lesson.task(found.task or "").limits)
     policy = lesson.policy
     if (limits.memory_mib or 0) > policy.memory_mib:
         raise CourseError(
-            f"{place} may use {limits.memory_mib} MiB, and its lesson {policy.memory_mib}; raise "
-            f"memory_mib in [tool.autograder.lessons.{lesson.name}], or lower the check's limit"
+            _(
+                "{place} may use {memory_mib} MiB, and its lesson {policy_memory_mib}; raise "
+                "memory_mib in [tool.autograder.lessons.{name}], or lower the check's limit"
+            ).format(
+                place=place,
+                memory_mib=limits.memory_mib,
+                policy_memory_mib=policy.memory_mib,
+                name=lesson.name,
+            )
         )
     if (limits.seconds or 0) > policy.seconds_per_submission:
         raise CourseError(
-            f"{place} may use {limits.seconds:g} seconds, and a whole submission "
-            f"{policy.seconds_per_submission:g}; raise seconds_per_submission in "
-            f"[tool.autograder.lessons.{lesson.name}], or lower the check's limit"
+            _(
+                "{place} may use {seconds:g} seconds, and a whole submission "
+                "{seconds_per_submission:g}; raise seconds_per_submission in "
+                "[tool.autograder.lessons.{name}], or lower the check's limit"
+            ).format(
+                place=place,
+                seconds=limits.seconds,
+                seconds_per_submission=policy.seconds_per_submission,
+                name=lesson.name,
+            )
         )
     return msgspec.UNSET if limits == NO_LIMITS else limits
 

@@ -12,6 +12,7 @@ import msgspec
 from autograder.course.lesson import Lesson
 from autograder.digest import digest
 from autograder.errors import CourseError, RecordError
+from autograder.language import _
 from autograder.model import Check
 from autograder.observing.catalogue import read_catalogue
 from autograder.observing.fingerprint import record_fingerprint
@@ -114,14 +115,23 @@ def _refuse_wrong_steps(lesson: Lesson, checks: Iterable[Check]) -> None:
             if rule.steps and rule.steps[-1][1] != check.points:
                 file = lesson.course.root / "tests" / "lessons" / lesson.name / "tolerances.toml"
                 raise CourseError(
-                    f'{file}: ["{check.key}"] {path}: its last step earns '
-                    f"{say_points(rule.steps[-1][1])} points, and the check is worth "
-                    f"{say_points(check.points)}; make them the same"
+                    _(
+                        '{file}: ["{key}"] {path}: its last step earns {steps} points, and '
+                        "the check is worth {points}; make them the same"
+                    ).format(
+                        file=file,
+                        key=check.key,
+                        path=path,
+                        steps=say_points(rule.steps[-1][1]),
+                        points=say_points(check.points),
+                    )
                 )
             if rule.steps and check.terms.partial:
                 raise CourseError(
-                    f"{check.key}: its points are shared among its cases already "
-                    "(@pytest.mark.partial); give steps to a check of their own"
+                    _(
+                        "{key}: its points are shared among its cases already "
+                        "(@pytest.mark.partial); give steps to a check of their own"
+                    ).format(key=check.key)
                 )
 
 

@@ -9,6 +9,7 @@ import msgspec
 from autograder.course.known_answers import MISTAKES
 from autograder.course.lesson import KnownAnswer, Lesson
 from autograder.errors import CourseError, SandboxError
+from autograder.language import _
 from autograder.model import Check, Visibility
 from autograder.observation.tree import Observation, find_others, parts_of
 from autograder.observing.calls import make_job
@@ -57,11 +58,13 @@ def _require_faithful(lesson: Lesson, check: Check, result: Recorded) -> None:
         return
     place = f"{lesson.course.root / 'tests' / 'lessons' / lesson.name / check.file}"
     for path, kind in find_others(result.observation):
-        where = f"`{path}` of its result" if path else "its result"
+        where = _("`{path}` of its result").format(path=path) if path else _("its result")
         raise CourseError(
-            f"{place}: {check.function}: {where} is {kind}, which cannot be compared; return its "
-            "numbers, texts or tensors instead: 'What can be observed' in docs/writing-a-lesson.md "
-            "lists all types"
+            _(
+                "{place}: {function}: {where} is {kind}, which cannot be compared; return its "
+                "numbers, texts or tensors instead: 'What can be observed' in "
+                "docs/writing-a-lesson.md lists all types"
+            ).format(place=place, function=check.function, where=where, kind=kind)
         )
     _require_cases(place, check, result.observation)
 
@@ -70,17 +73,21 @@ def _require_cases(place: str, check: Check, observation: Observation) -> None:
     """Refuse a check with partial credit that returns no cases, or some that cannot be told."""
     if not check.terms.partial:
         return
-    names = [name for name, _ in parts_of(observation)]
+    names = [name for name, _other in parts_of(observation)]
     if not isinstance(observation, dict | list | tuple) or len(names) < 2:
         raise CourseError(
-            f"{place}: {check.function} is marked partial, and the reference returns no cases; "
-            "return a list or a dict with at least two: each is worth its share"
+            _(
+                "{place}: {function} is marked partial, and the reference returns no cases; "
+                "return a list or a dict with at least two: each is worth its share"
+            ).format(place=place, function=check.function)
         )
     for name in names:
         if "." in name or not name:
             raise CourseError(
-                f"{place}: {check.function}: its case {name!r} has a full stop in its name, which "
-                "stands between the parts of a case; give the case another name"
+                _(
+                    "{place}: {function}: its case {name!r} has a full stop in its name, which "
+                    "stands between the parts of a case; give the case another name"
+                ).format(place=place, function=check.function, name=name)
             )
 
 
@@ -118,14 +125,20 @@ def run_program(
     report = observe(server, job, seconds)
     for outcome in report.outcomes:
         if outcome.ending is Ending.FAILED:
-            raise SandboxError(f"{lesson.name}: the sandbox could not run: {outcome.detail}")
+            raise SandboxError(
+                _("{name}: the sandbox could not run: {detail}").format(
+                    name=lesson.name, detail=outcome.detail
+                )
+            )
     for fault in report.faults:
         if fault.cell in lesson.known_sources:
             # A known answer that does not even load would look like one that fails every check.
             place = lesson.course.root / "solutions" / lesson.name / fault.cell
             raise CourseError(
-                f"{place}:{fault.line}: {fault.kind}: {fault.message}; "
-                "the known answers cannot be used until this is fixed"
+                _(
+                    "{place}:{line}: {kind}: {message}; the known answers cannot be used until "
+                    "this is fixed"
+                ).format(place=place, line=fault.line, kind=fault.kind, message=fault.message)
             )
     if kept is not None:
         kept.keep(job, report)

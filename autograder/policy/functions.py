@@ -6,6 +6,7 @@ import importlib.util
 from pathlib import Path
 
 from autograder.errors import CourseError
+from autograder.language import _
 from autograder.policy.rules import Penalty
 from autograder.policy.settings import Settings
 
@@ -30,20 +31,30 @@ def file_of(name: str, root: Path) -> Path:
 
 def load_function(name: str, root: Path) -> Penalty:
     """Load the function that `module:name` names in a course's folder."""
-    module, _, function = name.partition(":")
+    module, _dot, function = name.partition(":")
     file = file_of(name, root)
-    fix = "fix `late.function` in the course's policy, or the file"
+    fix = _("fix `late.function` in the course's policy, or the file")
     spec = importlib.util.spec_from_file_location(f"autograder_policy_{module}", file)
     if not file.is_file() or spec is None or spec.loader is None:
-        raise CourseError(f"policy.late: {name!r}: there is no file {file}; {fix}")
+        raise CourseError(
+            _("policy.late: {name!r}: there is no file {file}; {fix}").format(
+                name=name, file=file, fix=fix
+            )
+        )
     loaded = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(loaded)
     except Exception as error:
         said = f"{type(error).__name__}: {error}"
-        raise CourseError(f"policy.late: {file} ended in {said}; {fix}") from error
+        raise CourseError(
+            _("policy.late: {file} ended in {said}; {fix}").format(file=file, said=said, fix=fix)
+        ) from error
     found = getattr(loaded, function, None)
     if not callable(found):
-        raise CourseError(f"policy.late: {file} has no function {function!r}; {fix}")
+        raise CourseError(
+            _("policy.late: {file} has no function {function!r}; {fix}").format(
+                file=file, function=function, fix=fix
+            )
+        )
     penalty: Penalty = found
     return penalty

@@ -9,6 +9,7 @@ import msgspec
 
 from autograder.course.course import Course
 from autograder.errors import UsageError
+from autograder.language import _
 from autograder.policy.functions import load_functions
 from autograder.policy.reading import Written
 from autograder.policy.rules import Group, Rules
@@ -56,7 +57,7 @@ def resolve(
     for each in written.personal:
         student = who.get(each.person, "")
         if not student:
-            said.append(f"{each.place}: nobody of this class is meant by it")
+            said.append(_("{place}: nobody of this class is meant by it").format(place=each.place))
             if not each.groups:
                 continue
             student = each.person.shown  # still somebody's fellow: nobody vanishes
@@ -109,11 +110,13 @@ def groups_of(roster: Path | None, column: str, matched: Matched | None) -> dict
     if not column or roster is None or matched is None:
         return {}
     rows = read_people(roster)
-    if not any(column in cells for _, cells in rows):
+    if not any(column in cells for _other, cells in rows):
         there = ", ".join(rows[0][1])
         raise UsageError(
-            f"{roster}: no column {column!r}, which group_column names; there are {there}: "
-            "correct `group_column` in [tool.autograder.policy]"
+            _(
+                "{roster}: no column {column!r}, which group_column names; there are {there}: "
+                "correct `group_column` in [tool.autograder.policy]"
+            ).format(roster=roster, column=column, there=there)
         )
     named = {person: cells[column] for person, cells in rows if cells.get(column)}
     everybody = {**matched.people, **matched.missing}
@@ -149,7 +152,11 @@ def _who(
             who[person] = (exactly or fits)[0]
         elif fits:
             said = " and ".join(map(repr, fits))
-            notices.append(f"the policy's {person.shown!r} could be {said}: name one by an id")
+            notices.append(
+                _("the policy's {shown!r} could be {said}: name one by an id").format(
+                    shown=person.shown, said=said
+                )
+            )
     return who, notices
 
 
@@ -172,8 +179,10 @@ def _twice(groups: Mapping[str, Mapping[str, Sequence[str]]]) -> list[str]:
             for member in members:
                 other = first.setdefault(member, name)
                 if other != name:
-                    where = f" in {lesson}" if lesson else ""
+                    where = _(" in {lesson}").format(lesson=lesson) if lesson else ""
                     said.append(
-                        f"{member} is in two groups{where}, {other} and {name}: {other} holds"
+                        _(
+                            "{member} is in two groups{where}, {other} and {name}: {other} holds"
+                        ).format(member=member, where=where, other=other, name=name)
                     )
     return said

@@ -14,13 +14,14 @@ from autograder.course.course import Course
 from autograder.course.tables import convert_table
 from autograder.digest import digest
 from autograder.errors import CourseError, UsageError
+from autograder.language import N_, _
 from autograder.policy.functions import file_of, load_functions, named_in
 from autograder.policy.settings import NO_ZONE, OwnTerms, Settings, StudentTerms
 from autograder.submissions.roster import Person, read_people
 
 TABLE = "[tool.autograder.policy]"
 _OWN = ("due", "extension", "submitted", "reason")  # columns of a students' file
-_ADVICE = "correct the entry (docs/policy.md lists all of them)"
+_ADVICE = N_("correct the entry (docs/policy.md lists all of them)")
 
 
 class Personal(msgspec.Struct, frozen=True):
@@ -62,7 +63,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def read_policy(course: Course) -> Written:
     """Read the policy of a course, or CourseError: no grade waits for a typing error."""
     place = f"{course.root / 'pyproject.toml'}: {TABLE}"
-    settings = convert_table(course.policy.policy, Settings, place, _ADVICE)
+    settings = convert_table(course.policy.policy, Settings, place, _(_ADVICE))
     personal = [*_of_table(settings.students, settings.groups, place)]
     for name, terms in settings.lessons.items():
         personal += _of_groups(terms.groups or {}, name, f"{place} lessons {name}")
@@ -72,8 +73,9 @@ def read_policy(course: Course) -> Written:
         for lesson in lessons:
             if lesson not in course.lessons:
                 raise CourseError(
-                    f"{where}: the course has no lesson {lesson!r}; its lessons are "
-                    f"{', '.join(course.lessons)}"
+                    _(
+                        "{where}: the course has no lesson {lesson!r}; its lessons are {lessons}"
+                    ).format(where=where, lesson=lesson, lessons=", ".join(course.lessons))
                 )
     load_functions(settings, course.root)
     return Written(settings, tuple(personal))
@@ -105,8 +107,12 @@ def _of_file(file: Path, settings: Settings) -> Iterator[Personal]:
         try:
             table = tomllib.loads(file.read_text(encoding="utf-8"))
         except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise CourseError(f"{file}: cannot be read: {error}; fix `students_file`") from None
-        found = convert_table(table, _File, str(file), _ADVICE)
+            raise CourseError(
+                _("{file}: cannot be read: {error}; fix `students_file`").format(
+                    file=file, error=error
+                )
+            ) from None
+        found = convert_table(table, _File, str(file), _(_ADVICE))
         own = [e for s in found.students.values() for e in (s, *s.lessons.values())]
         times = [each.due for each in own] + [getattr(each, "submitted", None) for each in own]
         if not settings.timezone and any(t is not None and t.tzinfo is None for t in times):
@@ -116,10 +122,17 @@ def _of_file(file: Path, settings: Settings) -> Iterator[Personal]:
     try:
         rows = read_people(file)
     except UsageError as error:
-        raise CourseError(f"students_file: {error}") from None
+        raise CourseError(_("students_file: {error}").format(error=error)) from None
     for number, (person, cells) in enumerate(rows, start=1):
         given = {name.lower(): cell for name, cell in cells.items() if cell}
-        yield _of_row(person, given, f"{file}: row {number} ({person.shown})", settings)
+        yield _of_row(
+            person,
+            given,
+            _("{file}: row {number} ({shown})").format(
+                file=file, number=number, shown=person.shown
+            ),
+            settings,
+        )
 
 
 def _of_row(person: Person, given: Mapping[str, str], place: str, settings: Settings) -> Personal:
@@ -127,7 +140,11 @@ def _of_row(person: Person, given: Mapping[str, str], place: str, settings: Sett
     said |= {name: _time(said[name], place) for name in ("due", "submitted") if name in said}
     lesson = given.get("lesson", "")
     if "submitted" in said and not lesson:
-        raise CourseError(f"{place}: `submitted` is of one lesson; name it in the column `lesson`")
+        raise CourseError(
+            _("{place}: `submitted` is of one lesson; name it in the column `lesson`").format(
+                place=place
+            )
+        )
     kind: type[Any] = OwnTerms if lesson else StudentTerms
     try:
         # In strings, as a table has them: `convert` reads times.
@@ -139,7 +156,9 @@ def _of_row(person: Person, given: Mapping[str, str], place: str, settings: Sett
             own = msgspec.convert({"drop": drop}, StudentTerms, strict=False)
             found = msgspec.structs.replace(found, drop=own.drop) if not lesson else found
     except msgspec.ValidationError as error:
-        raise CourseError(f"{place}: {error}; correct the row") from None
+        raise CourseError(
+            _("{place}: {error}; correct the row").format(place=place, error=error)
+        ) from None
     terms = StudentTerms(lessons={lesson: found}) if lesson else found
     group = ((lesson, given["group"]),) if "group" in given else ()
     return Personal(person, place, terms, group)
@@ -149,7 +168,9 @@ def _time(text: str, place: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise CourseError(f"{place}: {text!r} is no time; write 2026-10-24T23:59") from None
+        raise CourseError(
+            _("{place}: {text!r} is no time; write 2026-10-24T23:59").format(place=place, text=text)
+        ) from None
 
 
 def _lessons_named(
@@ -157,5 +178,5 @@ def _lessons_named(
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield TABLE + " lessons", tuple(settings.lessons)
     for each in personal:
-        own = tuple(lesson for lesson, _ in each.groups if lesson)
+        own = tuple(lesson for lesson, _other in each.groups if lesson)
         yield each.place, (*each.terms.lessons, *own)

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from autograder.language import _
 from autograder.policy.amounts import Direction
 from autograder.policy.times import read_span, zone_named
 
@@ -36,17 +37,23 @@ class Late(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         """Refuse what means two things."""
         ways = [n for n in ("percent", "points", "function") if getattr(self, n) is not None]
         if len(ways) > 1:
-            raise ValueError(f"{' and '.join(ways)} exclude each other: keep one")
+            raise ValueError(
+                _("{ways} exclude each other: keep one").format(ways=" and ".join(ways))
+            )
         if self.cut_off is not None:
             read_span(self.cut_off)
         if self.most is not None and ways not in (["percent"], ["points"]):
-            raise ValueError("`most` bounds `percent` or `points`, and neither is there: add one")
+            raise ValueError(
+                _("`most` bounds `percent` or `points`, and neither is there: add one")
+            )
         if self.function is not None and not all(
             part.isidentifier() for part in self.function.split(":")
         ):
             raise ValueError(
-                f'function = {self.function!r} names no function; write "module:name" for the '
-                "function `name` in the course's module.py"
+                _(
+                    'function = {function!r} names no function; write "module:name" for the '
+                    "function `name` in the course's module.py"
+                ).format(function=self.function)
             )
         if self.function is not None and self.function.count(":") != 1:
             raise ValueError(f'function = {self.function!r}: write "module:name"')
@@ -63,7 +70,11 @@ class Rounding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
         """Refuse a step that is none."""
         _finite(self, "step")
         if abs(self.step * 100 - round(self.step * 100)) > 1e-6:
-            raise ValueError(f"step = {self.step}: points are whole hundredths; round to some")
+            raise ValueError(
+                _("step = {step}: points are whole hundredths; round to some").format(
+                    step=self.step
+                )
+            )
 
 
 class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -146,4 +157,6 @@ def _finite(struct: msgspec.Struct, *names: str) -> None:
     for name in names:
         value = getattr(struct, name)
         if value is not None and not math.isfinite(value):
-            raise ValueError(f"{name} = {value} is no number to count with")
+            raise ValueError(
+                _("{name} = {value} is no number to count with").format(name=name, value=value)
+            )

@@ -14,7 +14,7 @@ from math import ceil
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from autograder.language import ngettext
+from autograder.language import _, ngettext
 
 _SPAN = re.compile(r"(\d{1,6}) (minute|hour|day|week)s?")
 _MINUTES = {"minute": 1, "hour": 60}
@@ -36,8 +36,10 @@ def read_span(text: str) -> Span:
     found = _SPAN.fullmatch(text.strip())
     if not found:
         raise ValueError(
-            f"{text!r} is no span of time; write a whole number and a unit, such as "
-            '"15 minutes", "2 hours", "3 days" or "1 week"'
+            _(
+                '{text!r} is no span of time; write a whole number and a unit, such as "15 '
+                'minutes", "2 hours", "3 days" or "1 week"'
+            ).format(text=text)
         )
     number, unit = int(found[1]), found[2]
     return Span(number * _DAYS.get(unit, 0), number * _MINUTES.get(unit, 0))
@@ -65,8 +67,10 @@ def zone_named(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise ValueError(
-            f'no time zone {name!r}; name one as the IANA does, such as "Europe/Berlin" '
-            "(a machine without these needs `pip install tzdata`)"
+            _(
+                'no time zone {name!r}; name one as the IANA does, such as "Europe/Berlin" '
+                "(a machine without these needs `pip install tzdata`)"
+            ).format(name=name)
         ) from None
 
 

@@ -68,7 +68,7 @@ def _steps(steps: Sequence[Step]) -> Iterator[str]:
         change = (
             f"{before} → {after}" if before != after else _("{before} stays").format(before=before)
         )
-        yield f"  {step.rule}: {change}. {step.why}"
+        yield _("  {rule}: {change}. {why}").format(rule=_(step.rule), change=change, why=step.why)
 
 
 def _counts(each: Final | Total) -> str:

@@ -8,22 +8,23 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 from rich.text import Text
 
+from autograder.language import N_, _
 from autograder.proving.lesson import Proof
-from autograder.reports.strengths import number
+from autograder.reports.strengths import number, say_problems
 from autograder.results.points import say_points, total
 
 COLUMNS = (
-    "lesson",
-    "tasks",
-    "checks",
-    "reference",
-    "stub",
-    "alternatives",
-    "mistakes",
-    "recognised",
-    "margin",
-    "unsaid",
-    "CPU s",
+    N_("lesson"),
+    N_("tasks"),
+    N_("checks"),
+    N_("reference"),
+    N_("stub"),
+    N_("alternatives"),
+    N_("mistakes"),
+    N_("recognised"),
+    N_("margin"),
+    N_("unsaid"),
+    N_("CPU s"),
     "",
 )
 NARROW = ("lesson", "reference", "recognised", "margin", "")  # where there is no room for all
@@ -33,10 +34,10 @@ WIDE = 132  # signs that all columns need with the names of usual lessons
 def proofs_table(proofs: Sequence[Proof], width: int = WIDE) -> Table:
     """One row for each lesson, and their sums; in a narrow terminal what matters most."""
     shown = COLUMNS if width >= WIDE else NARROW
-    table = Table(title="Known answers against checks", title_justify="left")
+    table = Table(title=_("Known answers against checks"), title_justify="left")
     for name in shown:
         left = name in ("lesson", "")
-        table.add_column(name, justify="left" if left else "right", no_wrap=left)
+        table.add_column(_(name), justify="left" if left else "right", no_wrap=left)
     for proof in proofs:
         table.add_row(*_chosen(shown, _row(proof)))
     table.add_section()
@@ -52,7 +53,7 @@ def _chosen(shown: Sequence[str], cells: Cells) -> Iterator[str | Text]:
 
 
 def _row(proof: Proof) -> Cells:
-    holds = Text("holds", style="green")
+    holds = Text(_("holds"), style="green")
     return (
         proof.lesson,
         str(proof.tasks),
@@ -65,13 +66,13 @@ def _row(proof: Proof) -> Cells:
         number(proof.margin),
         str(proof.unsaid),
         f"{proof.cpu_seconds:.2f}",
-        holds if not proof.problems else Text(f"{len(proof.problems)} problems", style="bold red"),
+        holds if not proof.problems else say_problems(len(proof.problems)),
     )
 
 
 def _sums(proofs: Sequence[Proof]) -> Cells:
     return (
-        f"{len(proofs)} lessons",
+        _("{count} lessons").format(count=len(proofs)),
         str(sum(proof.tasks for proof in proofs)),
         f"{sum(p.public for p in proofs)} + {sum(p.hidden for p in proofs)}",
         _of(
@@ -92,9 +93,9 @@ def _sums(proofs: Sequence[Proof]) -> Cells:
 
 def problems_table(proofs: Sequence[Proof]) -> Table:
     """Everything that is not as it must be."""
-    table = Table(title="What does not hold", title_justify="left", show_lines=False)
-    table.add_column("lesson")
-    table.add_column("problem", overflow="fold")
+    table = Table(title=_("What does not hold"), title_justify="left", show_lines=False)
+    table.add_column(_("lesson"))
+    table.add_column(_("problem"), overflow="fold")
     for proof in proofs:
         for problem in proof.problems:
             table.add_row(proof.lesson, Text(problem))

@@ -8,17 +8,23 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
+from autograder.language import N_, _, ngettext
 from autograder.proving.calibration import Margin
 from autograder.proving.mutants import MutantProof
 from autograder.proving.strength import Strength
 
+COLUMNS = (
+    *(N_("lesson"), N_("numbers"), N_("margin"), N_("weakest mistake"), N_("right runs")),
+    *(N_("false alarms"), N_("cheats"), N_("earned"), N_("mutants"), N_("killed")),
+    *(N_("equivalent"), ""),
+)
+
 
 def strengths_table(strengths: Sequence[Strength]) -> Table:
     """One row for each lesson: margins, false alarms, cheats, mutants."""
-    table = Table(title="How far the checks can be trusted", title_justify="left")
-    names = ("lesson", "numbers", "margin", "weakest mistake", "right runs", "false alarms")
-    for name in (*names, "cheats", "earned", "mutants", "killed", "equivalent", ""):
-        table.add_column(name, justify="left" if name in ("lesson", "") else "right")
+    table = Table(title=_("How far the checks can be trusted"), title_justify="left")
+    for name in COLUMNS:
+        table.add_column(_(name), justify="left" if name in ("lesson", "") else "right")
     for each in strengths:
         smallest, cheats, mutants = each.smallest, each.cheats, each.mutants
         table.add_row(
@@ -33,18 +39,18 @@ def strengths_table(strengths: Sequence[Strength]) -> Table:
             str(len(mutants.tried)) if mutants else "–",
             f"{mutants.rate:.1%}" if mutants else "–",
             str(len(mutants.equivalent)) if mutants else "–",
-            Text("holds", style="green")
+            Text(_("holds"), style="green")
             if not each.problems
-            else Text(f"{len(each.problems)} problems", style="bold red"),
+            else say_problems(len(each.problems)),
         )
     return table
 
 
 def strength_problems_table(strengths: Sequence[Strength]) -> Table:
     """Everything that is not good enough."""
-    table = Table(title="What cannot be trusted", title_justify="left")
-    table.add_column("lesson")
-    table.add_column("problem", overflow="fold")
+    table = Table(title=_("What cannot be trusted"), title_justify="left")
+    table.add_column(_("lesson"))
+    table.add_column(_("problem"), overflow="fold")
     for each in strengths:
         for problem in each.problems:
             table.add_row(each.lesson, Text(problem))
@@ -53,10 +59,11 @@ def strength_problems_table(strengths: Sequence[Strength]) -> Table:
 
 def survivors_table(lesson: str, proof: MutantProof) -> Table:
     """List the mutants that no check refuses and nobody has explained, with their difference."""
-    table = Table(title=f"{lesson}: mutants that survive", title_justify="left", show_lines=True)
-    table.add_column("task")
-    table.add_column("change")
-    table.add_column("difference", overflow="fold")
+    title = _("{lesson}: mutants that survive").format(lesson=lesson)
+    table = Table(title=title, title_justify="left", show_lines=True)
+    table.add_column(_("task"))
+    table.add_column(_("change"))
+    table.add_column(_("difference"), overflow="fold")
     for each in proof.survivors:
         table.add_row(each.mutant.task, each.mutant.operator, Text(each.mutant.diff))
     return table
@@ -65,11 +72,11 @@ def survivors_table(lesson: str, proof: MutantProof) -> Table:
 def margins_table(lesson: str, measured: Sequence[Margin]) -> Table:
     """One row for each place where right answers differ, or where a rule was set."""
     table = Table(title=lesson, title_justify="left")
-    for name in ("check", "key", "dtype"):
+    for name in (_("check"), _("key"), "dtype"):
         table.add_column(name, overflow="fold")
-    for name in ("tolerance", "widest right", "nearest wrong", "margin"):
+    for name in (_("tolerance"), _("widest right"), _("nearest wrong"), _("margin")):
         table.add_column(name, justify="right")
-    table.add_column("nearest mistake", overflow="fold")
+    table.add_column(_("nearest mistake"), overflow="fold")
     for each in measured:
         if not (each.is_arithmetic or each.reason):
             continue
@@ -83,7 +90,7 @@ def margins_table(lesson: str, measured: Sequence[Margin]) -> Table:
             number(each.nearest_wrong),
             number(each.margin),
             # For a mutant, only its task and its kind: its difference may be long.
-            each.nearest.partition(":")[0] + (", by hand" if each.reason else ""),
+            each.nearest.partition(":")[0] + (_(", by hand") if each.reason else ""),
             style=style,
         )
     return table
@@ -92,3 +99,9 @@ def margins_table(lesson: str, measured: Sequence[Margin]) -> Table:
 def number(value: float) -> str:
     """Write a measured number: two digits are what another machine would measure too."""
     return "∞" if math.isinf(value) else f"{value:.2g}"
+
+
+def say_problems(count: int) -> Text:
+    """Count what does not hold."""
+    said = ngettext("{count} problem", "{count} problems", count)
+    return Text(said.format(count=count), style="bold red")

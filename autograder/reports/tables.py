@@ -80,7 +80,7 @@ def _is_open(asked: TaskResult) -> bool:
 def _score(task: TaskResult) -> Text:
     if task.status is Status.WAITING and (asked := task.asked) and _is_open(asked):
         known = "" if task.is_question else f"{say_points(task.score)}+"
-        text = f"{known}?/{say_points(task.possible)} waiting"
+        text = known + _("?/{points} waiting").format(points=say_points(task.possible))
         return Text(text, style=colour_of(task.status).terminal)
     if task.possible:
         text = f"{say_points(task.score)}/{say_points(task.possible)}"

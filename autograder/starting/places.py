@@ -11,6 +11,7 @@ from pathlib import Path
 from autograder.course.course import module_of, number_of
 from autograder.course.naming import RULE, is_lesson, looks_like_lesson, nearest_name, next_number
 from autograder.errors import UsageError
+from autograder.language import _
 
 _COURSE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # A lesson's source is a module: under one of these names it would hide what others import.
@@ -37,32 +38,42 @@ def require_free_place(folder: Path) -> None:
     name = folder.name
     if not _COURSE.fullmatch(name):
         raise UsageError(
-            f"{folder}: a course's name is made of letters, digits, '-', '_' and '.', and begins "
-            "with a letter or digit; choose another name for its folder"
+            _(
+                "{folder}: a course's name is made of letters, digits, '-', '_' and '.', and "
+                "begins with a letter or digit; choose another name for its folder"
+            ).format(folder=folder)
         )
     if is_course(folder):
         raise UsageError(
-            f"{folder}: there is a course already; add a lesson with "
-            f"`autograder new {folder / '02_name'}`, or name another folder"
+            _(
+                "{folder}: there is a course already; add a lesson with `autograder new "
+                "{lesson}`, or name another folder"
+            ).format(folder=folder, lesson=folder / "02_name")
         )
     around = next((each for each in folder.parents if is_course(each)), None)
     if around is not None:
         raise UsageError(
-            f"{folder}: inside the course {around}, and a course does not hold another; name a "
-            f"folder elsewhere, or add a lesson to it with `autograder new {around / '02_name'}`"
+            _(
+                "{folder}: inside the course {around}, and a course does not hold another; "
+                "name a folder elsewhere, or add a lesson to it with `autograder new {lesson}`"
+            ).format(folder=folder, around=around, lesson=around / "02_name")
         )
     if looks_like_lesson(name) or is_lesson(name):
         raise UsageError(
-            f"{folder}: a lesson by its name, and {folder.parent} is no course; make the course "
-            "first: `autograder new COURSE`, and then `autograder new COURSE/02_name`"
+            _(
+                "{folder}: a lesson by its name, and {parent} is no course; make the course "
+                "first: `autograder new COURSE`, and then `autograder new COURSE/02_name`"
+            ).format(folder=folder, parent=folder.parent)
         )
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder}: a file is there; name another folder")
+        raise UsageError(_("{folder}: a file is there; name another folder").format(folder=folder))
     held = sorted({each.name for each in folder.iterdir()} - _BEGUN) if folder.is_dir() else []
     if held:
         raise UsageError(
-            f"{folder}: not empty (it holds {', '.join(held[:3])}), and nothing is written over; "
-            "name a new folder, or an empty one"
+            _(
+                "{folder}: not empty (it holds {held}), and nothing is written over; name a "
+                "new folder, or an empty one"
+            ).format(folder=folder, held=", ".join(held[:3]))
         )
 
 
@@ -73,27 +84,45 @@ def require_free_lesson(course: Path, name: str) -> None:
     free = next_number(lessons)
     if not is_lesson(name):
         better = nearest_name(name, otherwise=free)
-        advice = f"`autograder new {course / better}`" if better else "choose another name"
-        raise UsageError(f"{place}: no name of a lesson, which is {RULE}; {advice}")
+        advice = (
+            _("`autograder new {course}`").format(course=course / better)
+            if better
+            else _("choose another name")
+        )
+        raise UsageError(
+            _("{place}: no name of a lesson, which is {rule}; {advice}").format(
+                place=place, rule=_(RULE), advice=advice
+            )
+        )
     module = module_of(name)
     if keyword.iskeyword(module) or module in _TAKEN:
         raise UsageError(
-            f"{place}: the lesson's source is {module}.py, and `{module}` is something else in "
-            f"Python; choose another name, as {number_of(name)}_{module}_lesson"
+            _(
+                "{place}: the lesson's source is {module}.py, and `{module}` is something else "
+                "in Python; choose another name, as {name}_{module}_lesson"
+            ).format(place=place, module=module, name=number_of(name))
         )
     for folder in (course / "solutions" / name, course / "tests" / "lessons" / name):
         if folder.exists():
-            raise UsageError(f"{folder}: is there already, and nothing is written over; rename it")
+            raise UsageError(
+                _("{folder}: is there already, and nothing is written over; rename it").format(
+                    folder=folder
+                )
+            )
     for other in lessons:
         if int(number_of(other)) == int(number_of(name)):
             raise UsageError(
-                f"{place}: {other} has this number; the next free one is {free:02}: "
-                f"`autograder new {course / f'{free:02}_{module}'}`"
+                _(
+                    "{place}: {other} has this number; the next free one is {free:02}: "
+                    "`autograder new {course}`"
+                ).format(place=place, other=other, free=free, course=course / f"{free:02}_{module}")
             )
         if module_of(other) == module:
             raise UsageError(
-                f"{place}: {other} has this name, and their notebooks could not be told apart; "
-                "choose another name"
+                _(
+                    "{place}: {other} has this name, and their notebooks could not be told "
+                    "apart; choose another name"
+                ).format(place=place, other=other)
             )
 
 

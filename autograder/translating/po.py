@@ -12,6 +12,7 @@ import msgspec
 from autograder.course.course import LANGUAGE
 from autograder.course.lesson import Lesson
 from autograder.errors import CourseError
+from autograder.language import _
 from autograder.output import write_whole
 from autograder.translating.keeping import say_kept
 from autograder.translating.texts import Text
@@ -147,6 +148,14 @@ def _read(file: Path, language: str):  # type: ignore[no-untyped-def]  # noqa: A
         return read_po(io.BytesIO(file.read_bytes()), language, charset="utf-8", abort_invalid=True)
     except PoFileError as error:
         said, line = str(error).rpartition(" on ")[0], error.lineno + 1
-        raise CourseError(f"{file}:{line}: {said}; write it as gettext's files are") from None
+        raise CourseError(
+            _("{file}:{line}: {said}; write it as gettext's files are").format(
+                file=file, line=line, said=said
+            )
+        ) from None
     except (OSError, ValueError, UnknownLocaleError) as error:
-        raise CourseError(f"{file}: cannot be read: {error}; make it a PO file in UTF-8") from None
+        raise CourseError(
+            _("{file}: cannot be read: {error}; make it a PO file in UTF-8").format(
+                file=file, error=error
+            )
+        ) from None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rich.table import Table
 from rich.text import Text
 
+from autograder.language import _, ngettext
 from autograder.similar.finding import LessonFound
 
 MOST_ROWS = 15  # of a lesson
@@ -16,9 +17,9 @@ MOST_NAMES = 12  # of a cluster
 def pairs_table(found: LessonFound) -> Table:
     """Show the most similar pairs of one lesson."""
     table = Table(title=found.lesson, title_justify="left")
-    table.add_column("students", overflow="fold")
-    table.add_column("lesson", justify="right")
-    table.add_column("most similar task", overflow="fold")
+    table.add_column(_("students"), overflow="fold")
+    table.add_column(_("lesson"), justify="right")
+    table.add_column(_("most similar task"), overflow="fold")
     for pair in found.pairs[:MOST_ROWS]:
         names = f"{found.name(pair.one)} – {found.name(pair.other)}"
         first = pair.tasks[0]
@@ -26,18 +27,28 @@ def pairs_table(found: LessonFound) -> Table:
             Text(names), f"{pair.similarity:.2f}", Text(f"{first.task} {first.similarity:.2f}")
         )
     if len(found.pairs) > MOST_ROWS:
-        table.add_row(Text(f"… and {len(found.pairs) - MOST_ROWS} more"))
+        table.add_row(Text(_("… and {count} more").format(count=len(found.pairs) - MOST_ROWS)))
     return table
 
 
 def say_lesson(found: LessonFound) -> Iterator[str]:
     """Say in lines what a table of pairs does not."""
     count, pairs = len(found.programs), len(found.pairs)
-    yield f"{found.lesson}: {count} compared, {pairs} similar pair{'s' * (pairs != 1)}"
+    yield ngettext(
+        "{lesson}: {count} compared, {pairs} similar pair",
+        "{lesson}: {count} compared, {pairs} similar pairs",
+        pairs,
+    ).format(lesson=found.lesson, count=count, pairs=pairs)
     for each in found.clusters:
         if len(each) > 2:
             names = [found.name(number) for number in each[:MOST_NAMES]]
-            more = f" and {len(each) - MOST_NAMES} more" if len(each) > MOST_NAMES else ""
-            yield f"  connected: {', '.join(names)}{more}"
+            more = (
+                _(" and {count} more").format(count=len(each) - MOST_NAMES)
+                if len(each) > MOST_NAMES
+                else ""
+            )
+            yield _("  connected: {names}{more}").format(names=", ".join(names), more=more)
     for left in found.not_compared:
-        yield f"  not compared: {left.student}, {left.what}: {left.why}"
+        yield _("  not compared: {student}, {what}: {why}").format(
+            student=left.student, what=left.what, why=left.why
+        )

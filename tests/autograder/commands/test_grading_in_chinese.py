@@ -74,7 +74,7 @@ def test_a_class_is_graded_in_the_language_of_its_course(
     assert "需要人工处理：" in text
     assert "3 份中有 3 份以前评过分，没有改动。" in text
     results = json.loads((grades / "results.json").read_bytes())
-    said = [each["note"] for each in results["submissions"]]
+    said = [each["note"] for each in results["results"]]
     said += [each[key] for each in results["unplaced"] for key in ("why", "what_to_do")]
     assert any(said)
     assert left_in_english("\n".join(said).replace(HOSTILE, ""), NAMES) == []
