@@ -1,7 +1,8 @@
 """Take the pictures of docs/reports.md: pages of the example class, as a browser shows them.
 
-`python docs/make_report_pictures.py [GRADES]` writes the pages of a gradebook of examples/class,
-which it grades first if none is named, and needs chromium with its chromedriver.
+`python docs/make_report_pictures.py [GRADES [CHINESE]]` writes the pages of two gradebooks of
+examples/class, graded in English and in Chinese: it grades those that are not named. It needs
+chromium with its chromedriver, and a font with Chinese letters.
 """
 
 from __future__ import annotations
@@ -18,16 +19,19 @@ from PIL import Image
 
 from autograder.commands import grade
 from autograder.commands.report import Options, report
+from autograder.language import OWN
 from autograder.reports.console import PlainConsole
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 MOST_BYTES = 150_000
 MOST_COLOURS = 200
+CHINESE = "zh_CN"
+PICTURED = "article:has(img)"  # a task with a picture
 
 
 class Shot(NamedTuple):
-    """One picture: of which page, from which element on, in which width and scheme."""
+    """One picture: of which page, from which element on, in which width, scheme and language."""
 
     name: str
     page: str
@@ -35,6 +39,7 @@ class Shot(NamedTuple):
     width: int
     height: int
     scheme: str
+    language: str = OWN
 
 
 SHOTS = (
@@ -44,6 +49,11 @@ SHOTS = (
     Shot("report-student", "students/quentin_d.html", "#lesson-3", 1280, 1080, "light"),
     Shot("report-student-phone", "students/lena_f.html", "body", 390, 844, "light"),
     Shot("report-student-phone-dark", "students/lena_f.html", "#task-3-5", 390, 844, "dark"),
+    Shot("report-class-zh", "index.html", "body", 1280, 1080, "light", CHINESE),
+    Shot("report-class-phone-zh", "index.html", "#scores", 390, 844, "dark", CHINESE),
+    Shot("report-student-zh", "students/quentin_d.html", "#lesson-3", 1280, 1080, "light", CHINESE),
+    Shot("report-student-phone-zh", "students/david_s.html", PICTURED, 390, 844, "light", CHINESE),
+    Shot("report-student-dark-zh", "students/david_s.html", PICTURED, 1280, 900, "dark", CHINESE),
 )
 
 
@@ -51,16 +61,20 @@ def main(arguments: list[str]) -> None:
     """Write the pages, and take their pictures."""
     console = PlainConsole(stderr=True)
     with tempfile.TemporaryDirectory() as folder:
-        grades = Path(arguments[0]) if arguments else Path(folder) / "grades"
-        if not arguments:
-            options = grade.Options(ROOT / "examples" / "class", ROOT, output=grades)
-            grade.grade(options, console)
         pages = Path(folder) / "pages"
-        report(Options(grades, pages), console)
+        for number, language in enumerate((OWN, CHINESE)):
+            grades = Path(folder) / language
+            if number < len(arguments):
+                grades = Path(arguments[number])
+            else:
+                submissions = ROOT / "examples" / "class"
+                options = grade.Options(submissions, ROOT, output=grades, language=language)
+                grade.grade(options, console)
+            report(Options(grades, pages / language), console)
         driver = start_browser(Path(folder) / "profile")
         try:
             for shot in SHOTS:
-                data = taken(driver, pages, shot)
+                data = taken(driver, pages / shot.language, shot)
                 file = PICTURES / f"{shot.name}.png"
                 file.write_bytes(data)
                 console.say(f"{file.relative_to(ROOT)}: {len(data)} bytes")

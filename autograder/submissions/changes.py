@@ -129,7 +129,7 @@ def _plain(cell: NotebookCell) -> str:
 def _of_many(missing: Sequence[NotebookCell]) -> Iterator[str]:
     tasks = [_task(cell) for cell in missing if _is_students(cell)]
     if tasks:
-        listed = ", ".join(f"`{task}`" for task in tasks)
+        listed = _(", ").join(f"`{task}`" for task in tasks)
         yield _(
             "Missing or no longer marked: the cells of {listed}; every code cell was read."
         ).format(listed=listed)
@@ -175,7 +175,7 @@ def _say_strangers(strangers: Sequence[NotebookCell]) -> Iterator[Change]:
         )
     names = dict.fromkeys(cell.grade_id for cell in strangers if cell.grade_id)
     if names:
-        listed = ", ".join(f"`{_short(name)}`" for name in list(names)[:3])
+        listed = _(", ").join(f"`{_short(name)}`" for name in list(names)[:3])
         yield Change(
             "", _("Cells carry marks that are not the course's: {listed}.").format(listed=listed)
         )

@@ -95,9 +95,10 @@ def test_pictures_of_the_gallery_are_small() -> None:
 
 
 def test_pictures_of_reports_are_those_of_the_script() -> None:
-    """Every picture that docs/make_report_pictures.py takes is on the page, and no other; all are small."""
-    page = (DOCS / "reports.md").read_text(encoding="utf-8")
-    shown = set(re.findall(r"\(pictures/(report-[^)]+\.png)\)", page))
+    """Every picture that docs/make_report_pictures.py takes is on a page, and no other; all are small."""
+    pages = [DOCS / name for name in ("reports.md", "languages.md")]
+    text = "".join(page.read_text(encoding="utf-8") for page in pages)
+    shown = set(re.findall(r"\(pictures/(report-[^)]+\.png)\)", text))
     there = {file.name: file.stat().st_size for file in (DOCS / "pictures").glob("report-*")}
     taken = {f"{shot.name}.png" for shot in script("make_report_pictures").SHOTS}
     assert shown == set(there) == taken
