@@ -23,7 +23,8 @@ from autograder.submissions.submission import Submission
 
 # What was left out, and why: said in the page's language where it is shown.
 THE_FILE, BESIDE = N_("the file"), N_("a file beside it")
-TOO_DEEP = N_("nested too deeply")  # pieces.py says so
+# So says pieces.py, which imports nothing of the kit's words; of an error, Python's own follow.
+TOO_DEEP, NOT_PYTHON = N_("nested too deeply"), "not Python: "
 NOTHING_IN_IT = N_("no definition of any task was found in it")
 
 

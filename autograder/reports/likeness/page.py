@@ -9,12 +9,13 @@ import msgspec
 from markupsafe import Markup
 
 from autograder.judging.wording.kinds import say_cell
+from autograder.language import _
 from autograder.reports.plain import printable
 from autograder.reports.templates import allowing_only, environment, look
 from autograder.similar.as_json import NOTICE
 from autograder.similar.comparing import OF_ONE_TASK, Pair, TaskPair, shared_lines
 from autograder.similar.finding import LessonFound
-from autograder.similar.lessons import Text
+from autograder.similar.lessons import NOT_PYTHON, Text
 
 MOST_PAIRS = 200  # that are shown with their code
 MOST_LINES = 200  # of one task of one student
@@ -76,7 +77,7 @@ def similar_page(course: str, found: Sequence[LessonFound], threshold: float) ->
     for each in found:
         lessons.append((each, list(_pairs(each, room))))
         room = max(0, room - len(each.pairs))
-    filters = {"plain": printable, "cell": say_cell}
+    filters = {"plain": printable, "cell": say_cell, "why": _say_why}
     page = environment(_HERE, filters).get_template("page.html.jinja")
     return page.render(
         course=course,
@@ -88,6 +89,12 @@ def similar_page(course: str, found: Sequence[LessonFound], threshold: float) ->
         of_one_task=max(threshold, OF_ONE_TASK),
         most=MOST_PAIRS,
     )
+
+
+def _say_why(why: str) -> str:
+    """Say why something was not compared; what Python says of a text stays in its own words."""
+    error = why.removeprefix(NOT_PYTHON)
+    return _(why) if error == why else _("not Python: {error}").format(error=error)
 
 
 def _pairs(found: LessonFound, room: int) -> Iterator[ShownPair]:

@@ -178,14 +178,19 @@ def test_page_in_chinese(folder: Path, course: Path, tmp_path: Path) -> None:
     hand_in(folder, name, IDEA)
     hand_in(folder, "ben", DISGUISED)
     hand_in(folder, "carl", '# %%\nx = "" # nothing of any task')
+    hand_in(folder, "dora", "# %%\ndef double(:")
     _, data, page = run(folder, course, tmp_path / "out", language="zh_CN")
     assert '<html lang="zh-CN">' in page
     assert "这只是给人看的线索，不是结论" in page
+    assert "不是 Python 代码：" in page
     assert "没有" not in str(data)
     assert "no verdict" in data["notice"]
     assert "<script" not in page
     own = set(
-        re.findall(r"[A-Za-z]{2,}", f"{HOSTILE} student tiny vectors double json ben carl py")
+        re.findall(
+            r"[A-Za-z]{2,}",
+            f"{HOSTILE} student tiny vectors double json ben carl dora py Python invalid syntax",
+        )
     )
     text = re.sub(r"<pre.*?</pre>", "", page, flags=re.DOTALL)
     assert english_in(text.encode()) - own == set()
