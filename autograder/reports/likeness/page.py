@@ -72,11 +72,8 @@ class ShownPair(msgspec.Struct, frozen=True):
 def similar_page(course: str, found: Sequence[LessonFound], threshold: float) -> str:
     """Write the page: clusters and pairs of each lesson, and the code of each pair."""
     style = look(_HERE / "page.css")
-    room = MOST_PAIRS
-    lessons = []
-    for each in found:
-        lessons.append((each, list(_pairs(each, room))))
-        room = max(0, room - len(each.pairs))
+    with_code = _most_similar(found)
+    lessons = [(each, list(_pairs(each, with_code))) for each in found]
     filters = {"plain": printable, "cell": say_cell, "why": _say_why}
     page = environment(_HERE, filters).get_template("page.html.jinja")
     return page.render(
@@ -97,9 +94,19 @@ def _say_why(why: str) -> str:
     return _(why) if error == why else _("not Python: {error}").format(error=error)
 
 
-def _pairs(found: LessonFound, room: int) -> Iterator[ShownPair]:
+def _most_similar(found: Sequence[LessonFound]) -> set[tuple[str, int]]:
+    """Choose the pairs whose code is shown, over all lessons: (lesson, number of the pair)."""
+    every = [
+        (-max(pair.similarity, pair.strongest_task), each.lesson, number)
+        for each in found
+        for number, pair in enumerate(each.pairs)
+    ]
+    return {(lesson, number) for _rank, lesson, number in sorted(every)[:MOST_PAIRS]}
+
+
+def _pairs(found: LessonFound, chosen: set[tuple[str, int]]) -> Iterator[ShownPair]:
     for number, pair in enumerate(found.pairs):
-        with_code = number < room
+        with_code = (found.lesson, number) in chosen
         shown = [each for each in pair.tasks if each.similarity >= LEAST_SHOWN]
         tasks = [_task(found, pair, each) for each in shown or pair.tasks[:1]] if with_code else []
         yield ShownPair(
