@@ -54,6 +54,7 @@ class ByHand:
     def scheduler(self, **variables: str) -> subprocess.Popen[bytes]:
         """Start a scheduler on this machine alone, and wait until it says where it is."""
         file = self.folder / "scheduler.json"
+        file.unlink(missing_ok=True)  # of one that was killed
         started = self.start(
             SCHEDULER,
             *("--host", "127.0.0.1", "--port", "0", "--no-dashboard"),
