@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import msgspec
 
 from autograder.drafting.draft import Draft, Wanted
+from autograder.submissions.apart import Parser
 
-SECONDS = 60
 LONGEST = 100_000  # signs of a draft: more is nothing that somebody words
 
 
 def ask_for(wanted: Wanted) -> Draft:
     """Give the draft; its `problem` says why there is none."""
     nothing = Draft(problem=f"the code of `{wanted.task}` could not be parsed")
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", "-m", "autograder.drafting.parsing"],
-            input=msgspec.json.encode(wanted),
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return nothing
-    if done.returncode:
+    with Parser("autograder.drafting.parsing") as parser:
+        data = parser.exchange(wanted)
+    if data is None:
         return nothing
     try:
-        draft = msgspec.json.decode(done.stdout, type=Draft)
+        draft = msgspec.msgpack.decode(data, type=Draft)
     except (msgspec.MsgspecError, ValueError):
         return nothing
     if len(draft.code) > LONGEST:

@@ -1,35 +1,25 @@
-"""The process that parses a student's code: it reads a request from its input, and writes a draft.
+"""The process that parses a student's code: it gets what is wanted, and gives a draft.
 
-`drafting/asking.py` starts it: `python -I -m autograder.drafting.parsing`. A parser that is driven
-out of its stack or its memory takes this process down and nothing else.
+`asking.py` starts it. A parser that is driven out of its stack or its memory takes this process
+down and nothing else.
 """
 
 from __future__ import annotations
 
-import resource
-import sys
-
-import msgspec
-
 from autograder.drafting.draft import Draft, Wanted
 from autograder.drafting.extracting import extract
+from autograder.submissions.apart import answer_all
 
-SECONDS = 20  # of CPU
-BYTES = 1 << 30
+SECONDS = 20.0  # of CPU
 
 
-def main() -> None:
+def draft_of(wanted: Wanted) -> Draft:
     """Answer one request."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    wanted = msgspec.json.decode(sys.stdin.buffer.read(), type=Wanted)
     try:
-        draft = extract(wanted)
+        return extract(wanted)
     except (RecursionError, MemoryError):
-        draft = Draft(problem=f"the code of `{wanted.task}` is nested too deeply")
-    sys.stdout.buffer.write(msgspec.json.encode(draft))
+        return Draft(problem=f"the code of `{wanted.task}` is nested too deeply")
 
 
 if __name__ == "__main__":
-    main()
+    answer_all(Wanted, draft_of, seconds=SECONDS)

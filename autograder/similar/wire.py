@@ -1,14 +1,9 @@
-"""What the reading process is asked, and what it answers: frames of msgpack with their length."""
+"""What the reading process is asked, and what it answers."""
 
 from __future__ import annotations
 
-import struct
-from typing import BinaryIO
-
 import msgspec
 
-HEAD = struct.Struct("<I")
-LONGEST_ANSWER = 64 << 20  # bytes
 LONGEST_SOURCE = 400_000  # characters of one submission's code
 
 
@@ -58,22 +53,3 @@ class Answer(msgspec.Struct, frozen=True, array_like=True):
 
     pieces: dict[str, Piece]
     unread: tuple[tuple[str, str], ...] = ()
-
-
-def send(stream: BinaryIO, value: msgspec.Struct) -> None:
-    """Write one frame."""
-    data = msgspec.msgpack.encode(value)
-    stream.write(HEAD.pack(len(data)) + data)
-    stream.flush()
-
-
-def receive(stream: BinaryIO) -> bytes | None:
-    """Read one frame; None if the other end has closed, or sends too much."""
-    head = stream.read(HEAD.size)
-    if len(head) < HEAD.size:
-        return None
-    (length,) = HEAD.unpack(head)
-    if length > LONGEST_ANSWER:
-        return None
-    data = stream.read(length)
-    return data if len(data) == length else None
