@@ -15,6 +15,7 @@ from autograder.commands.round import Begin, begin_alone
 from autograder.errors import UsageError
 from autograder.grading.executor import Executor
 from autograder.grading.piece import Terms
+from autograder.language import _
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -38,9 +39,11 @@ def _begin(
     """
     if missing := [name for name in _NEEDED if find_spec(name) is None]:
         raise UsageError(
-            f"--executor dask: {', '.join(missing)} cannot be found; install the kit with its "
-            "extra for clusters, here and on every worker: pip install '.[cluster]' in a checkout, "
-            "or 'torch_autograder-….whl[cluster]'"
+            _(
+                "--executor dask: {missing} cannot be found; install the kit with its extra "
+                "for clusters, here and on every worker: pip install '.[cluster]' in a "
+                "checkout, or 'torch_autograder-….whl[cluster]'"
+            ).format(missing=", ".join(missing))
         )
     from autograder.cluster.executor import OnCluster
 
