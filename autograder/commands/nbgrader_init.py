@@ -11,6 +11,7 @@ from rich.console import Console
 from autograder.course.course import Course, module_of
 from autograder.course.reading import choose_lessons, load_course
 from autograder.errors import CourseError, UsageError
+from autograder.language import _
 from autograder.nbgrader.folder import CONFIG, folder_of, open_app, open_gradebook
 from autograder.nbgrader.gradebook import register
 from autograder.notebooks.reading import NotebookCell, read_notebook
@@ -94,7 +95,11 @@ def _read_release(course: Course, name: str) -> dict[str, bytes]:
     # Files that a student's own run leaves there begin with a dot.
     files = sorted(p for p in folder.glob("*") if p.is_file() and not p.name.startswith("."))
     if not files:
-        raise CourseError(f"{folder}: not released yet; run `autograder release {name}` first")
+        raise CourseError(
+            _("{folder}: not released yet; run `autograder release {name}` first").format(
+                folder=folder, name=name
+            )
+        )
     return {file.name: file.read_bytes() for file in files}
 
 
@@ -102,10 +107,18 @@ def _cells(course: Course, name: str, files: dict[str, bytes]) -> tuple[Notebook
     notebook = f"{module_of(name)}.ipynb"
     place = course.root / "assignments" / name / notebook
     if notebook not in files:
-        raise CourseError(f"{place}: missing; run `autograder release {name}` first")
+        raise CourseError(
+            _("{place}: missing; run `autograder release {name}` first").format(
+                place=place, name=name
+            )
+        )
     cells = read_notebook(files[notebook], str(place))
     if any("checksum" not in cell.marks for cell in cells if cell.marks):
-        raise CourseError(f"{place}: stale; run `autograder release {name}` first")
+        raise CourseError(
+            _("{place}: stale; run `autograder release {name}` first").format(
+                place=place, name=name
+            )
+        )
     return cells
 
 
@@ -118,8 +131,10 @@ def _write(folder: Path, module: str, files: dict[str, bytes]) -> bool:
     others = [path for path in folder.glob("*.ipynb") if path != notebook]
     if others or (notebook.exists() and not any(cell.check for cell in _there(notebook))):
         raise UsageError(
-            f"{folder}: holds an assignment that is not this course's; move it away, or choose "
-            "another folder"
+            _(
+                "{folder}: holds an assignment that is not this course's; move it away, or "
+                "choose another folder"
+            ).format(folder=folder)
         )
     prepare_folder(folder)
     stale = [name for name, data in files.items() if _content(folder / name) != data]

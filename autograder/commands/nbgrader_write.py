@@ -16,6 +16,7 @@ from autograder.course.lesson import Lesson
 from autograder.course.notebook import course_cells
 from autograder.course.reading import load_lesson
 from autograder.errors import SubmissionError, UsageError
+from autograder.language import _
 from autograder.model import Answer, Answered, Status
 from autograder.nbgrader.comment import say_note, say_verdicts
 from autograder.nbgrader.folder import folder_of, open_app, open_gradebook
@@ -56,8 +57,10 @@ def choose_folder(students: Path, url: str, named: Path | None) -> Path:
     if file:
         return Path(file[1]).parent
     raise UsageError(
-        "the gradebook's URL does not show where nbgrader's folder, for autograded/, is; "
-        "name it with --nbgrader-folder"
+        _(
+            "the gradebook's URL does not show where nbgrader's folder, for autograded/, is; "
+            "name it with --nbgrader-folder"
+        )
     )
 
 

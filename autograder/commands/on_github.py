@@ -22,6 +22,7 @@ from autograder.exporters.classroom import encoded, runner_result
 from autograder.exporters.classroom50 import about, release_body, result_json
 from autograder.exporters.points import Given, say_waiting
 from autograder.judging.scoring import grade, not_graded
+from autograder.language import _
 from autograder.model import Status, SubmissionResult
 from autograder.observing.sealing import require_sealed
 from autograder.output import write_whole
@@ -38,14 +39,20 @@ def run(
 ) -> int:
     """Check the work in a folder, and write it in one format; an error is the set-up's fault."""
     if form not in FORMATS:
-        raise UsageError(f"--format {form}: it is one of {', '.join(FORMATS)}")
+        raise UsageError(
+            _("--format {form}: it is one of {formats}").format(
+                form=form, formats=", ".join(FORMATS)
+            )
+        )
     released = find_assignment([assignment])
     submission = about(_environment(released), at or pushed_at()) if form == "classroom50" else {}
     file = _file(released, folder)
     result = _checked(released, file)
     if result.status is Status.UNGRADED:
         raise SandboxError(
-            f"{released.guide.lesson} is not checked, and not the student's fault: run it again"
+            _("{lesson} is not checked, and not the student's fault: run it again").format(
+                lesson=released.guide.lesson
+            )
         )
     waits = say_waiting(result.status) if result.needs_a_person else ""
     given = Given(result.score, result.possible, result.score, waits=waits)
@@ -74,8 +81,10 @@ def pushed_at() -> str:
         return str(pushed)
     except (OSError, ValueError, KeyError, TypeError):
         raise UsageError(
-            "when this was pushed is not known: GITHUB_EVENT_PATH names no event of a push; say it "
-            "with --at"
+            _(
+                "when this was pushed is not known: GITHUB_EVENT_PATH names no event of a "
+                "push; say it with --at"
+            )
         ) from None
 
 

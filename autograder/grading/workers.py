@@ -192,7 +192,9 @@ class LocalWorkers:
         self._lost = 0 if lost.was_there else self._lost + 1
         if self._lost >= MOST_LOST:
             said = self._zygote.said() if self._zygote is not None else ""
-            raise SandboxError(f"the processes that grade end by themselves: {said}")
+            raise SandboxError(
+                _("the processes that grade end by themselves: {said}").format(said=said)
+            )
 
     def _without_grade(self, piece: Piece) -> Entry:
         lesson = piece.own.lesson

@@ -143,20 +143,25 @@ def _by_function(
 ) -> tuple[Fraction, str]:
     function = rules.functions.get(name)
     if function is None:
-        raise CourseError(f"policy.late: the function {name!r} has not been loaded")
+        raise CourseError(
+            _("policy.late: the function {name!r} has not been loaded").format(name=name)
+        )
     given = float(points), float(possible), when - due.at
     try:
         found = function(*given)
     except Exception as error:
         raise CourseError(
-            f"policy.late: {name}{given!r} ended in {type(error).__name__}: {error}; fix the "
-            "course's function"
+            _(
+                "policy.late: {name}{given!r} ended in {kind}: {error}; fix the course's function"
+            ).format(name=name, given=given, kind=type(error).__name__, error=error)
         ) from error
     is_number = isinstance(found, int | float) and not isinstance(found, bool)
     if not is_number or not math.isfinite(found) or not 0 <= found <= points:
         raise CourseError(
-            f"policy.late: {name}{given!r} gave {found!r}; a penalty gives the points that "
-            f"remain, a number from 0 to {say(points)}: fix the course's function"
+            _(
+                "policy.late: {name}{given!r} gave {found!r}; a penalty gives the points that "
+                "remain, a number from 0 to {points}: fix the course's function"
+            ).format(name=name, given=given, found=found, points=say(points))
         )
     return exact(found), _("`{function}` leaves {left} of {points}").format(
         function=name, left=say(exact(found)), points=say(points)

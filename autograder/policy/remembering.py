@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import OutputError
+from autograder.language import _
 from autograder.policy.final import Finals
 from autograder.policy.functions import load_function
 from autograder.policy.people import NOBODY, People
@@ -95,8 +96,9 @@ def _stored(gradebook: Gradebook) -> _Stored | None:
         return msgspec.json.decode(data, type=_Stored)
     except (msgspec.MsgspecError, ValueError):
         raise OutputError(
-            f"{gradebook.file}: the policy in it is damaged; run `autograder grade` on the class "
-            "once more"
+            _(
+                "{file}: the policy in it is damaged; run `autograder grade` on the class once more"
+            ).format(file=gradebook.file)
         ) from None
 
 

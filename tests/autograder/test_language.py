@@ -196,6 +196,57 @@ def test_no_sentence_is_forgotten() -> None:
     assert {name: said for name, said in found.items() if said} == {}
 
 
+# Where every error that is raised can be said in another language.
+RAISED = (
+    *("assignments", "cli", "commands", "course", "grading", "marking", "observing", "policy"),
+    *("results", "starting", "submissions"),
+)
+KITS_ERRORS = re.compile(r"(Usage|Course|Submission|Output|Sandbox|Record)Error")
+
+
+def unmarked_errors(source: str) -> list[str]:
+    """List sentences of the kit's own errors that no `_` is around."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Call) and KITS_ERRORS.fullmatch(ast.unparse(node.func))):
+            continue
+        marked = {
+            id(each)
+            for call in ast.walk(node)
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in MARKED
+            for each in ast.walk(call)
+        }
+        found += [
+            each.value
+            for each in ast.walk(node)
+            if isinstance(each, ast.Constant) and isinstance(each.value, str)
+            if id(each) not in marked and WORDS.search(each.value)
+        ]
+    return found
+
+
+def test_no_error_is_forgotten() -> None:
+    """Whoever grades, and whoever writes lessons, reads what is wrong in the course's language."""
+    files = [file for name in RAISED for file in (ROOT / "autograder" / name).rglob("*.py")]
+    assert len(files) > 100
+    found = {
+        str(file.relative_to(ROOT)): unmarked_errors(file.read_text(encoding="utf-8"))
+        for file in files
+    }
+    assert {name: said for name, said in found.items() if said} == {}
+
+
+def test_a_forgotten_error_is_found() -> None:
+    """An error whose sentence has no mark is named; one with a mark, or of Python's, is not."""
+    source = """
+def f(n):
+    raise UsageError(f"there is no {n} of this name here")
+    raise UsageError(_("there is no such thing of this name").format(n=n))
+    raise ValueError("a sentence for those who write code")
+"""
+    assert unmarked_errors(source) == ["there is no ", " of this name here"]
+
+
 def test_a_forgotten_sentence_is_found() -> None:
     """A sentence without a mark is named; one with a mark, a docstring and an error are not."""
     source = '''
