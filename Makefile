@@ -13,7 +13,7 @@ unit validate prove diagnosis release-check nbgrader semester quick: export AUTO
 # The course that this project ships, and the small ones beside it.
 COURSES := . $(patsubst %/pyproject.toml,%,$(sort $(wildcard examples/courses/*/pyproject.toml)))
 
-.PHONY: agreement attacks coverage diagnosis docs fuzz nbgrader demo install quick test wheel lint types unit validate prove release-check semester format clean
+.PHONY: agreement attacks cluster coverage diagnosis docs fuzz nbgrader demo install quick test wheel lint types unit validate prove release-check semester format clean
 
 demo: $(VENV)/installed
 	$(BIN)/autograder grade examples/class --output grades; test $$? -le 1
@@ -81,6 +81,12 @@ agreement: $(VENV)/installed
 # quarter of an hour and more. In `make test` the lessons are small ones.
 semester: $(VENV)/installed
 	WHOLE_CLASS=1 $(BIN)/pytest -s tests/autograder/test_semester.py
+
+# Everything about clusters, with what waits for minutes; then workers in network namespaces of
+# their own, which needs root.
+cluster: $(VENV)/installed
+	WHOLE_CLASS=1 $(BIN)/pytest tests/autograder/cluster
+	$(BIN)/python benchmarks/cluster_in_namespaces.py
 
 # Frames, exchanges, notebooks and archives: fifty times as many inputs as in `make test`.
 fuzz: $(VENV)/installed

@@ -9,7 +9,8 @@ from __future__ import annotations
 import concurrent.futures
 import itertools
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 from distributed import Future as DaskFuture
@@ -43,16 +44,10 @@ class Lost(msgspec.Struct, frozen=True):
 
 
 class _Copy(msgspec.Struct, frozen=True):
-    """A piece that was sent, as one task."""
+    """A piece that was sent, as one task for one worker."""
 
-    key: str  # what Dask calls it
-    workers: frozenset[str]  # that may do it
-    course_at: frozenset[str]  # workers that may have, or make again, the course that it needs
+    worker: str
     since: float
-
-    def may_end(self, there: frozenset[str]) -> bool:
-        """Whether any worker is left that can do it."""
-        return bool(self.workers & there and self.course_at & there)
 
 
 class _Ticket:
@@ -83,8 +78,7 @@ class Dispatch:
         self._numbers = itertools.count()
         self._out: dict[Future, _Ticket] = {}
         self._again: list[_Ticket] = []
-        self._course: DaskFuture[bytes] | None = None
-        self._course_at: frozenset[str] = frozenset()
+        self._courses: dict[str, DaskFuture[bytes]] = {}  # by worker
         self._row: dict[str, int] = {}  # faults of a worker since its last entry
         self._longest = 0.0
         self._fit: dict[str, int] = {}
@@ -131,26 +125,40 @@ class Dispatch:
         self._out.clear()
 
     def _fill(self, waiting: Iterator[Piece]) -> bool:
-        """Send out as much as the workers have room for; False where nothing waits any more."""
-        room = AHEAD * sum(self._fit.values())
-        while len(self._out) < room:
-            if self._again:
-                ticket = self._again.pop()
-            else:
-                piece = next(waiting, None)
-                if piece is None:
-                    return False
+        """Send out as much as the workers have room for; False where nothing waits any more.
+
+        Dask itself would leave a worker that joins without work while others have the course.
+        """
+        while free := self._free():
+            ticket = next((each for each in self._again if self._may_have(each, free)), None)
+            if ticket is not None:
+                self._again.remove(ticket)
+            elif (piece := next(waiting, None)) is not None:
                 ticket = _Ticket(piece, next(self._numbers))
-            self._send(ticket, frozenset(self._fit) - ticket.failed_on)
+            else:
+                return False
+            self._send(ticket, free)
         return True
 
-    def _send(self, ticket: _Ticket, workers: frozenset[str]) -> None:
-        chosen = workers or frozenset(self._fit)
+    def _free(self) -> dict[str, float]:
+        """Say how busy each worker is that has room for another piece: pieces for each thread."""
+        out = Counter(ticket.copies[future].worker for future, ticket in self._out.items())
+        busy = {worker: out[worker] / threads for worker, threads in self._fit.items()}
+        return {worker: share for worker, share in busy.items() if share < AHEAD}
+
+    def _may_have(self, ticket: _Ticket, free: Iterable[str]) -> bool:
+        """Whether a piece may go to one of these workers: one that failed it is the last resort."""
+        others = self._fit.keys() - ticket.failed_on
+        return not others or bool(others & set(free))
+
+    def _send(self, ticket: _Ticket, free: Mapping[str, float]) -> None:
+        """Send a piece to the least busy of some workers, the least blamed for it first."""
+        worker = min(free, key=lambda each: (each in ticket.failed_on, free[each], each))
         key = f"{self._name}-{ticket.number}-{next(self._numbers)}"
-        executor = self._client.get_executor(pure=False, workers=sorted(chosen), retries=0)
+        executor = self._client.get_executor(pure=False, workers=[worker], retries=0)
         data = msgspec.msgpack.encode(ticket.piece)
         try:
-            course = self._course_there()
+            course = self._course_on(worker)
             future = executor.submit(
                 on_worker.grade, self._bundle.name, course, self._terms, data, key=key
             )
@@ -158,19 +166,18 @@ class Dispatch:
             if not ticket.copies:
                 self._again.append(ticket)
             raise
-        ticket.copies[future] = _Copy(key, chosen, self._course_at, time.monotonic())
+        ticket.copies[future] = _Copy(worker, time.monotonic())
         self._out[future] = ticket
 
-    def _course_there(self) -> DaskFuture[bytes]:
-        """Give the course as a task's result, which Dask takes to each worker once."""
-        course = self._course
-        if course is None or course.status in _GONE or not self._course_at & self._crew.there:
-            self._course_at = frozenset(self._fit)
-            self._course = course = self._client.submit(
+    def _course_on(self, worker: str) -> DaskFuture[bytes]:
+        """Give the course as the result of a task of that worker: it goes there once."""
+        course = self._courses.get(worker)
+        if course is None or course.status in _GONE:
+            self._courses[worker] = course = self._client.submit(
                 on_worker.course,
                 self._bundle.data,
                 key=f"{self._name}-course-{next(self._numbers)}",
-                workers=sorted(self._course_at),
+                workers=[worker],
                 pure=False,
             )
         return course
@@ -221,6 +228,7 @@ class Dispatch:
         self._row[worker] = self._row.get(worker, 0) + 1
         if self._row[worker] >= MOST_FAULTS and worker in self._fit:
             self._crew.refuse(worker, f"{MOST_FAULTS} faults in a row, the last: {fault}")
+            del self._fit[worker]  # at once: it would fail the next piece before the next look
 
     def _look(self) -> None:
         """See who is there; wait where nobody is, and give up where nobody comes."""
@@ -262,8 +270,10 @@ class Dispatch:
 
     def _care(self) -> None:
         """Send again what nobody can do any more, and copy what takes too long."""
+        for worker in self._courses.keys() - self._crew.there:
+            del self._courses[worker]
         for future, ticket in list(self._out.items()):
-            if not ticket.copies[future].may_end(self._crew.there):
+            if ticket.copies[future].worker not in self._crew.there:
                 self._out.pop(future)
                 ticket.copies.pop(future)
                 future.cancel()
@@ -271,17 +281,10 @@ class Dispatch:
                     self._again.append(ticket)
         slow = max(self._patience.slow, 3 * self._longest)
         now = time.monotonic()
-        waiting_long = [
-            (ticket, copy)
-            for ticket in set(self._out.values())
-            if len(ticket.copies) == 1
-            for copy in ticket.copies.values()
-            if now - copy.since > slow
-        ]
-        if not waiting_long or len(self._out) >= AHEAD * sum(self._fit.values()):
-            return
-        at = self._client.processing()
-        for ticket, copy in waiting_long:
-            where = {worker for worker, keys in at.items() if copy.key in keys}
-            if others := frozenset(self._fit) - where:
-                self._send(ticket, others)
+        for ticket in set(self._out.values()):
+            if len(ticket.copies) != 1:
+                continue
+            (copy,) = ticket.copies.values()
+            free = {each: share for each, share in self._free().items() if each != copy.worker}
+            if now - copy.since > slow and free:
+                self._send(ticket, free)
