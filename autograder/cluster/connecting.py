@@ -7,7 +7,7 @@ import ipaddress
 import logging
 import socket
 from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from distributed import Client, LocalCluster
 
@@ -48,6 +48,8 @@ def cluster_at(address: str, say: Callable[[str], None]) -> Iterator[Client]:
     if warning := in_the_clear(address):
         say(warning)
     try:
+        if not _parts(address).hostname:
+            raise ValueError("it names no host")
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError, ImportError) as error:
         reason = error.__cause__ or error
@@ -62,7 +64,7 @@ def cluster_at(address: str, say: Callable[[str], None]) -> Iterator[Client]:
 
 def in_the_clear(address: str) -> str:
     """Say what is wrong with an address whose traffic others may read; empty if nothing."""
-    parts = urlsplit(address if "://" in address else f"tcp://{address}")
+    parts = _parts(address)
     if parts.scheme != "tcp" or _is_loopback(parts.hostname or ""):
         return ""
     return (
@@ -70,6 +72,10 @@ def in_the_clear(address: str) -> str:
         "submissions, and who reaches the scheduler can run code as its user; use tls:// "
         "(see docs/cluster.md) unless nobody else is on this network"
     )
+
+
+def _parts(address: str) -> SplitResult:
+    return urlsplit(address if "://" in address else f"tcp://{address}")
 
 
 def _is_loopback(host: str) -> bool:

@@ -152,7 +152,7 @@ def _list(asked: Sequence[Asked], console: Console) -> None:
         )
         names = _names(each.whose for each in waiting)
         line = _("{said}: {names}").format(said=said, names=names) if names else said
-        console.print(Text(line))
+        console.print(Text(line), soft_wrap=True)  # names can be copied whole
     if any(each.waits for each in asked):
         console.print(
             _(
@@ -171,10 +171,10 @@ def _show(gradebook: Gradebook, asked: Sequence[Asked], options: Options, consol
         if place not in said:
             said.add(place)
             for line in say_question(each):
-                console.print(Text(line))
+                console.print(Text(line), soft_wrap=True)  # names can be copied whole
         answer = gradebook.marks.answer(each.key)
         for line in say_answer(each, answer, each.whose):
-            console.print(Text(line))
+            console.print(Text(line), soft_wrap=True)  # names can be copied whole
     if not shown:
         console.print(_("No answer to it waits for a person."))
 

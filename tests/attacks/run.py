@@ -1,9 +1,9 @@
 """Try every attack in every configuration that this machine can play, and print what came of it.
 
-python tests/attacks/run.py                         # everything
-python tests/attacks/run.py --configuration here    # as this machine is
-python tests/attacks/run.py --only 'files/*'
-python tests/attacks/run.py --alone                 # which layer stops what by itself
+    python tests/attacks/run.py                         # everything
+    python tests/attacks/run.py --configuration here    # as this machine is
+    python tests/attacks/run.py --only 'files/*'
+    python tests/attacks/run.py --alone                 # which layer stops what by itself
 """
 
 from __future__ import annotations
@@ -27,15 +27,11 @@ def show(name: str, judged: Judged) -> None:
     print("| attack | what happened | points | leaked | left behind |")
     print("|---|---|---|---|---|")
     for row in judged.rows:
-        print(
-            f"| {row.attack} | {_cell(row)} | {row.points:g} of {row.deserved:g} deserved | "
-            f"{', '.join(row.leaked) or 'no'} | {', '.join(row.left) or 'no'} |"
-        )
+        print(f"| {row.attack} | {_cell(row)} | {row.points:g} of {row.deserved:g} deserved | "
+              f"{', '.join(row.leaked) or 'no'} | {', '.join(row.left) or 'no'} |")
     bad = [row for row in judged.rows if not row.held]
-    print(
-        f"\n{len(judged.rows)} attacks, {len(bad)} not held "
-        f"({sum(row.admitted for row in bad)} of them known), {len(judged.faults)} faults"
-    )
+    print(f"\n{len(judged.rows)} attacks, {len(bad)} not held "
+          f"({sum(row.admitted for row in bad)} of them known), {len(judged.faults)} faults")
     for row in bad:
         print(f"- NOT HELD{' (known)' if row.admitted else ''}: {row}")
     for fault in judged.faults:
@@ -45,9 +41,7 @@ def show(name: str, judged: Judged) -> None:
 
 def _cell(row: Row) -> str:
     words = f"BROKE: {row.broke}" if row.broke else row.happened
-    return (
-        "".join(c if c.isprintable() else "?" for c in words).replace("|", "\\|").replace("`", "'")
-    )
+    return "".join(c if c.isprintable() else "?" for c in words).replace("|", "\\|").replace("`", "'")
 
 
 def show_alone(judged: dict[str, Judged]) -> None:
@@ -59,23 +53,15 @@ def show_alone(judged: dict[str, Judged]) -> None:
     for attack, first in rows[names[0]].items():
         cells = ["stops" if rows[name][attack].stopped else "–" for name in names]
         print(f"| {attack}: {first.tries} | " + " | ".join(cells) + " |")
-    print(
-        "\n"
-        + ", ".join(
-            f"{name}: {sum(row.stopped for row in rows[name].values())} of {len(rows[name])}"
-            for name in names
-        )
-    )
+    print("\n" + ", ".join(
+        f"{name}: {sum(row.stopped for row in rows[name].values())} of {len(rows[name])}" for name in names
+    ))
 
 
 def main() -> None:
     """Parse, run, print; exit code 1 where something was not held."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument(
-        "--configuration", action="append", choices=[c.name for c in CONFIGURATIONS]
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--configuration", action="append", choices=[c.name for c in CONFIGURATIONS])
     parser.add_argument("--only", action="append", default=[], help="a pattern of attacks' names")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--alone", action="store_true", help="which single layer stops what")
@@ -94,9 +80,7 @@ def main() -> None:
         raise SystemExit(int(not held or any(each.faults for each in judged.values())))
 
 
-def judge_all(
-    attacks: tuple[Attack, ...], jobs: int, wanted: list[str] | None
-) -> dict[str, Judged]:
+def judge_all(attacks: tuple[Attack, ...], jobs: int, wanted: list[str] | None) -> dict[str, Judged]:
     """Try the attacks in every configuration, and print the table of each as it is there."""
     judged = {}
     for configuration in CONFIGURATIONS:

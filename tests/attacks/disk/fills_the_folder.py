@@ -1,6 +1,5 @@
 """Fills its folder with large files (here: 4 GiB at most)."""
 
-
 def attack():
     for number in range(256):
         with open(f"large-{number}", "wb") as file:

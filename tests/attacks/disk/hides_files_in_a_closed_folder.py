@@ -1,7 +1,5 @@
 """Fills a folder that nobody may list, so that nobody sees how large it is."""
-
 import os
-
 
 def attack():
     os.mkdir("closed", 0o300)

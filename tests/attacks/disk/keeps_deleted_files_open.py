@@ -1,7 +1,5 @@
 """Fills files that it has deleted and keeps open: they are in no folder."""
-
 import os
-
 
 def attack():
     kept = []

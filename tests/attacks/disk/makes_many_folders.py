@@ -1,7 +1,5 @@
 """Makes folders without end (here: 200,000 at most)."""
-
 import os
-
 
 def attack():
     for number in range(200_000):

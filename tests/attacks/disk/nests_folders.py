@@ -1,7 +1,5 @@
 """Nests folders deeper than any path can name: cleaning up must not trip over them."""
-
 import os
-
 
 def attack():
     for _ in range(1500):

@@ -1,7 +1,5 @@
 """Aborts."""
-
 import os
-
 
 def attack():
     os.abort()

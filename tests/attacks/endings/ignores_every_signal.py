@@ -1,7 +1,5 @@
 """Ignores every signal that can be ignored, and then does not end."""
-
 import signal
-
 
 def attack():
     for number in signal.valid_signals():

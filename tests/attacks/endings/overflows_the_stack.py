@@ -1,7 +1,5 @@
 """Recurses through C, past the end of the stack."""
-
 import sys
-
 
 def attack():
     sys.setrecursionlimit(10**9)

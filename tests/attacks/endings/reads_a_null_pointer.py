@@ -1,7 +1,5 @@
 """Reads from address 0."""
-
 import ctypes
-
 
 def attack():
     ctypes.string_at(0)

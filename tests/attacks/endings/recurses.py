@@ -1,5 +1,4 @@
 """Recurses without end."""
 
-
 def attack():
     return attack()

@@ -1,7 +1,5 @@
 """Puts a file in the place of its channel and output, and goes on."""
-
 import os
-
 
 def attack():
     file = os.open("file", os.O_RDWR | os.O_CREAT)

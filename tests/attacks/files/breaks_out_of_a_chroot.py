@@ -1,7 +1,5 @@
 """Uses the old way out of a chroot: another one, and then up."""
-
 import os
-
 
 def attack():
     os.mkdir("deeper")

@@ -1,5 +1,4 @@
 """Changes the lesson's data for the students after it: in place, by another folder, by their modes."""
-
 import os
 
 

@@ -1,8 +1,6 @@
 """Opens torch's own files for writing: whoever imports it next would run what stands there."""
-
 import os
 import torch
-
 
 def attack():
     # Opened and closed again: if it works it is bad enough.

@@ -1,8 +1,6 @@
 """Looks for a folder that was left open: what is below it could be reached without its path."""
-
 import os
 import stat
-
 
 def attack():
     for number in range(3, 1024):

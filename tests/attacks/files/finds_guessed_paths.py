@@ -1,7 +1,5 @@
 """Asks only whether guessed paths exist: nothing is opened."""
-
 import os
-
 
 def attack():
     guesses = ("@COURSE@/solutions", "@SUBMISSIONS@/a_honest", "@OUTPUT@", "/etc/shadow", "/home")

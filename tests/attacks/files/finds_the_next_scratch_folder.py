@@ -1,7 +1,5 @@
 """Looks for the scratch folder of the process that waits to be the next student's."""
-
 import os
-
 
 def attack():
     box = os.path.dirname(os.getcwd())

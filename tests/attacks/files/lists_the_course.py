@@ -1,7 +1,5 @@
 """Lists the folders of the course and everything above them, for a name that belongs to the class."""
-
 import os
-
 
 def attack():
     place, found = "@COURSE@", []

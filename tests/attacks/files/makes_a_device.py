@@ -1,8 +1,6 @@
 """Makes a device node of its own and reads the disk through it."""
-
 import os
 import stat
-
 
 def attack():
     os.mknod("disk", stat.S_IFBLK | 0o600, os.makedev(254, 0))

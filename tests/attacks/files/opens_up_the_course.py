@@ -1,7 +1,5 @@
 """Makes the course readable and writable for everybody, and dates its files back."""
-
 import os
-
 
 def attack():
     for place in ("@COURSE@", "@SUBMISSIONS@", "@OUTPUT@", "/tmp"):

@@ -1,8 +1,6 @@
 """Opens the reference by the system call itself, past Python's own functions."""
-
 import ctypes
 import os
-
 
 def attack():
     libc = ctypes.CDLL(None, use_errno=True)

@@ -1,15 +1,10 @@
 """Reads the hidden data file: in the course's folder, and where its own data lie, in every check."""
-
 import os
 
 
 def attack():
     found = []
-    for place in (
-        "@COURSE@/tests/lessons/01_vectors/data/others.csv",
-        "data/others.csv",
-        "../data/others.csv",
-    ):
+    for place in ("@COURSE@/tests/lessons/01_vectors/data/others.csv", "data/others.csv", "../data/others.csv"):
         try:
             found.append(open(place).read())
         except OSError as error:

@@ -1,9 +1,7 @@
 """Reads the kernel's log and its symbols."""
-
 import ctypes
 import os
 from autograder.sandbox.confinement import libc, seccomp
-
 
 def attack():
     buffer = ctypes.create_string_buffer(4096)

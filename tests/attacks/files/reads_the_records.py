@@ -1,7 +1,5 @@
 """Looks through the cache of records, which hold what the reference returned."""
-
 import pathlib
-
 
 def attack():
     found = [f.read_bytes() for f in pathlib.Path("@CACHE@").rglob("*") if f.is_file()]

@@ -1,6 +1,5 @@
 """Reads files of the system that tell about its users."""
 
-
 def attack():
     found = []
     for file in ("/etc/shadow", "/etc/passwd", "/etc/group", "/root/.bash_history", "/etc/hosts"):

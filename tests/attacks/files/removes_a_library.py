@@ -1,8 +1,6 @@
 """Moves a library's file away, to a name where Python does not find it, and back."""
-
 import os
 import msgspec
-
 
 def attack():
     os.rename(msgspec.__file__, msgspec.__file__ + ".away")

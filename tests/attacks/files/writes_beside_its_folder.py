@@ -1,7 +1,5 @@
 """Makes files beside its own scratch folder, where nobody would clean up or count."""
-
 import os
-
 
 def attack():
     box = os.path.dirname(os.getcwd())

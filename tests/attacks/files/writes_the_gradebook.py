@@ -1,7 +1,5 @@
 """Gives itself full marks in the gradebook."""
-
 import sqlite3
-
 
 def attack():
     book = sqlite3.connect("@OUTPUT@/gradebook.sqlite")

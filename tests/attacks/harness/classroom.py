@@ -111,9 +111,7 @@ class Classroom:
         marked = re.sub(
             r'^(    """.*"""\n)', rf'\1    mark = "{self.hidden}"\n', hidden.read_text(), flags=re.M
         )
-        hidden.write_text(
-            f"from helpers import MARK\n{marked}".replace("    mark = ", "    mark = MARK + ")
-        )
+        hidden.write_text(f"from helpers import MARK\n{marked}".replace("    mark = ", "    mark = MARK + "))
         helpers = course / "tests" / "lessons" / "helpers.py"
         helpers.write_text(f'MARK = "{self.hidden}"\n')
         note = '"%s" = { licence = "CC0-1.0", source = "made for the attacks" }\n'
@@ -156,9 +154,7 @@ def find_attacks(patterns: Sequence[str]) -> tuple[Attack, ...]:
     files = [f for f in sorted(ATTACKS.glob("*/*.py")) if f.parent.name not in NO_SUBMISSIONS]
     found = [_read(file) for file in files]
     found += [
-        Attack(
-            f"folder/{name}", trick.tries, trick.deserves, build=trick.build, student=trick.student
-        )
+        Attack(f"folder/{name}", trick.tries, trick.deserves, build=trick.build, student=trick.student)
         for name, trick in FOLDERS.items()
     ]
     return tuple(
@@ -171,6 +167,4 @@ def _read(file: Path) -> Attack:
     tree = ast.parse(source)
     names = {s.name for s in tree.body if isinstance(s, ast.FunctionDef)}
     tail = "" if "double" in names else TAIL
-    return Attack(
-        f"{file.parent.name}/{file.stem}", ast.get_docstring(tree) or "", source=source + tail
-    )
+    return Attack(f"{file.parent.name}/{file.stem}", ast.get_docstring(tree) or "", source=source + tail)

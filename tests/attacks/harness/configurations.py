@@ -42,9 +42,7 @@ class Configuration:
 CONFIGURATIONS = (
     Configuration("here", "as this machine is, by whoever runs the tests"),
     Configuration(
-        "throwaway",
-        "root, with a Python that others may read: a uid for each process",
-        open_python=True,
+        "throwaway", "root, with a Python that others may read: a uid for each process", open_python=True
     ),
     Configuration("user", "an ordinary user, every layer", as_user=True, open_python=True),
     Configuration(
@@ -63,9 +61,7 @@ CONFIGURATIONS = (
     ),
     Configuration("without-landlock", "root in namespaces, without Landlock", ("Landlock",)),
     Configuration(
-        "without-namespaces",
-        "root with Landlock, without namespaces",
-        ("namespaces", "private root"),
+        "without-namespaces", "root with Landlock, without namespaces", ("namespaces", "private root")
     ),
 )
 # For the table of what stops what: nothing but one layer (and what it needs), and the watch of
@@ -95,9 +91,7 @@ def _borrowed() -> list[str]:
 def _same_version() -> bool:
     code = "import sys; print(sys.version_info[:2])"
     try:
-        out = subprocess.run(
-            [SYSTEM_PYTHON, "-c", code], capture_output=True, text=True, check=True
-        )
+        out = subprocess.run([SYSTEM_PYTHON, "-c", code], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return False
     return out.stdout.strip() == str(sys.version_info[:2])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 FULL = 4.0
-HONEST = """import torch
+HONEST = '''import torch
 
 
 def double(x):
@@ -21,7 +21,7 @@ def double(x):
 
 def total(x):
     return x @ torch.ones_like(x)
-"""
+'''
 WRONG = "def double(x):\n    return x\n\n\ndef total(x):\n    return x\n"
 
 
@@ -110,58 +110,26 @@ def is_locked(folder: Path) -> None:
     file.chmod(0)
 
 
-@trick(
-    "Hands in modules named like torch, the kit and Python's start-up files; the rest is honest.",
-    FULL,
-)
+@trick("Hands in modules named like torch, the kit and Python's start-up files; the rest is honest.", FULL)
 def brings_modules(folder: Path) -> None:
     file_of(folder).write_text(HONEST)
-    for name in (
-        "torch",
-        "sitecustomize",
-        "usercustomize",
-        "conftest",
-        "autograder",
-        "msgspec",
-        "vectors_test",
-        "pytest",
-        "test_public",
-        "test_hidden",
-        "random",
-    ):
+    for name in ("torch", "sitecustomize", "usercustomize", "conftest", "autograder", "msgspec",
+                 "vectors_test", "pytest", "test_public", "test_hidden", "random"):
         for place in (folder, folder / "01_vectors"):
             (place / f"{name}.py").write_text("raise SystemExit('planted')\n")
 
 
-@trick(
-    "Calls what its task forbids through a module of a module of its own; the other task is honest.",
-    2.0,
-)
+@trick("Calls what its task forbids through a module of a module of its own; the other task is honest.", 2.0)
 def forbids_through_modules(folder: Path) -> None:
     file_of(folder).write_text("from mine import total\n\n\ndef double(x):\n    return 2 * x\n")
-    (folder / "01_vectors" / "mine.py").write_text(
-        "from deeper.sums import add\n\n\ndef total(x):\n    return add(x)\n"
-    )
+    (folder / "01_vectors" / "mine.py").write_text("from deeper.sums import add\n\n\ndef total(x):\n    return add(x)\n")
     (folder / "01_vectors" / "deeper").mkdir()
-    (folder / "01_vectors" / "deeper" / "sums.py").write_text(
-        "import torch\n\n\ndef add(x):\n    return torch.sum(x)\n"
-    )
+    (folder / "01_vectors" / "deeper" / "sums.py").write_text("import torch\n\n\ndef add(x):\n    return torch.sum(x)\n")
 
 
-@trick(
-    "Imports modules of its own that are named like torch, the kit, the checks and what they share."
-)
+@trick("Imports modules of its own that are named like torch, the kit, the checks and what they share.")
 def imports_planted_modules(folder: Path) -> None:
-    names = (
-        "torch",
-        "autograder",
-        "pytest",
-        "conftest",
-        "helpers",
-        "test_public",
-        "test_hidden",
-        "sitecustomize",
-    )
+    names = ("torch", "autograder", "pytest", "conftest", "helpers", "test_public", "test_hidden", "sitecustomize")
     lines = "".join(f"try:\n    import {name}\nexcept ImportError:\n    pass\n" for name in names)
     file_of(folder).write_text(f"{lines}\n{WRONG}")
     planted = "def test_any_shape_is_doubled(solution, shape):\n    return {}\n\n\ndef __getattr__(name):\n    return lambda *_: {}\n"
@@ -172,21 +140,15 @@ def imports_planted_modules(folder: Path) -> None:
 @trick("Hands in its own course: solutions, checks, a pyproject.toml that gives a hundred points.")
 def brings_a_course(folder: Path) -> None:
     file_of(folder).write_text(WRONG)
-    (folder / "01_vectors" / "pyproject.toml").write_text(
-        "[tool.autograder]\npoints_per_lesson = 100\n"
-    )
+    (folder / "01_vectors" / "pyproject.toml").write_text("[tool.autograder]\npoints_per_lesson = 100\n")
     (folder / "01_vectors" / "solutions").mkdir()
     (folder / "01_vectors" / "solutions" / "mistakes.py").write_text("raise SystemExit\n")
 
 
 @trick("Is an archive whose members' names lead out of its folder.")
 def slips_out_of_an_archive(folder: Path) -> None:
-    names = (
-        "../../a_honest/01_vectors/vectors.py",
-        "/tmp/01_vectors/vectors.py",
-        "..\\..\\vectors.py",
-        "../../../course/solutions/01_vectors/mistakes.py",
-    )
+    names = ("../../a_honest/01_vectors/vectors.py", "/tmp/01_vectors/vectors.py", "..\\..\\vectors.py",
+             "../../../course/solutions/01_vectors/mistakes.py")
     archive(folder, dict.fromkeys(names, WRONG.encode()))
 
 
@@ -283,10 +245,7 @@ def has_many_cells(folder: Path) -> None:
 @trick("Is a notebook that passes its own cells off as the course's.")
 def locks_its_own_cells(folder: Path) -> None:
     own = {"autograder": {"given": True, "check": "double", "task": "double"}}
-    cells = (
-        cell(HONEST, metadata=own),
-        cell(WRONG, metadata={"autograder": {"task": "<b>\n\x1b[2J"}}),
-    )
+    cells = (cell(HONEST, metadata=own), cell(WRONG, metadata={"autograder": {"task": "<b>\n\x1b[2J"}}))
     file_of(folder, ".ipynb").write_text(notebook(*cells))
 
 
@@ -294,16 +253,7 @@ def locks_its_own_cells(folder: Path) -> None:
 def has_strange_metadata(folder: Path) -> None:
     cells = [
         cell("", metadata={"autograder": value, "nbgrader": value, "deletable": value})
-        for value in (
-            None,
-            1,
-            [],
-            "x",
-            {"task": []},
-            {"given": "yes"},
-            {"check": {}},
-            {"task": None},
-        )
+        for value in (None, 1, [], "x", {"task": []}, {"given": "yes"}, {"check": {}}, {"task": None})
     ]
     file_of(folder, ".ipynb").write_text(notebook(*cells, cell(HONEST.splitlines(keepends=True))))
 
@@ -316,9 +266,7 @@ def has_no_text(folder: Path) -> None:
 @trick("Is a notebook full of commands for IPython and the shell, with honest code.", FULL)
 def has_magics(folder: Path) -> None:
     lines = "%run ../a_honest/01_vectors/vectors.py\n!touch planted\n%%bash\nx = !id\n?torch\n"
-    file_of(folder, ".ipynb").write_text(
-        notebook(cell(lines), cell("%%bash\ntouch planted"), cell(HONEST))
-    )
+    file_of(folder, ".ipynb").write_text(notebook(cell(lines), cell("%%bash\ntouch planted"), cell(HONEST)))
 
 
 @trick("Is a notebook of another format, with keys that occur twice and numbers beyond all limits.")
@@ -329,9 +277,7 @@ def is_no_notebook(folder: Path) -> None:
 
 @trick("Is source that is nested too deeply for the parser.")
 def nests_its_source(folder: Path) -> None:
-    file_of(folder).write_text(
-        f"{WRONG}\ny = {'(' * 200_000}1{')' * 200_000}\nz = {'-' * 500_000}1\n"
-    )
+    file_of(folder).write_text(f"{WRONG}\ny = {'(' * 200_000}1{')' * 200_000}\nz = {'-' * 500_000}1\n")
 
 
 @trick("Is source of twenty megabytes.")
@@ -359,7 +305,7 @@ NAMES = {
     "newlines": "n\nzzz_honest,01_vectors,double,100,100,passed\r",
     "markup": "n[/red][bold]x[/][link=file:///]",
     "html": "n<script>alert(1)</script><img src=x onerror=alert(1)>&amp;",
-    "formula": '=HYPERLINK("http://x")',
+    "formula": "=HYPERLINK(\"http://x\")",
     "no_text": os.fsdecode(b"n\xff\xfe\xed\xa0\x80"),
     "bidirectional": "n\u202egnp.exe\u2066",
     "quotes": "n'; DROP TABLE result; --\"",
@@ -368,6 +314,4 @@ NAMES = {
 for _kind, _student in NAMES.items():
     _build = lambda folder: honest_in(folder)  # noqa: E731 - one function for each name
     _build.__name__ = f"has_{_kind}_in_its_name"
-    trick(
-        f"Has {_kind.replace('_', ' ')} in its student's name; the rest is honest.", FULL, _student
-    )(_build)
+    trick(f"Has {_kind.replace('_', ' ')} in its student's name; the rest is honest.", FULL, _student)(_build)

@@ -125,9 +125,7 @@ def happened(result: dict, messages: list[str]) -> str:
     statuses = sorted({check["status"] for task in result["tasks"] for check in task["checks"]})
     held = next((m.partition("HELD: ")[2] for m in messages if "HELD: " in m), "")
     words = held or next((m for m in messages if "Stopped" in m or "process" in m), "")
-    return f"{', '.join(statuses)}{': ' if words else ''}{words.splitlines()[0] if words else ''}"[
-        :160
-    ]
+    return f"{', '.join(statuses)}{': ' if words else ''}{words.splitlines()[0] if words else ''}"[:160]
 
 
 def find_planted(room: Classroom) -> Iterator[str]:

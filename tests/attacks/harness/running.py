@@ -65,9 +65,7 @@ def run(
             **user,
         )
         if process.returncode or not process.stdout:
-            raise SystemExit(
-                f"{configuration.name}: the grader itself failed:\n{process.stderr[-4000:]}"
-            )
+            raise SystemExit(f"{configuration.name}: the grader itself failed:\n{process.stderr[-4000:]}")
         judged = judge(room, json.loads(process.stdout.splitlines()[-1]), before)
         clean_up(room)
         return judged

@@ -1,3 +1,5 @@
+
+
 # The end of every probe: each task makes the attempt, and raises what came of it.
 def _attempt():
     try:

@@ -1,8 +1,6 @@
 """Looks at the state of the random generators for the seed of other checks."""
-
 import os
 import random
-
 
 def attack():
     first = os.urandom(8)

@@ -1,12 +1,9 @@
 """Starts its thread below the threading module, by a name that the source does not show."""
-
 import time
 import torch
 
-
 def double(x):
     return x
-
 
 def total(x):
     found = []

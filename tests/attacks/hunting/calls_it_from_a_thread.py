@@ -1,12 +1,9 @@
 """Calls the forbidden function in a thread, where no mode of torch's watches."""
-
 import threading
 import torch
 
-
 def double(x):
     return x
-
 
 def total(x):
     found = []

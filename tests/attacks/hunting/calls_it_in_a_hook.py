@@ -1,7 +1,5 @@
 """Leaves the forbidden call to a hook of the backward pass, and to an object's end."""
-
 import torch
-
 
 class Late:
     def __init__(self, x, found):
@@ -10,10 +8,8 @@ class Late:
     def __del__(self):
         self.found.append(self.x.sum())
 
-
 def double(x):
     return x
-
 
 def total(x):
     found = []

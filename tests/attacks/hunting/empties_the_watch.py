@@ -1,12 +1,9 @@
 """Finds the watch among all objects and makes it forget what is forbidden."""
-
 import gc
 import torch
 
-
 def double(x):
     return x
-
 
 def total(x):
     for each in gc.get_objects():

@@ -1,12 +1,9 @@
 """Finds the watch in the frames of its callers and makes it forget what is forbidden."""
-
 import sys
 import torch
 
-
 def double(x):
     return x
-
 
 def total(x):
     frame = sys._getframe()

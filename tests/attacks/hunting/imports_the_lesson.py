@@ -1,21 +1,11 @@
 """Imports the reference as a module, by every name it could have."""
-
 import importlib
 import os
 
-
 def attack():
     last = ImportError("nothing is there")
-    for name in (
-        "mistakes",
-        "alternatives",
-        "test_hidden",
-        "solutions",
-        "reference",
-        "lesson",
-        "solutions.01_vectors.vectors",
-        "tests.lessons.01_vectors.test_hidden",
-    ):
+    for name in ("mistakes", "alternatives", "test_hidden", "solutions", "reference", "lesson",
+                 "solutions.01_vectors.vectors", "tests.lessons.01_vectors.test_hidden"):
         try:
             module = importlib.import_module(name)
             # Any folder that exists can be imported; what counts is what is in it.

@@ -1,5 +1,4 @@
 """Imports what the hidden checks share, as they do: by name, and by what imports for them."""
-
 import gc
 import sys
 import types
@@ -16,11 +15,7 @@ def attack():
         except ImportError:
             pass
         frame = frame.f_back
-    found += [
-        vars(m)["MARK"]
-        for m in gc.get_objects()
-        if type(m) is types.ModuleType and "MARK" in vars(m)
-    ]
+    found += [vars(m)["MARK"] for m in gc.get_objects() if type(m) is types.ModuleType and "MARK" in vars(m)]
     print(found)
     if not found:
         raise LookupError("there is none")

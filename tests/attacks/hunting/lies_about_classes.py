@@ -1,7 +1,5 @@
 """Changes torch.Tensor itself, so that every tensor lies about its type and numbers."""
-
 import torch
-
 
 def double(x):
     torch.Tensor.__class__ = property(lambda self: float)
@@ -9,6 +7,5 @@ def double(x):
     torch.Tensor.data_ptr = lambda self: 8
     torch.Tensor.numel = lambda self: 1 << 40
     return x
-
 
 total = double

@@ -1,7 +1,5 @@
 """Looks through all of memory for records and expected values."""
-
 import gc
-
 
 def attack():
     names = {"Record", "Recorded", "RecordedMistake", "Lesson", "Gradebook", "Submission"}

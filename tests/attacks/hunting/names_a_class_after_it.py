@@ -1,7 +1,5 @@
 """Raises exceptions whose class is named after what it found of the hidden checks."""
-
 import gc
-
 
 def double(x):
     for o in gc.get_objects():
@@ -10,6 +8,5 @@ def double(x):
                 if isinstance(value, str) and "@HIDDEN@" in value:
                     raise type(value[:100].replace("\n", " "), (Exception,), {})(value)
     return x
-
 
 total = double

@@ -1,7 +1,5 @@
 """Replaces Python's own functions, which the kit uses after it in the same process."""
-
 import builtins
-
 
 def double(x):
     builtins.isinstance = lambda *_: True
@@ -9,7 +7,6 @@ def double(x):
     builtins.len = lambda *_: 0
     builtins.str = lambda *_: "passed"
     return x
-
 
 def total(x):
     builtins.isinstance = builtins.issubclass = lambda *_: False

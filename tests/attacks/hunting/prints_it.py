@@ -1,8 +1,6 @@
 """Prints what it found of the hidden checks."""
-
 import gc
 import sys
-
 
 def double(x):
     for o in gc.get_objects():
@@ -12,6 +10,5 @@ def double(x):
                     print(value, flush=True)
                     sys.__stderr__.write(value)
     raise ValueError("look at what was printed")
-
 
 total = double

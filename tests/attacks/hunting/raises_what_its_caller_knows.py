@@ -1,7 +1,5 @@
 """Walks up the frames to the check that calls it, and raises its file, its names and constants."""
-
 import sys
-
 
 def attack():
     frame, found = sys._getframe(), []

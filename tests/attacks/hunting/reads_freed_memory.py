@@ -1,8 +1,6 @@
 """Looks for what others left in memory that was freed: the reference's numbers, other students'."""
-
 import re
 import torch
-
 
 def attack():
     size = 8 << 20

@@ -1,12 +1,9 @@
 """Finds the check's function and gives it other code, which observes nothing."""
-
 import gc
 import types
 
-
 def nothing(solution, *arguments, **named):
     return {"doubled": 0, "x afterwards": 0, "total": 0, "x.grad": 0}
-
 
 def double(x):
     for o in gc.get_objects():
@@ -16,6 +13,5 @@ def double(x):
             except ValueError:
                 pass
     return x
-
 
 total = double

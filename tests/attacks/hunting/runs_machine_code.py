@@ -1,5 +1,4 @@
 """Runs machine code of its own that opens the reference: no Python function and no library sees it."""
-
 import ctypes
 import mmap
 import os
@@ -7,21 +6,10 @@ import os
 # syscall(number, a, b, c, d), as every C library has it.
 CODE = {
     "x86_64": bytes.fromhex("4889f8 4889f7 4889d6 4889ca 4d89c2 0f05 c3"),
-    "aarch64": b"".join(
-        word.to_bytes(4, "little")
-        for word in (
-            0xAA0003E8,
-            0xAA0103E0,
-            0xAA0203E1,
-            0xAA0303E2,
-            0xAA0403E3,
-            0xD4000001,
-            0xD65F03C0,
-        )
-    ),
+    "aarch64": b"".join(word.to_bytes(4, "little") for word in (
+        0xAA0003E8, 0xAA0103E0, 0xAA0203E1, 0xAA0303E2, 0xAA0403E3, 0xD4000001, 0xD65F03C0)),
 }
 OPENAT = {"x86_64": 257, "aarch64": 56}
-
 
 def attack():
     machine = os.uname().machine

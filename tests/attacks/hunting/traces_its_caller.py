@@ -1,9 +1,7 @@
 """Traces every line that runs after it, to see the check's values, and raises them."""
-
 import sys
 
 seen = []
-
 
 def spy(frame, event, argument):
     if "test_hidden" in frame.f_code.co_filename:
@@ -11,7 +9,6 @@ def spy(frame, event, argument):
     if seen and "encode" in frame.f_code.co_name:
         raise ValueError(f"@HIDDEN@ {seen}")
     return spy
-
 
 def double(x):
     sys.settrace(spy)
@@ -21,7 +18,6 @@ def double(x):
         frame.f_trace = spy
         frame = frame.f_back
     return x
-
 
 def total(x):
     return double(x)

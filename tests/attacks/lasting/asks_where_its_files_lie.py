@@ -1,12 +1,10 @@
 """Asks for the place on the disk at which its file lies: it depends on what was written before."""
-
 import fcntl
 import os
 import struct
 import tempfile
 
 FS_IOC_FIEMAP, FIBMAP, FS_IOC_GETVERSION = 0xC020660B, 1, 0x80087601
-
 
 def attack():
     with tempfile.NamedTemporaryFile() as file:

@@ -1,10 +1,8 @@
 """Changes environment, working folder, umask and search path, for whoever comes next."""
-
 import os
 import sys
 import builtins
 import torch
-
 
 def double(x):
     os.environ["PLANTED"] = "@PLANT@"
@@ -15,6 +13,5 @@ def double(x):
     sys.modules["planted"] = sys
     builtins.planted = torch.planted = True
     return x
-
 
 total = double

@@ -1,7 +1,5 @@
 """Changes every global setting of torch that it can, for the checks after it."""
-
 import torch
-
 
 def double(x):
     torch.set_default_dtype(torch.float64)
@@ -13,6 +11,5 @@ def double(x):
     torch.set_num_threads(4)
     torch.nn.Module.forward = lambda *_: 0
     return x
-
 
 total = double

@@ -1,10 +1,8 @@
 """Leaves files that Python runs when it starts, where the next process would find them."""
-
 import os
 import site
 import sys
 import sysconfig
-
 
 def attack():
     done = []

@@ -1,9 +1,7 @@
 """Locks files that everybody reads, and waits: whoever locks them too would wait with it."""
-
 import fcntl
 import time
 import torch
-
 
 def attack():
     file = open(torch.__file__)

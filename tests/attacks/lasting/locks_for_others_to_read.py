@@ -1,12 +1,10 @@
 """Locks a stretch of a library's file that spells a number; whoever asks for locks reads it."""
-
 import fcntl
 import os
 import struct
 import torch
 
 F_OFD_GETLK, F_OFD_SETLK = 36, 37
-
 
 def attack():
     file = open(torch.__file__)

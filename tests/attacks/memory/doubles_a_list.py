@@ -1,6 +1,5 @@
 """Doubles a list until there is no room, catches that, and tries again, without end."""
 
-
 def attack():
     while True:
         kept = [0]

@@ -1,8 +1,6 @@
 """Fills pipes that are as large as the kernel makes them: memory of the kernel's own."""
-
 import fcntl
 import os
-
 
 def attack():
     filled = 0

@@ -1,6 +1,5 @@
 """Takes memory in small pieces, and touches each (here: 4 GiB at most)."""
 
-
 def attack():
     kept = []
     for _ in range(4096):

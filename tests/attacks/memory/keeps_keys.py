@@ -1,9 +1,7 @@
 """Keeps data in a keyring of the kernel, where the next process of this user finds it."""
-
 import os
 import ctypes
 from autograder.sandbox.confinement import libc, seccomp
-
 
 def attack():
     text = ctypes.c_char_p

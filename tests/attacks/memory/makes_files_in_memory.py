@@ -1,7 +1,5 @@
 """Takes memory as files that have no name (here: 1 GiB at most)."""
-
 import os
-
 
 def attack():
     for _ in range(64):

@@ -1,7 +1,5 @@
 """Gives a thread a stack of 4 GiB."""
-
 import threading
-
 
 def attack():
     threading.stack_size(1 << 32)

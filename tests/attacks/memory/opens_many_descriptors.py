@@ -1,7 +1,5 @@
 """Opens descriptors without end (here: 100,000 at most)."""
-
 import os
-
 
 def attack():
     for _ in range(100_000):

@@ -1,7 +1,5 @@
 """Takes shared anonymous memory, which the limit on data does not count (here: 4 GiB at most)."""
-
 import mmap
-
 
 def attack():
     kept = []

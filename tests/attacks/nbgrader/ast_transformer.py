@@ -17,7 +17,6 @@ try:
 except NameError:
     pass
 
-
 # %% task="double"
 def double(x):
     import builtins

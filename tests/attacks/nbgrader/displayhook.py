@@ -9,7 +9,6 @@ try:
 except NameError:
     pass
 
-
 # %% task="double"
 def double(x):
     sys.displayhook = lambda value: sys.stdout.write("2.0")

@@ -1,6 +1,5 @@
 """Walk up the stack with `sys._getframe` and change what the caller compares with."""
 
-
 # %% task="double"
 def double(x):
     import ctypes

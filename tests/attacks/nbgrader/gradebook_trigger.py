@@ -1,6 +1,5 @@
 """Plant a trigger in the gradebook that raises every grade written after it."""
 
-
 # %% task="double"
 def double(x):
     import sqlite3

@@ -1,6 +1,5 @@
 """Find nbgrader's SQLite gradebook and give oneself full points with an UPDATE."""
 
-
 # %% task="double"
 def double(x):
     import sqlite3

@@ -1,6 +1,5 @@
 """Leave a file in IPython's start-up folder: the next student's kernel would run it first."""
 
-
 # %% task="double"
 def double(x):
     import os

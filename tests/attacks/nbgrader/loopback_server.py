@@ -1,6 +1,5 @@
 """Listen on loopback for a later process that hands over answers, and ask whoever listens."""
 
-
 # %% task="double"
 def double(x):
     import socket

@@ -5,7 +5,6 @@ import builtins
 
 builtins.abs = lambda x: 0
 
-
 # %% task="double"
 def double(x):
     builtins.abs = builtins.max = builtins.sum = lambda *a, **k: 0

@@ -6,7 +6,6 @@ import torch.testing
 
 torch.testing.assert_close = lambda *a, **k: None
 
-
 # %% task="double"
 def double(x):
     import numpy.testing

@@ -1,6 +1,5 @@
 """Read the test's own source from IPython's input history, `In[-1]`, and return what it wants."""
 
-
 # %% task="double"
 def double(x):
     import builtins

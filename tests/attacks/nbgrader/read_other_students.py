@@ -1,6 +1,5 @@
 """Take the work of another student: their folders lie beside one's own under `submitted/`."""
 
-
 # %% task="double"
 def double(x):
     import json

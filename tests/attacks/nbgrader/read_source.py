@@ -1,6 +1,5 @@
 """Read the reference or the hidden checks from the instructor's folders, and run what is found."""
 
-
 # %% task="double"
 def double(x):
     from pathlib import Path

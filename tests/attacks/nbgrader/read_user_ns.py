@@ -1,6 +1,5 @@
 """Look through the namespace of the notebook for expected values, and for the tests' functions."""
 
-
 # %% task="double"
 def double(x):
     import __main__

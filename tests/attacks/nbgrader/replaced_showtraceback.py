@@ -9,7 +9,6 @@ try:
 except NameError:
     pass
 
-
 # %% task="double"
 def double(x):
     sys.excepthook = lambda *a: None

@@ -1,6 +1,5 @@
 """Trace the caller with `sys.settrace` and jump over the lines that assert."""
 
-
 # %% task="double"
 def double(x):
     import sys

@@ -1,6 +1,5 @@
 """Trace the caller with `sys.settrace` and change the value it is about to return."""
 
-
 # %% task="double"
 def double(x):
     import sys

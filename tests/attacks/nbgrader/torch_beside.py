@@ -11,11 +11,9 @@ import torch
 torch.allclose = torch.equal = lambda *a, **k: True
 raise SystemExit("a torch.py beside the notebook was imported")
 
-
 # %% file="autograder.py"
 def check(*tasks):
     return 2.0
-
 
 # %% task="double"
 def double(x):

@@ -1,7 +1,5 @@
 """Sends what it found by UDP, which needs no connection."""
-
 import socket
-
 
 def attack():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:

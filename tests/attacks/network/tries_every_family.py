@@ -1,7 +1,5 @@
 """Tries every address family and kind of socket there is."""
-
 import socket
-
 
 def attack():
     found = []

@@ -1,6 +1,5 @@
 """Asks where it is: mounts, partitions, network tables, the boot line."""
 
-
 def attack():
     found = []
     for name in ("self/mountinfo", "partitions", "net/tcp", "net/unix", "cmdline", "config.gz"):

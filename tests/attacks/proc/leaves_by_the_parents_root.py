@@ -1,7 +1,5 @@
 """Reaches the file system of another process through its root folder in /proc."""
-
 import os
-
 
 def attack():
     for pid in (1, os.getppid()):

@@ -1,7 +1,5 @@
 """Looks for the grader's command line, which names the course and the class."""
-
 import os
-
 
 def attack():
     for pid in [int(n) for n in os.listdir("/proc") if n.isdigit()]:

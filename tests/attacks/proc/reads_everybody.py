@@ -1,7 +1,5 @@
 """Goes through all processes it can see, and reads what it may: environments, open files."""
-
 import os
-
 
 def attack():
     pids = {int(n) for n in os.listdir("/proc") if n.isdigit()} - {os.getpid()}

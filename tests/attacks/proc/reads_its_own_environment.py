@@ -1,6 +1,5 @@
 """Reads the environment that its process began with: the grader's could still be in it."""
 
-
 def attack():
     text = open("/proc/self/environ").read()
     if "@CANARY@" not in text:

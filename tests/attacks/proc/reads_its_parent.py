@@ -1,7 +1,5 @@
 """Reads memory, environment, descriptors and maps of the process that forked it."""
-
 import os
-
 
 def attack():
     found = []

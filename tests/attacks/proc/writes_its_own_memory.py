@@ -1,7 +1,5 @@
 """Writes into its own memory through /proc, past the protection of its pages."""
-
 import ctypes
-
 
 def attack():
     target = ctypes.create_string_buffer(b"before")

@@ -1,9 +1,7 @@
 """Makes a system call through the gate for 32-bit programs, where numbers mean other calls."""
-
 import ctypes
 import mmap
 import os
-
 
 def attack():
     if os.uname().machine != "x86_64":

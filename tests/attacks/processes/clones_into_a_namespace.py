@@ -1,8 +1,6 @@
 """Asks clone for a thread that lives in a user namespace of its own."""
-
 import os
 from autograder.sandbox.confinement import libc, seccomp
-
 
 def attack():
     number = seccomp.numbers(os.uname().machine)["clone"]

@@ -1,7 +1,5 @@
 """Forks, so that one of two processes is not the one that is watched."""
-
 import os
-
 
 def attack():
     child = os.fork()

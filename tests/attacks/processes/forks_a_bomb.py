@@ -1,8 +1,6 @@
 """Forks without end (here: forty at most, each gone after two seconds)."""
-
 import os
 import time
-
 
 def attack():
     made = 0

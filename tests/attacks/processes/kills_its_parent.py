@@ -1,8 +1,6 @@
 """Kills the process that forked it, and with it the sandbox of all that follow."""
-
 import os
 import signal
-
 
 def attack():
     for number in (signal.SIGTERM, signal.SIGKILL, signal.SIGSTOP, 0):

@@ -1,8 +1,6 @@
 """Forks twice and leaves a process behind that nobody waits for (it ends after five seconds)."""
-
 import os
 import time
-
 
 def attack():
     if os.fork() == 0:

@@ -1,7 +1,5 @@
 """Takes back what keeps its parent's death from ending it, and its own memory from being read."""
-
 from autograder.sandbox.confinement import libc
-
 
 def attack():
     done = []

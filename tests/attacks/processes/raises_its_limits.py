@@ -1,7 +1,5 @@
 """Raises the limits on its memory, time, files and threads."""
-
 import resource
-
 
 def attack():
     done = []

@@ -1,9 +1,7 @@
 """Reads the memory of its parent by the call for it."""
-
 import ctypes
 import os
 from autograder.sandbox.confinement import libc, seccomp
-
 
 def attack():
     buffer = ctypes.create_string_buffer(64)

@@ -1,8 +1,6 @@
 """Asks the kernel to restart (with a wrong magic number: whoever may gets EINVAL)."""
-
 import os
 from autograder.sandbox.confinement import libc, seccomp
-
 
 def attack():
     number = seccomp.numbers(os.uname().machine)["reboot"]

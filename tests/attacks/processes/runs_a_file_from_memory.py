@@ -1,7 +1,5 @@
 """Makes a program in memory, with no name in any folder, and runs it."""
-
 import os
-
 
 def attack():
     descriptor = os.memfd_create("program")

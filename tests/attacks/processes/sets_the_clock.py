@@ -1,7 +1,5 @@
 """Sets the clock of the machine to what it is."""
-
 import time
-
 
 def attack():
     time.clock_settime(time.CLOCK_REALTIME, time.time())

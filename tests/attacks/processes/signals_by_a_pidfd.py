@@ -1,8 +1,6 @@
 """Opens its parent as a descriptor and signals it through that."""
-
 import os
 import signal
-
 
 def attack():
     descriptor = os.pidfd_open(os.getppid())

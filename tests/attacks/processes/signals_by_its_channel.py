@@ -1,9 +1,7 @@
 """Makes the kernel signal the reader of its channel whenever something arrives there."""
-
 import fcntl
 import os
 import signal
-
 
 def attack():
     done = []

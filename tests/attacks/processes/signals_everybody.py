@@ -1,7 +1,5 @@
 """Asks whether it may signal every process there is (signal 0: nobody is hurt)."""
-
 import os
-
 
 def attack():
     os.kill(-1, 0)

@@ -1,7 +1,5 @@
 """Signals its process group and the group of its parent."""
-
 import os
-
 
 def attack():
     for group in (os.getpgid(os.getppid()) if os.getppid() else 0, 0):

@@ -1,7 +1,5 @@
 """Goes through process ids and asks for each whether it may be signalled."""
-
 import os
-
 
 def attack():
     found = []

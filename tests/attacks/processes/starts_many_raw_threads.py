@@ -1,8 +1,6 @@
 """Starts threads below the threading module, where it cannot count them."""
-
 import _thread
 import time
-
 
 def attack():
     for _ in range(1000):

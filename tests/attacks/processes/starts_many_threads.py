@@ -1,8 +1,6 @@
 """Starts threads without end (here: a thousand)."""
-
 import threading
 import time
-
 
 def attack():
     for _ in range(1000):

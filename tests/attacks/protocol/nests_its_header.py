@@ -1,8 +1,6 @@
 """Sends a header that is nested a million deep."""
-
 import gc
 import socket
-
 
 def attack():
     channel = next(o for o in gc.get_objects() if type(o) is socket.socket)

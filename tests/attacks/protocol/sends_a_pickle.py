@@ -1,15 +1,12 @@
 """Sends a pickle, in the header and in the payload, that would run a command when it is read."""
-
 import gc
 import os
 import pickle
 import socket
 
-
 class Bomb:
     def __reduce__(self):
         return os.system, ("touch /tmp/@PLANT@",)
-
 
 def attack():
     channel = next(o for o in gc.get_objects() if type(o) is socket.socket)

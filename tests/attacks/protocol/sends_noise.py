@@ -1,9 +1,7 @@
 """Sends a megabyte of noise."""
-
 import gc
 import os
 import socket
-
 
 def attack():
     channel = next(o for o in gc.get_objects() if type(o) is socket.socket)

@@ -1,9 +1,7 @@
 """Sends half a frame, and then nothing."""
-
 import gc
 import socket
 import time
-
 
 def attack():
     channel = next(o for o in gc.get_objects() if type(o) is socket.socket)

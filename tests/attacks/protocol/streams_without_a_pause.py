@@ -1,8 +1,6 @@
 """Sends a frame as large as is allowed, in small pieces, without a pause, again and again."""
-
 import gc
 import socket
-
 
 def attack():
     channel = next(o for o in gc.get_objects() if type(o) is socket.socket)

@@ -1,7 +1,5 @@
 """Multiplies matrices in one call of torch that takes minutes."""
-
 import torch
-
 
 def attack():
     x = torch.ones(2000, 2000)

@@ -1,6 +1,5 @@
 """Never ends."""
 
-
 def attack():
     while True:
         pass

@@ -1,7 +1,5 @@
 """Sleeps in naps, so that it always seems to have just worked."""
-
 import time
-
 
 def attack():
     while True:

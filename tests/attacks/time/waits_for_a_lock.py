@@ -1,7 +1,5 @@
 """Waits for a lock that nobody will open."""
-
 import threading
-
 
 def attack():
     lock = threading.Lock()

@@ -1,7 +1,5 @@
 """Waits for somebody to type something, and for a pipe that stays empty."""
-
 import os
-
 
 def attack():
     try:

@@ -1,11 +1,9 @@
 """Returns lists and dicts that hold themselves, or that are nested a hundred thousand deep."""
 
-
 def double(x):
     loop = []
     loop.append(loop)
     return loop
-
 
 def total(x):
     deep = {}

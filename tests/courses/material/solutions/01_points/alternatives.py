@@ -11,9 +11,7 @@ from points import POINTS
 @alternative("read_points")
 def by_csv(name):
     with open(f"data/{name}") as file:
-        return torch.tensor(
-            [[float(n) for n in row] for row in csv.reader(file)], dtype=torch.float64
-        )
+        return torch.tensor([[float(n) for n in row] for row in csv.reader(file)], dtype=torch.float64)
 
 
 @alternative("middle")

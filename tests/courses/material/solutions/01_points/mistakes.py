@@ -6,9 +6,7 @@ from autograder.authoring import mistake
 from points import POINTS, read_points
 
 
-@mistake(
-    "read_points", "Each line is a point, and the first line is one as well: there is no heading."
-)
+@mistake("read_points", "Each line is a point, and the first line is one as well: there is no heading.")
 def without_the_first(name):
     return read_points(name)[1:]
 

@@ -24,7 +24,6 @@ from autograder.jupyter import check, hint, needs  # noqa: F401
 # `layer`. Train it on $y = 2x + 1$ and hand in `torch.save(model.state_dict(), "model.pt")`; its
 # predictions for x = 0, 1, 2 go into `predictions.csv`.
 
-
 # %% task="make_model"
 class make_model(nn.Module):
     """A line: its `layer` maps (N, 1) to (N, 1)."""
@@ -40,7 +39,6 @@ class make_model(nn.Module):
         ### BEGIN SOLUTION
         return self.layer(x)
         ### END SOLUTION
-
 
 # %%
 with needs("make_model"):

@@ -19,7 +19,6 @@ from autograder.jupyter import check, hint, needs  # noqa: F401
 #
 # `encode(text: str, alphabet: str) -> list[int]`: the code of each letter.
 
-
 # %% task="encode"
 def encode(text: str, alphabet: str) -> list[int]:
     """Return the code of each letter of the text."""
@@ -27,12 +26,10 @@ def encode(text: str, alphabet: str) -> list[int]:
     return [alphabet.index(letter) for letter in text]
     ### END SOLUTION
 
-
 # %% [markdown]
 # ## Task: `decode`
 #
 # `decode(codes: list[int], alphabet: str) -> str`: the text whose codes these are.
-
 
 # %% task="decode"
 def decode(codes: list[int], alphabet: str) -> str:
@@ -40,7 +37,6 @@ def decode(codes: list[int], alphabet: str) -> str:
     ### BEGIN SOLUTION
     return "".join(alphabet[code] for code in codes)
     ### END SOLUTION
-
 
 # %%
 with needs("encode", "decode"):

@@ -10,7 +10,6 @@ import sys
 #
 # `total(numbers: list[str]) -> int`: the sum of numbers that are written as texts.
 
-
 # %% task="total"
 def total(numbers: list[str]) -> int:
     """Return the sum of numbers that are written as texts."""
@@ -18,12 +17,10 @@ def total(numbers: list[str]) -> int:
     return sum(map(int, numbers))
     ### END SOLUTION
 
-
 # %% [markdown]
 # ## Task: `main`
 #
 # `main(arguments: list[str]) -> int`: print the total, and return 0; 2 where there are none.
-
 
 # %% task="main"
 def main(arguments: list[str]) -> int:
@@ -34,7 +31,6 @@ def main(arguments: list[str]) -> int:
     print(total(arguments))
     return 0
     ### END SOLUTION
-
 
 # %%
 if __name__ == "__main__":

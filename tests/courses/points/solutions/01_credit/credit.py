@@ -21,7 +21,6 @@ from autograder.jupyter import check, hint, needs  # noqa: F401
 # `roman(n: int) -> str`: a number from 1 to 39 in Roman numerals. Each number that is right earns
 # its share.
 
-
 # %% task="roman"
 def roman(n: int) -> str:
     """Write n, from 1 to 39, in Roman numerals: 14 is XIV."""
@@ -30,14 +29,12 @@ def roman(n: int) -> str:
     return "X" * (n // 10) + ones[n % 10]
     ### END SOLUTION
 
-
 # %% [markdown]
 # ## Task: `threshold`
 #
 # `threshold(x: Tensor[N], y: Tensor[N]) -> float`: numbers of class 1 are larger than those of
 # class 0. Return a threshold between the classes. It is judged by its accuracy on new numbers:
 # from 0.55, 0.75 and 0.95 on it earns more.
-
 
 # %% task="threshold"
 def threshold(x: torch.Tensor, y: torch.Tensor) -> float:
@@ -46,13 +43,11 @@ def threshold(x: torch.Tensor, y: torch.Tensor) -> float:
     return float((x[y == 1].mean() + x[y == 0].mean()) / 2)
     ### END SOLUTION
 
-
 # %% [markdown]
 # ## Task: `mean`
 #
 # `mean(x: Tensor[N]) -> Tensor[]`: the mean of some numbers. For extra points the mean of no
 # numbers is zero.
-
 
 # %% task="mean"
 def mean(x: torch.Tensor) -> torch.Tensor:
@@ -61,13 +56,11 @@ def mean(x: torch.Tensor) -> torch.Tensor:
     return x.sum() / max(len(x), 1)
     ### END SOLUTION
 
-
 # %% [markdown]
 # ## Task: `order`
 #
 # `order(x: Tensor[N]) -> Tensor[N]`: the numbers from the smallest to the largest. Its points are
 # earned together, or not at all.
-
 
 # %% task="order"
 def order(x: torch.Tensor) -> torch.Tensor:

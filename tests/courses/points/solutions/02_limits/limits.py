@@ -21,7 +21,6 @@ from autograder.jupyter import check, hint, needs  # noqa: F401
 # `squares(n: int) -> Tensor[]`: the sum of the squares of 0, 1, ..., n - 1. It may use 2 seconds and
 # 128 MiB.
 
-
 # %% task="squares" limits={"seconds": 2, "memory_mib": 128}
 def squares(n: int) -> torch.Tensor:
     """Return the sum of the squares of 0, 1, ..., n - 1, a tensor without dimensions."""
@@ -29,12 +28,10 @@ def squares(n: int) -> torch.Tensor:
     return (torch.arange(n) ** 2).sum()
     ### END SOLUTION
 
-
 # %% [markdown]
 # ## Task: `product`
 #
 # `product(a: Tensor[N, K], b: Tensor[K, M]) -> Tensor[N, M]`: the product of two matrices.
-
 
 # %% task="product"
 def product(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:

@@ -32,7 +32,6 @@ def longest(sizes):
 # `torch.arange` and `torch.where` may be called, besides operators and indices; no NumPy, no loops,
 # no recursion. Write it as one expression of at most 80 characters.
 
-
 # %% task="eye" forbids=["@everything", "@numpy", "@loops", "@recursion"] allows=["torch.arange", "torch.where"] one_expression=true at_most_characters=80
 def eye(n: int) -> torch.Tensor:
     """Return ones on the diagonal of (n, n) and zeros elsewhere, as int64."""
@@ -40,13 +39,11 @@ def eye(n: int) -> torch.Tensor:
     return torch.where(torch.arange(n)[:, None] == torch.arange(n), 1, 0)
     ### END SOLUTION
 
-
 # %% [markdown]
 # ## Task: `spread`
 #
 # `spread(x: Tensor[N]) -> Tensor[]`: the largest minus the smallest, in at most 3 lines, without
 # conditions, `lambda` or loops.
-
 
 # %% task="spread" forbids=["@loops", "@conditionals", "@lambdas"] at_most_lines=3
 def spread(x: torch.Tensor) -> torch.Tensor:

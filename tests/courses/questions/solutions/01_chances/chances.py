@@ -23,14 +23,12 @@ TEMPERATURE = varies(0.5, 2.0, 4.0)  # each student has one of these
 #
 # `chances(weights: array[N]) -> array[N]`: a new array with the weights divided by their sum.
 
-
 # %% task="chances"
 def chances(weights: np.ndarray) -> np.ndarray:
     """Return the weights (N,) divided by their sum, as a new array."""
     ### BEGIN SOLUTION
     return weights / weights.sum()
     ### END SOLUTION
-
 
 # %% [markdown] hint="chances"
 # `weights.sum()` is one number, and an array divided by a number is an array.
@@ -41,14 +39,12 @@ def chances(weights: np.ndarray) -> np.ndarray:
 # `tempered(weights: array[N]) -> array[N]`: the chances of the weights to the power
 # `1 / TEMPERATURE`. Yours stands in the first cell.
 
-
 # %% task="tempered"
 def tempered(weights: np.ndarray) -> np.ndarray:
     """Return the chances of weights (N,) to the power 1 / TEMPERATURE."""
     ### BEGIN SOLUTION
     return chances(weights ** (1 / TEMPERATURE))
     ### END SOLUTION
-
 
 # %% [markdown] hint="tempered"
 # Take the power first.

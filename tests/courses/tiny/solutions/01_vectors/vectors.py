@@ -20,14 +20,12 @@ from autograder.jupyter import check, hint, needs  # noqa: F401
 #
 # `double(x: Tensor) -> Tensor`: a new tensor with twice the numbers of `x`; `x` stays as it is.
 
-
 # %% task="double"
 def double(x: torch.Tensor) -> torch.Tensor:
     """Return twice x, of any shape, as a new tensor."""
     ### BEGIN SOLUTION
     return 2 * x
     ### END SOLUTION
-
 
 # %% [markdown] hint="double"
 # One operator is enough.
@@ -44,14 +42,12 @@ with needs("double"):
 #
 # `total(x: Tensor[N]) -> Tensor[]`: the sum of the numbers of `x`, without `torch.sum`.
 
-
 # %% task="total" forbids=["torch.sum"]
 def total(x: torch.Tensor) -> torch.Tensor:
     """Return the sum of the vector x (N,), as a tensor ()."""
     ### BEGIN SOLUTION
     return x @ torch.ones_like(x)
     ### END SOLUTION
-
 
 # %% [markdown] hint="total"
 # A product of two vectors adds up.

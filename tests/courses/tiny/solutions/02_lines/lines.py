@@ -21,14 +21,12 @@ from autograder.jupyter import check, hint, needs  # noqa: F401
 #
 # `predict(x: Tensor[N], w: Tensor[2]) -> Tensor[N]`: the height of the line over each `x`.
 
-
 # %% task="predict"
 def predict(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
     """Return slope times x plus intercept, (N,), for w = (slope, intercept)."""
     ### BEGIN SOLUTION
     return w[0] * x + w[1]
     ### END SOLUTION
-
 
 # %% [markdown] hint="predict"
 # `w[0]` is the slope.
@@ -41,7 +39,6 @@ with needs("predict"):
 # ## Task: `Line`
 #
 # A module with one parameter `w` of shape `(2,)`; `forward(x)` predicts with it.
-
 
 # %% task="Line"
 class Line(nn.Module):
@@ -58,7 +55,6 @@ class Line(nn.Module):
         ### BEGIN SOLUTION
         return predict(x, self.w)
         ### END SOLUTION
-
 
 # %% [markdown] hint="Line"
 # A parameter is an `nn.Parameter` that is an attribute of the module.

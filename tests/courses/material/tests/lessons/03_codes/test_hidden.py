@@ -16,9 +16,7 @@ def _letters(other_alphabet):
 
 @pytest.mark.task("encode")
 @pytest.mark.points(0.5)
-@pytest.mark.rests_on(
-    "The code of a letter is its place in the alphabet that is given, counted from 0."
-)
+@pytest.mark.rests_on("The code of a letter is its place in the alphabet that is given, counted from 0.")
 @pytest.mark.parametrize("length", [0, 3])
 def test_codes_by_another_alphabet(solution, letters, length):
     """The codes are those of the alphabet that is given."""
