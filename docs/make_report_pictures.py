@@ -84,6 +84,8 @@ def main() -> None:
     parser.add_argument("grades", nargs="*", type=Path)
     parser.add_argument("--only", action="append", help="the name of a picture")
     chosen = parser.parse_args()
+    chosen.grades = [each.resolve() for each in chosen.grades]
+    os.chdir(ROOT)
     console = PlainConsole(stderr=True)
     wanted = [s for s in (*SHOTS, SIMILAR, MARKING) if not chosen.only or s.name in chosen.only]
     with tempfile.TemporaryDirectory() as name:
@@ -113,8 +115,9 @@ def write_reports(
     """Write the pages of the example class in one language."""
     grades = given or folder / language
     if given is None:
-        submissions = ROOT / "examples" / "class"
-        options = grade.Options(submissions, ROOT, output=grades, language=language)
+        # Relative: the pictures show no path of the machine that they were taken on.
+        submissions = Path("examples") / "class"
+        options = grade.Options(submissions, output=grades, language=language)
         grade.grade(options, console)
     report(Options(grades, pages / language), console)
 
