@@ -152,8 +152,8 @@ def show(written: Written, console: Console) -> int:
         console.print(said.format(folder=place, kinds=kinds, count=len(written.students)))
     if written.the_class:
         said = _(
-            "{file}: {kinds} for the class. It names hidden checks: it is for who teaches, not for "
-            "students."
+            "{file}: {kinds} for the class. It names hidden checks: it is for whoever teaches, not "
+            "for students."
         )
         console.print(said.format(file=f"{written.folder}/{INDEX}", kinds=kinds))
     if written.language != written.feedback:

@@ -663,7 +663,7 @@ def test_pages_of_students_hold_nothing_hidden(graded, output, tmp_path):
 
 
 def test_page_of_the_class_names_the_hidden_checks(graded, output, tmp_path):
-    """The search above finds what it looks for where it is: on the page for who teaches."""
+    """The search above finds what it looks for where it is: on the page for whoever teaches."""
     options = ReportOptions(output, tmp_path / "pages", class_only=True)
     report(options, PlainConsole(file=io.StringIO()))
     content = (tmp_path / "pages" / "index.html").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The page of a class, for who teaches it: it names students, and says what hidden checks say."""
+"""The page of a class, for whoever teaches it: it names students and what hidden checks say."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def test_everyone_has_a_page(write: Any) -> None:
     index = (folder / "index.html").read_text(encoding="utf-8")
     assert all(f'href="{page}"' in index for page in pages)
     assert "a page for 3 students" in said
-    assert "for who teaches, not for students" in said
+    assert "for whoever teaches, not for students" in said
 
 
 def test_pages_are_private(write: Any) -> None:
