@@ -13,7 +13,6 @@ from autograder.commands.round import Round
 from autograder.commands.running import Running
 from autograder.commands.whole_class import SEALED, UNCONFINED, lacking_here, unreadable
 from autograder.course.course import Course
-from autograder.course.lesson import Lesson
 from autograder.errors import SubmissionError
 from autograder.grading.faults import say_fault
 from autograder.grading.piece import Piece
@@ -76,14 +75,12 @@ class Chosen:
 
     def _waits(self, submission: Submission) -> bool:
         """Tell whether it is to be graded; else its entry is known."""
-        lesson = self.own.lesson(submission.lesson, submission.student)
-        handed = self._read(submission, lesson)
-        if isinstance(handed, Entry):
-            self._entries[submission] = handed
-            self.gradebook.store(handed, "")
+        handed = self._handed(submission)
+        if handed is None:
             return False
         if self.keeps:
             self._keep(submission, handed)
+        lesson = self.own.lesson(submission.lesson, submission.student)
         state = self.own.state(submission.lesson, submission.student)
         fingerprint = submission_fingerprint(handed.data, state, self._kind, brought_of(handed))
         before = self.gradebook.find(submission.student, submission.lesson, fingerprint)
@@ -105,34 +102,27 @@ class Chosen:
 
     def _keep(self, submission: Submission, handed: Handed) -> None:
         """Keep what was handed in, and before it the older tries that are here as well."""
-        lesson = self.own.lesson(submission.lesson, submission.student)
         for older in submission.earlier:
-            before = self._read(older, lesson)
+            before = self._read(older)
             # One that has gone since the folder was looked through is not here any more.
             if isinstance(before, Handed):
                 keep_attempt(self.gradebook, older, before)
         keep_attempt(self.gradebook, submission, handed)
 
     def _run(self, waiting: Sequence[Submission]) -> None:
+        owns = [self.own.own(each.lesson, each.student) for each in waiting]
         fingerprints: dict[int, str] = {}
 
         def pieces() -> Iterator[Piece]:
             # Read when its turn comes: memory for all of them would grow with the class.
-            for number, submission in enumerate(waiting):
-                lesson = self.own.lesson(submission.lesson, submission.student)
-                handed = self._read(submission, lesson)
-                if isinstance(handed, Entry):
-                    self._entries[submission] = handed
-                    self.gradebook.store(handed, "")
-                    continue
-                own = self.own.own(submission.lesson, submission.student)
-                brought = brought_of(handed)
-                fingerprints[number] = submission_fingerprint(
-                    handed.data, own.state, self._kind, brought
-                )
-                yield Piece(number, submission.student, own, handed)
+            for number, (submission, own) in enumerate(zip(waiting, owns, strict=True)):
+                handed = self._handed(submission)
+                if handed is not None:
+                    fingerprints[number] = submission_fingerprint(
+                        handed.data, own.state, self._kind, brought_of(handed)
+                    )
+                    yield Piece(number, submission.student, own, handed)
 
-        owns = [self.own.own(each.lesson, each.student) for each in waiting]
         for piece, graded in self.running.run(owns, pieces()):
             submission = waiting[piece.number]
             entry = msgspec.structs.replace(graded, submitted=submission.submitted)
@@ -141,8 +131,17 @@ class Chosen:
             self._entries[submission] = entry
             self.among.stored(submission, entry)
 
-    def _read(self, submission: Submission, lesson: Lesson | None) -> Handed | Entry:
-        """Read all that was handed in; the entry that says why that is not possible."""
+    def _handed(self, submission: Submission) -> Handed | None:
+        """Read all that was handed in; if that is not possible, store the entry that says why."""
+        handed = self._read(submission)
+        if isinstance(handed, Handed):
+            return handed
+        self._entries[submission] = handed
+        self.gradebook.store(handed, "")
+        return None
+
+    def _read(self, submission: Submission) -> Handed | Entry:
+        lesson = self.own.lesson(submission.lesson, submission.student)
         try:
             data = submission.read()
             artifacts = tuple(lesson.material.artifacts) if lesson is not None else ()

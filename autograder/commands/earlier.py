@@ -40,8 +40,8 @@ def grade_earlier(
     running: Running,
     kind: str,
     chosen: Sequence[Submission],
-) -> int:
-    """Grade each earlier attempt that has no result, or one that is out of date; say how many.
+) -> None:
+    """Grade each earlier attempt that has no result, or one that is out of date.
 
     `chosen` is what the run is about.
     """
@@ -66,4 +66,3 @@ def grade_earlier(
         answers = {answer.question: answer.digest for answer in entry.answers}
         fingerprint = waiting[piece.number] if stands else ""
         gradebook.attempts.grade(piece.number, fingerprint, entry.result, entry.layers, answers)
-    return len(waiting)

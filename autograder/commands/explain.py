@@ -12,6 +12,7 @@ from autograder.language import _
 from autograder.policy.final import Finals
 from autograder.reports.console import PlainConsole
 from autograder.reports.explaining import say_numbers
+from autograder.reports.listing import the_first
 from autograder.results.absent import OnRoster
 from autograder.results.gradebook import Gradebook
 from autograder.submissions.names import readable
@@ -39,9 +40,7 @@ def find_student(student: str, finals: Finals, roster: OnRoster | None) -> str:
     if len(fits) == 1:
         return fits[0]
     near = get_close_matches(student, there, n=MOST_NAMES, cutoff=0.5) or there
-    names = ", ".join((fits or near)[:MOST_NAMES])
-    if near is there and len(there) > MOST_NAMES:
-        names += _(" and {count} more").format(count=len(there) - MOST_NAMES)
+    names = the_first(fits or near, MOST_NAMES)
     said = _("no student is called '{student}' in this gradebook; there are {names}")
     if fits:
         said = _("several students are called '{student}' in this gradebook; there are {names}")

@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
 
@@ -88,7 +88,8 @@ class Watching:
         self.stopped = stopped
         self._arrivals = Arrivals(options.submissions, SETTLED_SECONDS)
         self._course: dict[Path, Stamp] = {}
-        self._kept: tuple[object, AbstractContextManager[Executor], Executor] | None = None
+        self._open = ExitStack()
+        self._kept: tuple[object, Executor] | None = None  # and what it was begun for
         self._said: set[str] = set()  # of what is still wrong
         self._code = 0
 
@@ -117,9 +118,8 @@ class Watching:
 
     def close(self) -> None:
         """End the graders."""
-        if self._kept is not None:
-            self._kept[1].__exit__(None, None, None)
-            self._kept = None
+        self._open.close()
+        self._kept = None
 
     def _round(self) -> bool:
         """Grade what is new; if that cannot be done now, say why, and say that it failed."""
@@ -149,9 +149,8 @@ class Watching:
         if self._kept is None or self._kept[0] != under:
             self.close()
             begin = begin_on(self._options.executor, self._options.scheduler, self._errors)
-            begun = begin(root, terms, jobs)
-            self._kept = under, begun, begun.__enter__()
-        return nullcontext(self._kept[2])
+            self._kept = under, self._open.enter_context(begin(root, terms, jobs))
+        return nullcontext(self._kept[1])
 
     def _course_changed(self) -> bool:
         root = self._options.course

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from autograder.language import N_, _, ngettext
 from autograder.marking.asked import Asked, Given, all_asked, item_key, make_mark, this_user
 from autograder.model import Answer, Answered, Mark, Question, RubricItem
 from autograder.policy.remembering import recall_rules
+from autograder.reports.listing import the_first
 from autograder.results.gradebook import Gradebook
 from autograder.results.points import say_points
 from autograder.results.the_class import recall
@@ -150,7 +151,7 @@ def _list(asked: Sequence[Asked], console: Console) -> None:
             waiting=len(waiting),
             answers=len(answers),
         )
-        names = _names(each.whose for each in waiting)
+        names = the_first([each.whose for each in waiting], MOST_NAMES)
         line = _("{said}: {names}").format(said=said, names=names) if names else said
         console.print(Text(line), soft_wrap=True)  # names can be copied whole
     if any(each.waits for each in asked):
@@ -236,11 +237,3 @@ def _indented(text: str, by: int = 2) -> Iterator[str]:
 def _points(points: float) -> str:
     said = ngettext("{points} point", "{points} points", 1 if points == 1 else 2)
     return said.format(points=say_points(points))
-
-
-def _names(names: Iterable[str]) -> str:
-    every = list(names)
-    listed = ", ".join(every[:MOST_NAMES])
-    if len(every) <= MOST_NAMES:
-        return listed
-    return listed + _(" and {count} more").format(count=len(every) - MOST_NAMES)

@@ -6,7 +6,6 @@ remembers and of the course's policy. Whose numbers change is shown before anyth
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from autograder.policy.remembering import recall_people, recall_rules, remember_
 from autograder.policy.settle import settle
 from autograder.reports.changing import say_changes
 from autograder.reports.console import PlainConsole
+from autograder.reports.listing import the_first
 from autograder.results.absent import OnRoster
 from autograder.results.gradebook import Gradebook
 from autograder.results.holding import hold_folder
@@ -137,7 +137,7 @@ def _resolve(
             "{names}: on {roster}, and not in this gradebook; run `autograder grade` with it "
             "once more"
         )
-        notices += (said.format(names=_names(strangers), roster=roster),)
+        notices += (said.format(names=the_first(strangers, MOST_NAMES), roster=roster),)
     return resolved, notices
 
 
@@ -150,11 +150,3 @@ def _as_it_was(roster: OnRoster | None) -> Matched | None:
         for name, fields in roster.people.items()
     }
     return Matched(people, {}, roster.not_on_it, dict(roster.unclear))
-
-
-def _names(names: Iterable[str]) -> str:
-    every = list(names)
-    listed = ", ".join(every[:MOST_NAMES])
-    if len(every) <= MOST_NAMES:
-        return listed
-    return listed + _(" and {count} more").format(count=len(every) - MOST_NAMES)

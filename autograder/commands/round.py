@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,8 @@ class Round:
 
     begin: Begin | None = None  # else as the command line asks for
     goes_on: Callable[[], bool] = lambda: True  # asked before each submission is begun
-    unsettled: frozenset[Path] = field(default_factory=frozenset)  # files still being written
-    order: Callable[[Submission], Any] | None = None  # of those that wait; else that of the class
+    unsettled: frozenset[Path] = frozenset()  # files still being written
+    order: Callable[[Submission], Any] | None = None  # of those that wait; else the longest first
     stored: Callable[[Submission, Entry], None] = lambda submission, entry: None
     may_be_empty: bool = False
 

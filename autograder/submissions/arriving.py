@@ -32,6 +32,7 @@ class Arrivals:
         self._settle = settle
         self._clock = clock
         self._now: dict[Path, tuple[Look, float]] = {}  # since when it looks like that
+        self._settled: dict[Path, Look] = {}
         self._taken: dict[Path, Look] = {}
 
     def look(self) -> bool:
@@ -41,20 +42,18 @@ class Arrivals:
         for file, seen in _files(self._folder):
             same = file in before and before[file][0] == seen
             self._now[file] = seen, before[file][1] if same else now
-        settled = {
+        self._settled = {
             file: seen for file, (seen, since) in self._now.items() if now - since >= self._settle
         }
         return (
-            any(self._taken.get(file) != seen for file, seen in settled.items())
+            any(self._taken.get(file) != seen for file, seen in self._settled.items())
             or not self._taken.keys() <= self._now.keys()
         )
 
     def take(self) -> frozenset[Path]:
-        """Take everything as it looks now to be known; give the files that are not settled."""
-        now = self._clock()
-        unsettled = {file for file, (_, since) in self._now.items() if now - since < self._settle}
-        self._taken = {file: seen for file, (seen, _) in self._now.items() if file not in unsettled}
-        return frozenset(unsettled)
+        """Take what had settled at the last look to be known; give the files that had not."""
+        self._taken = self._settled
+        return frozenset(self._now.keys() - self._settled.keys())
 
     def forget(self) -> None:
         """Take nothing to be known: the next look finds everything new."""
@@ -62,7 +61,7 @@ class Arrivals:
 
     def newest_first(self, submission: Submission) -> tuple[float, int]:
         """Give a key to sort by: when its file came to look as it does, then its own time."""
-        (modified, *_), since = self._now.get(submission.file, ((0, 0, 0), 0.0))
+        (modified, _size, _inode), since = self._now.get(submission.file, ((0, 0, 0), 0.0))
         return -since, -modified
 
 

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.language import _, ngettext
+from autograder.reports.listing import the_first
 from autograder.similar.finding import LessonFound
 
 MOST_ROWS = 15  # of a lesson
@@ -41,13 +42,8 @@ def say_lesson(found: LessonFound) -> Iterator[str]:
     ).format(lesson=found.lesson, count=count, pairs=pairs)
     for each in found.clusters:
         if len(each) > 2:
-            names = [found.name(number) for number in each[:MOST_NAMES]]
-            more = (
-                _(" and {count} more").format(count=len(each) - MOST_NAMES)
-                if len(each) > MOST_NAMES
-                else ""
-            )
-            yield _("  connected: {names}{more}").format(names=", ".join(names), more=more)
+            names = [found.name(number) for number in each]
+            yield _("  connected: {names}").format(names=the_first(names, MOST_NAMES))
     for left in found.not_compared:
         yield _("  not compared: {student}, {what}: {why}").format(
             student=left.student, what=left.what, why=left.why
