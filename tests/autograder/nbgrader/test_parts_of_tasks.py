@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbgrader_two_ways import by_kit, by_nbgrader, rows
 from rich.console import Console
-
-from autograder.commands.grade import Options, grade
-from autograder.commands.nbgrader_write import write
 
 pytestmark = pytest.mark.slow  # nbgrader's own commands in processes of their own
 
@@ -20,19 +18,12 @@ CODE = {
     "decayed": "def decayed(rate, step):\n    return rate / (step + 1)",
     "curve": "def curve(steps):\n    return np.array([decayed(1.0, s) for s in range(steps)])",
 }
-ROWS = (
-    "SELECT s.student_id, b.name, g.auto_score, g.manual_score, g.needs_manual_grade "
-    "FROM grade g JOIN base_cell b ON b.id = g.cell_id "
-    "JOIN submitted_notebook n ON n.id = g.notebook_id "
-    "JOIN submitted_assignment s ON s.id = n.assignment_id ORDER BY 1, 2"
-)
 MARKED = (
     "UPDATE grade SET manual_score = 1.25, needs_manual_grade = 0 WHERE id = (SELECT g.id "
     "FROM grade g JOIN base_cell b ON b.id = g.cell_id JOIN submitted_notebook n ON "
     "n.id = g.notebook_id JOIN submitted_assignment s ON s.id = n.assignment_id "
     "WHERE b.name = 'gd_step' AND s.student_id = 'anna')"
 )
-Row = tuple[float | None, float | None, bool]
 
 
 def solved(released: dict[str, Any], kind: str) -> dict[str, Any]:
@@ -68,31 +59,13 @@ def handed_in(make_folder: Any, parts_released: Path) -> Any:
     return folder
 
 
-def by_nbgrader(folder: Any) -> None:
-    done = folder.run("autograde", LESSON, "--force")
-    assert done.returncode == 0, done.stderr
-
-
-def by_kit(folder: Any) -> None:
-    options = Options(folder.root, folder.course, output=folder.root.parent / "grades")
-    graded = grade(options, Console(quiet=True))
-    write(graded, f"sqlite:///{folder.root}/gradebook.db", folder.root, Console(quiet=True))
-
-
-def rows(folder: Any) -> dict[tuple[str, str], Row]:
-    return {
-        (student, cell): (auto, manual, bool(needs))
-        for student, cell, auto, manual, needs in folder.rows(ROWS)
-    }
-
-
 @pytest.mark.parametrize("grade_by", [by_nbgrader, by_kit])
 def test_marked_in_formgrader_and_graded_again(
     handed_in: Any, copy_of: Any, tmp_path: Path, grade_by: Any
 ) -> None:
     """The check's cell has the checks' points; the code, or an answer's cell, waits for a person."""
     folder = copy_of(handed_in, tmp_path)
-    grade_by(folder)
+    grade_by(folder, LESSON)
     found = rows(folder)
     for student in ("anna", "cem", "dora"):
         assert found[student, "check-gd_step"] == (3.0, None, False)
@@ -112,7 +85,7 @@ def test_marked_in_formgrader_and_graded_again(
     assert comments["ben", LESSON, "gd_step"] != "No response."
     assert comments["anna", LESSON, "answer-curve"] == "No response."
     folder.change(MARKED)
-    grade_by(folder)
+    grade_by(folder, LESSON)
     # nbgrader asks people to look again at what people have marked; the points stay.
     assert rows(folder)["anna", "gd_step"] == (None, 1.25, True)
     assert rows(folder)["anna", "check-gd_step"] == (3.0, None, False)
@@ -123,7 +96,7 @@ def test_what_the_gradebook_counts(handed_in: Any, copy_of: Any, tmp_path: Path)
     from nbgrader.api import Gradebook
 
     folder = copy_of(handed_in, tmp_path)
-    by_nbgrader(folder)
+    by_nbgrader(folder, LESSON)
     folder.change(MARKED)
     with Gradebook(f"sqlite:///{folder.root}/gradebook.db") as gradebook:
         anna = gradebook.find_submission(LESSON, "anna")
@@ -144,6 +117,6 @@ def test_a_part_is_taken_away(handed_in: Any, copy_of: Any, tmp_path: Path) -> N
     source.write_text(f"{text[:begin]}# %% [markdown]\n{text[end:]}")
     release(folder.course, [], 1, Console(quiet=True), check=False)
     init(folder.root, folder.course, [])
-    by_nbgrader(folder)
+    by_nbgrader(folder, LESSON)
     assert ("anna", "gd_step") not in rows(folder)
     assert rows(folder)["anna", "check-gd_step"] == (3.0, None, False)

@@ -9,11 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbgrader_two_ways import by_kit, by_nbgrader, rows
 from PIL import Image
-from rich.console import Console
-
-from autograder.commands.grade import Options, grade
-from autograder.commands.nbgrader_write import write
 
 pytestmark = pytest.mark.slow  # nbgrader's own commands in processes of their own
 
@@ -22,13 +19,6 @@ SOLVED = {
     "chances": "def chances(weights):\n    return weights / weights.sum()",
     "tempered": "def tempered(weights):\n    return chances(weights ** (1 / TEMPERATURE))",
 }
-ROWS = (
-    "SELECT s.student_id, b.name, g.auto_score, g.manual_score, g.needs_manual_grade "
-    "FROM grade g JOIN base_cell b ON b.id = g.cell_id "
-    "JOIN submitted_notebook n ON n.id = g.notebook_id "
-    "JOIN submitted_assignment s ON s.id = n.assignment_id ORDER BY 1, 2"
-)
-Row = tuple[float | None, float | None, bool]
 
 
 def answered(released: dict[str, Any], why: str, picture: bool) -> dict[str, Any]:
@@ -66,31 +56,13 @@ def handed_in(make_folder: Any, questions_released: Path) -> Any:
     return folder
 
 
-def by_nbgrader(folder: Any) -> None:
-    done = folder.run("autograde", LESSON, "--force")
-    assert done.returncode == 0, done.stderr
-
-
-def by_kit(folder: Any) -> None:
-    options = Options(folder.root, folder.course, output=folder.root.parent / "grades")
-    graded = grade(options, Console(quiet=True))
-    write(graded, f"sqlite:///{folder.root}/gradebook.db", folder.root, Console(quiet=True))
-
-
-def rows(folder: Any) -> dict[tuple[str, str], Row]:
-    return {
-        (student, cell): (auto, manual, bool(needs))
-        for student, cell, auto, manual, needs in folder.rows(ROWS)
-    }
-
-
 @pytest.mark.parametrize("grade_by", [by_nbgrader, by_kit])
 def test_marked_in_formgrader_and_graded_again(
     handed_in: Any, copy_of: Any, tmp_path: Path, grade_by: Any
 ) -> None:
     """Answers wait in formgrader, a mark given there counts, and grading again leaves it."""
     folder = copy_of(handed_in, tmp_path)
-    grade_by(folder)
+    grade_by(folder, LESSON)
     assert rows(folder) == {
         ("anna", "answer-bars"): (None, None, True),
         ("anna", "answer-why_divide"): (None, None, True),
@@ -110,7 +82,7 @@ def test_marked_in_formgrader_and_graded_again(
         "n.id = g.notebook_id JOIN submitted_assignment s ON s.id = n.assignment_id "
         "WHERE b.name = 'answer-why_divide' AND s.student_id = 'anna')"
     )
-    grade_by(folder)
+    grade_by(folder, LESSON)
     # nbgrader asks people to look again at what people have marked; the points stay.
     assert rows(folder)["anna", "answer-why_divide"] == (None, 2.5, True)
     assert folder.comments()["ben", LESSON, "answer-why_divide"] == "No response."
@@ -121,7 +93,7 @@ def test_what_the_gradebook_counts(handed_in: Any, copy_of: Any, tmp_path: Path)
     from nbgrader.api import Gradebook
 
     folder = copy_of(handed_in, tmp_path)
-    by_nbgrader(folder)
+    by_nbgrader(folder, LESSON)
     with Gradebook(f"sqlite:///{folder.root}/gradebook.db") as gradebook:
         anna = gradebook.find_submission(LESSON, "anna")
         ben = gradebook.find_submission(LESSON, "ben")
@@ -142,5 +114,5 @@ def test_cell_that_is_gone(handed_in: Any, copy_of: Any, tmp_path: Path) -> None
         if cell["metadata"].get("autograder", {}).get("question") != "why_divide"
     ]
     file.write_text(json.dumps(notebook))
-    by_nbgrader(folder)
+    by_nbgrader(folder, LESSON)
     assert rows(folder)["ben", "answer-why_divide"] == (None, None, True)
