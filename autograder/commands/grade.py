@@ -112,6 +112,21 @@ def grade(options: Options, console: Console, among: Round = ALONE) -> Graded:
 
 def _grade(course: Course, options: Options, console: Console, among: Round) -> Graded:
     wanted = choose_lessons(course, options.lessons)
+    begin = among.begin or begin_on(options.executor, options.scheduler, console)
+    with begin(course.root, _terms(course, options), options.jobs) as executor:
+        if options.force or not (options.output / FILE).exists():
+            executor.begin(0)  # nothing is graded yet: it starts while the class is read
+        return _grade_with(executor, course, wanted, options, console, among)
+
+
+def _grade_with(
+    executor: Executor,
+    course: Course,
+    wanted: Sequence[str],
+    options: Options,
+    console: Console,
+    among: Round,
+) -> Graded:
     policy = read_policy(course)
     roster = read_roster(options.roster) if options.roster else None
     found = find_submissions(options.submissions, course, options.layout)
@@ -136,28 +151,25 @@ def _grade(course: Course, options: Options, console: Console, among: Round) -> 
                 followed = gradebook.marks.ask(name, lesson.questions)
                 for line in say_followed(name, followed):
                     console.print(Text(line))
-        terms = _terms(course, options)
-        begin = among.begin or begin_on(options.executor, options.scheduler, console)
-        with begin(course.root, terms, options.jobs) as executor:
-            running = Running(executor, console, among.goes_on)
-            work = Chosen(
-                course,
-                own,
-                gradebook,
-                running,
-                among,
-                options.unconfined,
-                options.force,
-                policy.wants_attempts,
-            )
-            entries, reused = work.grade(chosen)
-            stored = gradebook.everything()
-            whole = whole_class(course, found, stored, entries, own)
-            named = wanted if options.lessons else ()
-            others = everyone(course, found, whole.entries, named, matched)
-            points = points_by_lesson(whole.entries)
-            about = lessons_of_class(course, found, whole.entries, named)
-            points |= _points_of_the_rest(course, about, points, lessons, others, executor)
+        running = Running(executor, console, among.goes_on)
+        work = Chosen(
+            course,
+            own,
+            gradebook,
+            running,
+            among,
+            options.unconfined,
+            options.force,
+            policy.wants_attempts,
+        )
+        entries, reused = work.grade(chosen)
+        stored = gradebook.everything()
+        whole = whole_class(course, found, stored, entries, own)
+        named = wanted if options.lessons else ()
+        others = everyone(course, found, whole.entries, named, matched)
+        points = points_by_lesson(whole.entries)
+        about = lessons_of_class(course, found, whole.entries, named)
+        points |= _points_of_the_rest(course, about, points, lessons, others, executor)
         results = ClassResults(
             course.policy.course,
             course.lessons,

@@ -23,6 +23,7 @@ class Begin(msgspec.Struct, frozen=True):
     course: str
     terms: Terms
     servers: int  # at most so many at once, where a record is computed
+    many: bool  # pieces: so many that it pays to make each cheaper first
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):

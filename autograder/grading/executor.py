@@ -13,7 +13,10 @@ class Executor(Protocol):
     """Has graders at work. One thread uses it; whoever made it closes it."""
 
     def begin(self, pieces: int = 1) -> None:
-        """Begin to start what so many pieces will need, and do not wait for it."""
+        """Begin to start what so many pieces will need, and do not wait for it.
+
+        None are needed yet where something certainly will be.
+        """
 
     def missing(self, lessons: Sequence[str]) -> dict[str, str]:
         """Say which packages of some lessons cannot be imported where they are graded, and why.

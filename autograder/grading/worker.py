@@ -6,6 +6,7 @@ run, or the process that grades the class, ends it too.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -42,19 +43,21 @@ from autograder.sandbox.outside.launching import Nursery
 
 def main(channel: int, nursery: int, parent: int) -> None:
     """Work for whoever has the other end of `channel`; have servers forked through `nursery`."""
+    gc.enable()
     # Not a kill: its scratch folders are to be removed first.
     ending = _Ending()
     die_with_parent(parent, signal.SIGTERM)
     hide_memory()
     try:
-        _work(socket.socket(fileno=channel), Nursery(socket.socket(fileno=nursery)), ending)
+        _work(socket.socket(fileno=channel), socket.socket(fileno=nursery), ending)
     except (EOFError, OSError):
         return  # whoever asked is gone
 
 
-def _work(channel: socket.socket, nursery: Nursery, ending: _Ending) -> None:
+def _work(channel: socket.socket, forking: socket.socket, ending: _Ending) -> None:
     say(channel, Hello(os.getpid()))
     begin = msgspec.msgpack.decode(hear(channel), type=Begin)
+    nursery = Nursery(forking, many=begin.many)
     os.environ.update(begin.environment)
     os.chdir(begin.folder)
     requests = msgspec.msgpack.Decoder(Request)

@@ -42,10 +42,12 @@ from autograder.grading.piece import Own, Piece, Terms
 from autograder.language import N_, _
 from autograder.observing.sealing import devices_for, uses_compiler, uses_torch
 from autograder.results.gradebook import Entry
-from autograder.sandbox.control import Imports
+from autograder.sandbox.control import FORK, Imports
 from autograder.sandbox.outside.launching import END_SECONDS, Executed
 
 MODULE: Final = "autograder.grading.zygote"
+# Gathering memory takes 0.2 to 0.4 s and saves 7 ms of each submission.
+MANY: Final = 50
 # A piece is done once more when its worker was lost: the system may have killed it for memory.
 TRIES: Final = 2
 # So many workers in a row end before they are there: none can be had here.
@@ -64,9 +66,15 @@ class LocalWorkers:
         self._zygote: _Zygote | None = None
         self._workers: list[_Worker] = []
         self._lost = 0  # workers in a row that never were there
+        self._pieces = 0  # the most that are known of
 
     def begin(self, pieces: int = 1) -> None:
-        """Start the workers that so many pieces need, and do not wait for them."""
+        """Start the workers that so many pieces need, and do not wait for them.
+
+        For none, start what all workers need.
+        """
+        self._pieces = max(self._pieces, pieces)
+        self._zygote = self._running_zygote()
         while len(self._workers) < min(self._jobs, pieces):
             self._workers.append(self._start())
 
@@ -172,18 +180,23 @@ class LocalWorkers:
         return self._workers[-1]
 
     def _start(self) -> _Worker:
-        if self._zygote is None or not self._zygote.is_running:
-            if self._zygote is not None:
-                self._zygote.end()
-            self._zygote = _Zygote(self._course)
+        self._zygote = self._running_zygote()
         begin = Begin(
             os.getcwd(),
             dict(os.environ),
             str(self._course.root),
             self._terms,
             self._jobs,
+            self._pieces >= MANY,
         )
         return _Worker(self._zygote, begin)
+
+    def _running_zygote(self) -> _Zygote:
+        if self._zygote is not None and self._zygote.is_running:
+            return self._zygote
+        if self._zygote is not None:
+            self._zygote.end()
+        return _Zygote(self._course)
 
     def _replace(self, lost: _Worker) -> None:
         """Take note that a worker is lost; another one is started where it is needed."""
@@ -228,7 +241,7 @@ class _Zygote:
     def fork(self, channel: socket.socket) -> None:
         """Have a worker forked that answers through `channel`."""
         with suppress(OSError):
-            socket.send_fds(self._control, [b"+"], [channel.fileno()])
+            socket.send_fds(self._control, [FORK], [channel.fileno()])
 
     def said(self) -> str:
         """Give the end of what it and its forks wrote."""

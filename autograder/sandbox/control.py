@@ -10,6 +10,9 @@ from autograder.sandbox.confinement.policy import Layer, Policy
 from autograder.sandbox.exited import Exited
 
 LONGEST = 1 << 16
+# What is said to a process that forks, with the socket that its fork is to serve.
+FORK = b"+"
+FORK_FOR_MANY = b"*"  # what is forked will fork so often itself that its memory should be gathered
 ASK_WHERE = signal.SIGUSR1  # the grader asks a student process for its stack, before it kills it
 
 

@@ -39,6 +39,7 @@ ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 def main() -> None:
     """Serve the control socket whose descriptor is the first argument, until it closes."""
+    gc.disable()  # until there is something to share
     control = socket.socket(fileno=int(sys.argv[1]))
     die_with_parent(os.getppid())
     start = msgspec.msgpack.decode(control.recv(LONGEST), type=Start)
@@ -47,6 +48,7 @@ def main() -> None:
     warm_up(torch=start.torch, compiler=start.compiler)
     _begin(control, start, layers)
     settle()
+    huge_pages.gather()
     _serve(control, numbering)
 
 
@@ -89,10 +91,10 @@ def warm_up(*, torch: bool, compiler: bool) -> None:
 
 def settle() -> None:
     """Make what exists now cheap to share with what is forked from here on."""
-    # Without this the collector would touch it, and so copy it.
-    gc.collect()
+    # Without this the collector would touch it, and so copy it. Nothing is collected first: a page
+    # is shared as well with something in it that nobody needs.
     gc.freeze()
-    huge_pages.gather()
+    gc.enable()
 
 
 def import_usual() -> None:

@@ -16,6 +16,7 @@ from typing import Final, Protocol
 import autograder
 from autograder.errors import SandboxError
 from autograder.sandbox.confinement import gpu
+from autograder.sandbox.control import FORK, FORK_FOR_MANY
 
 # A limit for what hangs, and no expectation: a machine may be busy with something else.
 START_SECONDS: Final = 600.0
@@ -115,10 +116,14 @@ class Executed:
 
 
 class Nursery:
-    """Has sandbox servers forked by a process that has imported all they need. Any thread may."""
+    """Has sandbox servers forked by a process that has imported all they need. Any thread may.
 
-    def __init__(self, channel: socket.socket) -> None:
+    Where they serve `many` processes, its memory is gathered first: each of these is cheaper.
+    """
+
+    def __init__(self, channel: socket.socket, *, many: bool) -> None:
         self._channel = channel
+        self._word = FORK_FOR_MANY if many else FORK
         self._channel.settimeout(START_SECONDS)
         self._lock = threading.Lock()
 
@@ -133,7 +138,7 @@ class Nursery:
         """Have a server forked that serves `control`."""
         with self._lock:
             try:
-                socket.send_fds(self._channel, [b"+"], [control.fileno()])
+                socket.send_fds(self._channel, [self._word], [control.fileno()])
                 data, descriptors, _, _ = socket.recv_fds(self._channel, 1, 1)
             except OSError as error:
                 raise SandboxError(f"no sandbox server can be forked: {error}") from None

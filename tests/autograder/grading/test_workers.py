@@ -113,6 +113,30 @@ def test_every_piece_once_and_nothing_left(
     assert list(temporary.iterdir()) == []
 
 
+def test_start_before_anything_is_known(
+    tiny: Course, terms: Terms, own: Own, temporary: Path
+) -> None:
+    """Begun for no piece yet, only what imports torch is started; what comes then is graded."""
+    with closing(LocalWorkers(tiny.root, terms, 2)) as local:
+        local.begin(0)
+        assert local._workers == []
+        assert local._zygote is not None
+        first = local._zygote.pid
+        done = list(local.run(pieces(own, 1)))
+        assert local._zygote.pid == first
+    assert [entry.result.score for _, entry in done] == [4.0]
+
+
+def test_started_for_nothing(tiny: Course, terms: Terms, temporary: Path) -> None:
+    """What was begun and not needed ends with the run, in the middle of importing torch."""
+    before = descendants(os.getpid())
+    with closing(LocalWorkers(tiny.root, terms, 2)) as local:
+        local.begin(0)
+        started = descendants(os.getpid()).keys() - before.keys()
+        assert started
+    assert wait_until(lambda: not any(map(lives, started)))
+
+
 def test_lost_worker_loses_nothing(tiny: Course, terms: Terms, own: Own, temporary: Path) -> None:
     """A worker that is killed in mid-run is replaced, and its piece is graded by another one."""
     with closing(LocalWorkers(tiny.root, terms, 2)) as local:

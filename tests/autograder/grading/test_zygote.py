@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from autograder.course.course import Course
 from autograder.grading.piece import Own, Piece, Terms
-from autograder.grading.workers import LocalWorkers
+from autograder.grading.workers import MANY, LocalWorkers
 from autograder.results.attempts import Handed
 from autograder.results.gradebook import Entry
 from autograder.sandbox.outside.host import SandboxServer
@@ -35,6 +36,8 @@ SOCKETS = """found = 0
             found += stat.S_ISSOCK(os.fstat(number).st_mode)
         except OSError:
             pass"""
+
+SOME = 16 << 10  # KiB; all that torch leaves in memory is ten times as much
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +65,10 @@ def found(local: LocalWorkers, own: Own, body: str) -> str:
     return told[1]
 
 
+def children(pid: int) -> set[int]:
+    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+
 def test_same_layers_as_a_fresh_server(
     local: LocalWorkers, own: Own, server: SandboxServer
 ) -> None:
@@ -74,6 +81,36 @@ def test_nothing_that_grades_is_in_its_memory(local: LocalWorkers, own: Own) -> 
     kit = ("judging", "course", "results", "submissions", "observing", "reports")
     listed = f"[m for m in sys.modules if m.startswith('autograder.') and m.split('.')[1] in {kit}]"
     assert found(local, own, f"found = {listed}") == "[]"
+
+
+def test_the_collector_is_at_work(local: LocalWorkers, own: Own) -> None:
+    """It was off while the kit was imported, and is on for whoever runs after that."""
+    assert found(local, own, "import gc; found = gc.isenabled(), gc.get_count() != 0") == (
+        "(True, True)"
+    )
+
+
+@pytest.mark.parametrize("count", [MANY - 1, MANY])
+def test_a_large_class_has_gathered_memory(
+    tiny: Course, terms: Terms, own: Own, count: int
+) -> None:
+    """Where so many come that it pays, what student processes share lies in huge pages."""
+    with closing(LocalWorkers(tiny.root, terms, 1)) as workers:
+        workers.begin(count)
+        graded(workers, own, "found = 0")
+        assert workers._zygote is not None
+        nursery = min(children(workers._zygote.pid) - {workers._workers[0].pid})
+        try:
+            lines = Path(f"/proc/{nursery}/smaps").read_text().splitlines()
+        except PermissionError:
+            pytest.skip("the memory of a process that hides it is shown to root only")
+    gathered = sum(int(line.split()[1]) for line in lines if "AnonHugePages" in line)
+    if count < MANY:
+        assert gathered < SOME
+    elif not gathered:
+        pytest.skip("this kernel gathers no pages when asked (before Linux 6.1)")
+    else:
+        assert gathered > SOME
 
 
 def test_no_socket_of_others(local: LocalWorkers, own: Own) -> None:
