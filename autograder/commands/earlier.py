@@ -9,7 +9,7 @@ import msgspec
 from autograder.commands.own_lessons import OwnLessons
 from autograder.commands.running import Running
 from autograder.digest import digest
-from autograder.grading.piece import Piece
+from autograder.grading.piece import Own, Piece
 from autograder.language import N_
 from autograder.model import Status
 from autograder.results.attempts import Handed
@@ -46,8 +46,8 @@ def grade_earlier(
     `chosen` is what the run is about.
     """
     about = {(each.student, each.lesson) for each in chosen}
-    pieces: list[Piece] = []
-    waiting: dict[int, str] = {}  # the fingerprint of each, by the number of its attempt
+    waiting: dict[int, tuple[str, Own]] = {}  # by the number of an attempt: whose lesson it is of
+    fingerprints: dict[int, str] = {}
     for kept in gradebook.attempts.everything():
         if kept.is_last or (kept.student, kept.lesson) not in about:
             continue
@@ -55,14 +55,17 @@ def grade_earlier(
         state = own.state(kept.lesson, kept.student)
         fingerprint = submission_fingerprint(handed.data, state, kind, brought_of(handed))
         if state and kept.fingerprint != fingerprint:
-            whose = own.own(kept.lesson, kept.student)
-            pieces.append(Piece(kept.number, kept.student, whose, handed))
-            waiting[kept.number] = fingerprint
-    for piece, entry in running.run(
-        [piece.own for piece in pieces], pieces, N_("grading earlier attempts")
-    ):
+            waiting[kept.number] = kept.student, own.own(kept.lesson, kept.student)
+            fingerprints[kept.number] = fingerprint
+    # Read again when its turn comes: memory for all of them would grow with the class.
+    pieces = (
+        Piece(number, student, whose, gradebook.attempts.handed(number))
+        for number, (student, whose) in waiting.items()
+    )
+    owns = [whose for _student, whose in waiting.values()]
+    for piece, entry in running.run(owns, pieces, N_("grading earlier attempts")):
         # What is our fault is tried again the next time.
         stands = entry.result.status is not Status.UNGRADED
         answers = {answer.question: answer.digest for answer in entry.answers}
-        fingerprint = waiting[piece.number] if stands else ""
+        fingerprint = fingerprints[piece.number] if stands else ""
         gradebook.attempts.grade(piece.number, fingerprint, entry.result, entry.layers, answers)
