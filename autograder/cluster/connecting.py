@@ -50,7 +50,7 @@ def cluster_at(address: str, say: Callable[[str], None]) -> Iterator[Client]:
     try:
         if not _parts(address).hostname:
             raise ValueError("it names no host")
-        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        client = _Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError, ImportError) as error:
         reason = error.__cause__ or error
         raise UsageError(
@@ -60,6 +60,19 @@ def cluster_at(address: str, say: Callable[[str], None]) -> Iterator[Client]:
         ) from None
     with client:
         yield client
+
+
+class _Client(Client):
+    """A client that leaves nothing behind where it cannot connect: Dask's own leaves its thread."""
+
+    def __init__(self, address: str, **options: object) -> None:
+        try:
+            super().__init__(address, **options)
+        except BaseException:
+            if runner := getattr(self, "_loop_runner", None):
+                self.status = "closed"  # nobody is there to be told
+                runner.stop()
+            raise
 
 
 def in_the_clear(address: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 
 import pytest
 
@@ -30,6 +31,7 @@ def test_a_cluster_that_cannot_be_reached(
         pass
     assert str(raised.value).startswith(f"no Dask scheduler can be reached at {scheme}{nobody}: ")
     assert "start one with `dask scheduler`" in str(raised.value)
+    assert {thread.name for thread in threading.enumerate()} & {"IO loop"} == set()
 
 
 @pytest.mark.parametrize("address", ["", "no host at all:port", "tcp://", "127.0.0.1:notaport"])
