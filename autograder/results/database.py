@@ -3,12 +3,40 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from autograder.errors import OutputError
 from autograder.language import _
+
+WAIT_SECONDS: Final = 30.0  # for whoever else writes
+
+
+def opened(file: Path) -> sqlite3.Connection:
+    """Open a database that several processes may use; a kill at any moment leaves it whole."""
+    connection = sqlite3.connect(file, isolation_level=None, timeout=WAIT_SECONDS)
+    last = time.monotonic() + WAIT_SECONDS
+    # Unlike other statements this one does not wait by itself.
+    while not _keeps_a_log(connection):
+        if time.monotonic() > last:
+            connection.close()
+            raise sqlite3.OperationalError("another process keeps it to itself")
+        time.sleep(0.01)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
+
+
+def _keeps_a_log(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:  # the rest says more of it
+            raise
+        return False
+    return True
 
 
 @contextmanager

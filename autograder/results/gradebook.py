@@ -18,7 +18,7 @@ from autograder.language import _
 from autograder.model import Answer, Answered, Status, SubmissionResult
 from autograder.results.attempts import SCHEMA as ATTEMPTS
 from autograder.results.attempts import Attempts, Kept
-from autograder.results.database import naming, transaction, unusable
+from autograder.results.database import naming, opened, transaction, unusable
 from autograder.results.marks import SCHEMA as MARKS
 from autograder.results.marks import Marks
 
@@ -83,25 +83,27 @@ class Gradebook:
         self.file = file
         _make_private(file)
         with naming(file):
-            self._connection = sqlite3.connect(file, isolation_level=None, timeout=30)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            if version not in range(FORMAT_VERSION + 1):
-                raise OutputError(
-                    _(
-                        "{file}: a gradebook of format {version}, which this version cannot "
-                        "read; choose another folder with --output"
-                    ).format(file=file, version=version)
-                )
-            for since, column in _COLUMNS_SINCE.items():
-                if 0 < version < since:
-                    self._connection.execute(f"ALTER TABLE result ADD COLUMN {column}")
-            for table in (_SCHEMA, _CLASS, _POLICY, *MARKS, *ATTEMPTS):
-                self._connection.execute(table)
-            self._connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
+            self._connection = opened(file)
+            with transaction(self._connection):  # another process may open it at the same time
+                self._bring_up_to_date()
         self.marks = Marks(self._connection, file)
         self.attempts = Attempts(self._connection, file)
+
+    def _bring_up_to_date(self) -> None:
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if version not in range(FORMAT_VERSION + 1):
+            raise OutputError(
+                _(
+                    "{file}: a gradebook of format {version}, which this version cannot "
+                    "read; choose another folder with --output"
+                ).format(file=self.file, version=version)
+            )
+        for since, column in _COLUMNS_SINCE.items():
+            if 0 < version < since:
+                self._connection.execute(f"ALTER TABLE result ADD COLUMN {column}")
+        for table in (_SCHEMA, _CLASS, _POLICY, *MARKS, *ATTEMPTS):
+            self._connection.execute(table)
+        self._connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
 
     def find(self, student: str, lesson: str, fingerprint: str) -> Entry | None:
         """Give the result that was stored under exactly this fingerprint."""
