@@ -20,6 +20,7 @@ from autograder.course.material import ARTIFACTS, DATA
 from autograder.course.shared import CONFTESTS, HELPERS
 from autograder.digest import digest
 from autograder.errors import CourseError
+from autograder.language import _
 
 SETTINGS = "pyproject.toml"
 RECORDS = "records"  # in the folder that a worker has for what can be computed again
@@ -85,6 +86,8 @@ def _bytes(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise CourseError(
-            f"{file}: cannot be read ({error.strerror or error}), so it cannot be sent to a "
-            "cluster; make it readable"
+            _(
+                "{file}: cannot be read ({error}), so it cannot be sent to a cluster; make it "
+                "readable"
+            ).format(file=file, error=error.strerror or error)
         ) from None

@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 from distributed import Client, LocalCluster
 
 from autograder.errors import UsageError
+from autograder.language import _
 
 CONNECT_SECONDS = 30
 
@@ -49,14 +50,16 @@ def cluster_at(address: str, say: Callable[[str], None]) -> Iterator[Client]:
         say(warning)
     try:
         if not _parts(address).hostname:
-            raise ValueError("it names no host")
+            raise ValueError(_("it names no host"))
         client = _Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError, ImportError) as error:
         reason = error.__cause__ or error
         raise UsageError(
-            f"no Dask scheduler can be reached at {address}: {reason}; start one with `dask "
-            "scheduler` and give the address that it prints, as tls://10.0.0.1:8786; for tls:// "
-            "set distributed.comm.tls in Dask's configuration (see docs/cluster.md)"
+            _(
+                "no Dask scheduler can be reached at {address}: {reason}; start one with `dask "
+                "scheduler` and give the address that it prints, as tls://10.0.0.1:8786; for "
+                "tls:// set distributed.comm.tls in Dask's configuration (see docs/cluster.md)"
+            ).format(address=address, reason=reason)
         ) from None
     with client:
         yield client
@@ -80,11 +83,11 @@ def in_the_clear(address: str) -> str:
     parts = _parts(address)
     if parts.scheme != "tcp" or _is_loopback(parts.hostname or ""):
         return ""
-    return (
-        f"{address} is not encrypted: who can read the network reads solutions, hidden checks and "
+    return _(
+        "{address} is not encrypted: who can read the network reads solutions, hidden checks and "
         "submissions, and who reaches the scheduler can run code as its user; use tls:// "
         "(see docs/cluster.md) unless nobody else is on this network"
-    )
+    ).format(address=address)
 
 
 def _parts(address: str) -> SplitResult:

@@ -15,6 +15,7 @@ from distributed import Client
 from autograder.cluster.on_worker import look
 from autograder.cluster.place import Installed, Place
 from autograder.errors import UsageError
+from autograder.language import _
 
 KIT = "torch-autograder"
 Asked = concurrent.futures.Future["Place | str"]
@@ -78,7 +79,7 @@ class Crew:
         """Have a worker grade nothing more, and say so."""
         self.refused[address] = why
         self._fit.pop(address, None)
-        self._say(f"worker refused: {address}: {why}")
+        self._say(_("worker refused: {address}: {why}").format(address=address, why=why))
 
     def say_refused(self) -> str:
         """List who was refused, and why."""
@@ -89,53 +90,65 @@ class Crew:
         # A function of Python's own, so that a worker without the kit can answer.
         found = await self._run(address, version, KIT)
         if isinstance(found, Exception):
-            return f"{KIT} cannot be found there ({type(found).__name__}: {found}); {self._install}"
+            return _("{kit} cannot be found there ({error}); {install}").format(
+                kit=KIT, error=f"{type(found).__name__}: {found}", install=self._install
+            )
         if found != self._needed.kit:
-            return f"it has {KIT} {found} instead of {self._needed.kit}; {self._install}"
+            return _("it has {kit} {found} instead of {needed}; {install}").format(
+                kit=KIT, found=found, needed=self._needed.kit, install=self._install
+            )
         answer = await self._run(address, look, self._allowed)
         if isinstance(answer, Exception):
-            why = f"{type(answer).__name__}: {answer}"
-            return f"it cannot say what it is like ({why}); {self._install}"
+            return _("it cannot say what it is like ({error}); {install}").format(
+                error=f"{type(answer).__name__}: {answer}", install=self._install
+            )
         said, wrong = cast("tuple[bytes, str]", answer)
         try:
             return msgspec.json.decode(said, type=Place)
         except msgspec.MsgspecError as error:
-            return f"it cannot say what it is like: {wrong or error}"
+            return _("it cannot say what it is like: {error}").format(error=wrong or error)
 
     async def _run(self, address: str, function: Callable[..., object], *args: object) -> object:
         run = self.client.run(
             function, *args, workers=[address], on_error="return", asynchronous=True
         )
         try:
-            return (await run).get(address, UsageError("no answer"))
+            return (await run).get(address, UsageError(_("no answer")))
         except Exception as error:  # noqa: BLE001 - what Dask raises for a worker that goes
             return error
 
     @property
     def _install(self) -> str:
-        return f"install the same there: pip install '{KIT}[cluster]=={self._needed.kit}'"
+        return _("install the same there: pip install '{package}'").format(
+            package=f"{KIT}[cluster]=={self._needed.kit}"
+        )
 
     def _why_not(self, asked: Asked) -> str:
         """Say why a worker may not grade; empty if it may."""
         with contextlib.suppress(concurrent.futures.CancelledError):
             place = asked.result()
             return place if isinstance(place, str) else self._unfit(place)
-        return "it went away"
+        return _("it went away")
 
     def _unfit(self, place: Place) -> str:
         if different := self._needed.differences(place.installed):
-            return (
-                f"on {place.host}: {'; '.join(different)}. A grade may not depend on which worker "
-                "gives it: install the same versions there as here"
-            )
+            return _(
+                "on {host}: {different}. A grade may not depend on which worker gives it: install "
+                "the same versions there as here"
+            ).format(host=place.host, different="; ".join(different))
         if not self._confined:
             return ""
         if place.fault:
-            return f"on {place.host}: its sandbox cannot be used: {place.fault}"
+            return _("on {host}: its sandbox cannot be used: {fault}").format(
+                host=place.host, fault=place.fault
+            )
         if not place.sealed:
-            layers = ", ".join(place.layers) or "nothing"
-            return (
-                f"on {place.host}: it cannot seal student code. What holds: {layers}. What is "
-                f"missing: {' '.join(place.lacking)} Run `autograder doctor` there after fixing it"
+            return _(
+                "on {host}: it cannot seal student code. What holds: {layers}. What is missing: "
+                "{remedies} Run `autograder doctor` there after fixing it"
+            ).format(
+                host=place.host,
+                layers=", ".join(place.layers) or _("nothing"),
+                remedies=" ".join(place.lacking),
             )
         return ""

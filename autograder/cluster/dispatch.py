@@ -23,6 +23,7 @@ from autograder.cluster.on_worker import Answer
 from autograder.cluster.patience import Patience
 from autograder.errors import UsageError
 from autograder.grading.piece import Piece
+from autograder.language import _
 from autograder.results.gradebook import Entry
 
 AHEAD = 2  # pieces that are out for each thread: one at work, one that waits beside it
@@ -110,7 +111,7 @@ class Dispatch:
                 continue
             if not self._out:
                 continue
-            done, _ = concurrent.futures.wait(
+            done, _waiting = concurrent.futures.wait(
                 self._out, self._patience.look, concurrent.futures.FIRST_COMPLETED
             )
             for future in done:
@@ -191,7 +192,8 @@ class Dispatch:
         elif (error := future.exception()) is not None:
             # Dask's own error, which names addresses; students read why they have no grade.
             detail = f"{type(error).__name__}: {error}"
-            fault, worker = f"the workers that graded it were lost ({type(error).__name__})", ""
+            lost = _("the workers that graded it were lost ({error})")
+            fault, worker = lost.format(error=type(error).__name__), ""
         else:
             answer = msgspec.msgpack.decode(future.result(), type=Answer)
             fault, worker, detail = answer.reply.fault, answer.worker, answer.reply.detail
@@ -205,16 +207,20 @@ class Dispatch:
             self._blame(worker, fault)
         if fault:
             ticket.faults.append(fault)
-            by = f"by {worker}" if worker else "on the cluster"
-            piece = ticket.piece
-            said = f"{piece.student}/{piece.own.lesson} was not graded {by}: {fault}"
+            whose = f"{ticket.piece.student}/{ticket.piece.own.lesson}"
+            says = (
+                _("{whose} was not graded by {worker}: {fault}")
+                if worker
+                else _("{whose} was not graded on the cluster: {fault}")
+            )
+            said = says.format(whose=whose, worker=worker, fault=fault)
             self._say("\n".join(filter(None, (said, detail))))
         if ticket.copies:
             return  # another copy is still out
         if len(ticket.faults) < TRIES:
             self._again.append(ticket)
         else:
-            yield self._finish(ticket, Lost("; then: ".join(ticket.faults)))
+            yield self._finish(ticket, Lost(_("; then: ").join(ticket.faults)))
 
     def _finish(self, ticket: _Ticket, done: Entry | Lost) -> tuple[Piece, Entry | Lost]:
         for other in ticket.copies:
@@ -227,7 +233,8 @@ class Dispatch:
     def _blame(self, worker: str, fault: str) -> None:
         self._row[worker] = self._row.get(worker, 0) + 1
         if self._row[worker] >= MOST_FAULTS and worker in self._fit:
-            self._crew.refuse(worker, f"{MOST_FAULTS} faults in a row, the last: {fault}")
+            why = _("{count} faults in a row, the last: {fault}")
+            self._crew.refuse(worker, why.format(count=MOST_FAULTS, fault=fault))
             del self._fit[worker]  # at once: it would fail the next piece before the next look
 
     def _look(self) -> None:
@@ -255,18 +262,21 @@ class Dispatch:
         longest = self._patience.workers if self._done else self._patience.first_worker
         if all_refused or waited > longest:
             said = crew.say_refused()
-            who = f"no worker of the cluster may grade:{said}" if said else "no worker is there"
-            raise UsageError(
-                f"{who}\n{self._done} submissions were graded in this run, and their results are "
-                "stored; fix the workers or start others, and run the same command again"
+            who = (
+                _("no worker of the cluster may grade:") + said if said else _("no worker is there")
             )
+            stored = _(
+                "{done} submissions were graded in this run, and their results are stored; fix the "
+                "workers or start others, and run the same command again"
+            ).format(done=self._done)
+            raise UsageError(f"{who}\n{stored}")
 
     def _say_gone(self, error: Exception) -> str:
-        return (
-            f"the Dask scheduler does not answer any more ({type(error).__name__}: {error}). "
-            f"{self._done} submissions were graded in this run, and their results are stored; "
-            "start the cluster again and run the same command: only the rest is graded"
-        )
+        return _(
+            "the Dask scheduler does not answer any more ({error}). {done} submissions were graded "
+            "in this run, and their results are stored; start the cluster again and run the same "
+            "command: only the rest is graded"
+        ).format(error=f"{type(error).__name__}: {error}", done=self._done)
 
     def _care(self) -> None:
         """Send again what nobody can do any more, and copy what takes too long."""

@@ -19,6 +19,7 @@ import msgspec
 import autograder
 from autograder.digest import digest
 from autograder.errors import SandboxError
+from autograder.language import _
 from autograder.sandbox.confinement.layers import is_sealed, probe
 from autograder.sandbox.confinement.roots import read_roots, refuse_if_exposed
 from autograder.sandbox.outside.host import SandboxServer
@@ -42,16 +43,21 @@ class Installed(msgspec.Struct, frozen=True):
         """Say what of this one the other has not got, or has otherwise; empty if nothing."""
         mine, others = self._named(), other._named()
         found = [
-            f"{name} {others.get(name, 'missing')} instead of {mine.get(name, 'none')}"
+            _("{name} {found} instead of {needed}").format(
+                name=name,
+                found=others.get(name) or _("not installed"),
+                needed=mine.get(name) or _("none"),
+            )
             for name in dict.fromkeys((*mine, *others))
             if mine.get(name) != others.get(name)
         ]
         if self.code != other.code and self.kit == other.kit:
-            found.append(f"torch-autograder {self.kit} with other files, although of that version")
+            said = _("torch-autograder {version} with other files, although of that version")
+            found.append(said.format(version=self.kit))
         return tuple(found)
 
     def _named(self) -> dict[str, str]:
-        kit = {"torch-autograder": self.kit, "Python": self.python, "processor": self.machine}
+        kit = {"torch-autograder": self.kit, "Python": self.python, _("processor"): self.machine}
         return {**kit, **self.packages}
 
 

@@ -29,7 +29,7 @@ def test_the_same_differs_in_nothing() -> None:
         ({"python": "3.12.1"}, "Python 3.12.1 instead of 3.11.7"),
         ({"machine": "aarch64"}, "processor aarch64 instead of x86_64"),
         ({"packages": {"torch": "2.12.0", "numpy": "2.4.6"}}, "torch 2.12.0 instead of 2.13.0"),
-        ({"packages": {"torch": "2.13.0"}}, "numpy missing instead of 2.4.6"),
+        ({"packages": {"torch": "2.13.0"}}, "numpy not installed instead of 2.4.6"),
         (
             {"packages": {**HERE.packages, "scipy": "1.17"}},
             "scipy 1.17 instead of none",
