@@ -86,6 +86,7 @@ GRADE = (
     "observing/submission.py",
     "observing/telling.py",
     "observing/whole.py",
+    "results/alike.py",
     "results/attempts.py",
     "results/database.py",
     "results/gradebook.py",

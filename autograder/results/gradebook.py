@@ -16,6 +16,7 @@ import msgspec
 from autograder.errors import OutputError
 from autograder.language import _
 from autograder.model import Answer, Answered, Status, SubmissionResult
+from autograder.results.alike import Alike
 from autograder.results.attempts import SCHEMA as ATTEMPTS
 from autograder.results.attempts import Attempts, Kept
 from autograder.results.database import naming, opened, transaction, unusable
@@ -81,6 +82,7 @@ class Gradebook:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        self.alike = Alike()  # for what is held of many students
         _make_private(file)
         with naming(file):
             self._connection = opened(file)
@@ -120,17 +122,18 @@ class Gradebook:
 
     def everything(self) -> tuple[Stored, ...]:
         """Give all that is stored, by student, then by lesson; what is damaged is left out."""
+        found = []
         with naming(self.file):
-            rows = self._connection.execute(
+            for result, layers, submitted, *under in self._connection.execute(
                 "SELECT result, layers, submitted, fingerprint, state, graded_at FROM result "
                 "ORDER BY student, lesson"
-            ).fetchall()
-        found = []
-        for result, layers, submitted, *under in rows:
-            try:
-                found.append(Stored(_entry(result, layers, submitted), *under))
-            except (msgspec.MsgspecError, ValueError):
-                continue
+            ):
+                try:
+                    entry = _entry(result, layers, submitted)
+                except (msgspec.MsgspecError, ValueError):
+                    continue
+                shared = self.alike(entry.result)
+                found.append(Stored(msgspec.structs.replace(entry, result=shared), *under))
         return tuple(found)
 
     def store(self, entry: Entry, fingerprint: str, state: str = "") -> None:
