@@ -59,7 +59,7 @@ def main() -> None:
     with contextlib.ExitStack() as stack:
         for way in ways.values():
             stack.enter_context(contextlib.closing(way))
-            way.begin()
+            way.begin(arguments.submissions)
             list(way.make_ready([own]))
             list(way.run(pieces(own, WARM)))
         seen: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
