@@ -109,7 +109,7 @@ def _by_name(known: Known, rows: Sequence[Row]) -> tuple[dict[str, set[int]], di
     asked = [Student(student, tuple(_spoken(student, known[student]))) for student in known]
     matched = match(asked, list(places))
     found = {student: places[person] for student, person in matched.people.items()}
-    return found, {s: why.replace(_(" of the roster"), "") for s, why in matched.unclear.items()}
+    return found, matched.unclear
 
 
 def _contradicted(

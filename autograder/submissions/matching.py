@@ -33,7 +33,7 @@ def match(students: Sequence[Student], roster: Sequence[Person]) -> Matched:
     fits = {student.name: find(student) for student in students}
     people = {name: roster[found[0]] for name, found in fits.items() if len(found) == 1}
     unclear = {
-        name: _("could be {people} of the roster").format(
+        name: _("could be {people} on the list").format(
             people=_(" or ").join(_describe(roster[n]) for n in found)
         )
         for name, found in fits.items()
@@ -44,7 +44,7 @@ def match(students: Sequence[Student], roster: Sequence[Person]) -> Matched:
         if len(same) > 1:
             for name in same:
                 others = ", ".join(f"'{each}'" for each in same if each != name)
-                said = _("and {others} could both be {person} of the roster")
+                said = _("and {others} could both be {person} on the list")
                 unclear[name] = said.format(others=others, person=_describe(person))
                 del people[name]
     heard_of = {number for found in fits.values() for number in found}

@@ -321,7 +321,7 @@ def test_students_whom_the_roster_does_not_tell_apart(tmp_path: Path) -> None:
     assert found.statuses() == {name.partition("/")[0]: {"passed"} for name in files}
     assert found.json["roster"]["not_on_it"] == ["stranger"]
     assert found.json["roster"]["unclear"] == [
-        {"student": "Li Wei", "why": "could be Li Wei (a@x) or Wei Li (b@x) of the roster"}
+        {"student": "Li Wei", "why": "could be Li Wei (a@x) or Wei Li (b@x) on the list"}
     ]
     assert found.graded.exit_code == 1
 

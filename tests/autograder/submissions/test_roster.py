@@ -141,7 +141,7 @@ def test_two_people_of_one_name() -> None:
     """A name that two people have matches neither, and neither is missing; a number tells them."""
     two = (Person("1", "", "", "Li Wei", "", ("1",)), Person("2", "", "", "Wei Li", "", ("2",)))
     found = matched("Li Wei", roster=two)
-    assert found.unclear == {"Li Wei": "could be Li Wei (1) or Wei Li (2) of the roster"}
+    assert found.unclear == {"Li Wei": "could be Li Wei (1) or Wei Li (2) on the list"}
     assert not found.people
     assert not found.missing
     found = matched(Student("Li Wei_1", ("1",)), Student("Li Wei_2", ("2",)), roster=two)
