@@ -43,8 +43,12 @@ class Sample(NamedTuple):
 
     seconds: float
     done: int
-    grader: float  # MiB of the command's own process
+    own: float  # CPU seconds of the command's own process, which hands out and stores
+    grader: float  # MiB of that process
     all: float  # MiB of the command and all that came of it
+
+
+NOTHING = Sample(0.0, 0, 0.0, 0.0, 0.0)
 
 
 def programs(lesson: Lesson) -> list[str]:
@@ -101,6 +105,14 @@ def resident(pid: int) -> float:
     return 0.0
 
 
+def cpu_seconds(pid: int) -> float:
+    """Give the CPU time that a process has used itself; 0 once it is gone."""
+    with contextlib.suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
+
+
 def graded(file: Path) -> int:
     """Count the results in a gradebook that another process writes."""
     try:
@@ -121,9 +133,11 @@ def run(command: list[str], book: Path) -> tuple[list[Sample], float]:
             pids = list(descendants(process.pid))
             memory = [resident(pid) for pid in pids]
             seconds = time.perf_counter() - begun
-            samples.append(Sample(seconds, graded(book), memory[0], sum(memory)))
+            own = cpu_seconds(process.pid)
+            samples.append(Sample(seconds, graded(book), own, memory[0], sum(memory)))
     seconds = time.perf_counter() - begun
-    samples.append(Sample(seconds, graded(book), *(samples[-1][2:] if samples else (0.0, 0.0))))
+    last = samples[-1] if samples else NOTHING
+    samples.append(last._replace(seconds=seconds, done=graded(book)))
     if process.returncode not in {0, 1}:
         raise SystemExit(f"the command ended with exit code {process.returncode}")
     return samples, seconds
@@ -132,7 +146,7 @@ def run(command: list[str], book: Path) -> tuple[list[Sample], float]:
 def show(samples: list[Sample], count: int) -> None:
     """Print one line for each tenth of the class."""
     print(f"{'graded':>8} {'s':>8} {'ms each':>8} {'grader MiB':>11} {'all MiB':>8}")
-    before = max((each for each in samples if not each.done), default=Sample(0.0, 0, 0.0, 0.0))
+    before = max((each for each in samples if not each.done), default=NOTHING)
     for part in range(1, PARTS + 1):
         at = next((each for each in samples if each.done >= count * part // PARTS), samples[-1])
         if at.done == before.done:
@@ -169,6 +183,9 @@ def main() -> None:
         if statuses["passed"] != chosen.submissions - chosen.submissions // 4:
             raise SystemExit(f"every fourth has a mistake, and {dict(statuses)} came of them")
         print(f"in results.json after {seconds:.0f} s: {dict(statuses)}")
+        first, last = samples[0], next(s for s in reversed(samples) if s.done < chosen.submissions)
+        own = 1000 * (last.own - first.own) / (last.done - first.done)
+        print(f"the command hands out and stores one in {own:.1f} ms of CPU")
         print(f"one job is done in {1000 * seconds * chosen.jobs / chosen.submissions:.1f} ms")
         again, seconds = run(command, grades / FILE)
         most = max((each.grader for each in again), default=0.0)
