@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+import dask
 import msgspec
 from distributed import Future as DaskFuture
 from distributed.client import ClosedClientError
@@ -33,6 +34,8 @@ MOST_FAULTS = 3  # of a worker in a row, then it gets nothing more
 # What Dask raises from a client whose scheduler is gone.
 _LOST = (OSError, RuntimeError, ClosedClientError)
 _MOST_STUMBLES = 3
+# Dask advises whoever sends much at once; a course goes to each worker once, as it should.
+_QUIET = {"distributed.admin.large-graph-warning-threshold": "1 TiB"}
 _GONE = ("cancelled", "lost", "error")  # what Dask calls a result that nobody has
 
 Future = concurrent.futures.Future[bytes]
@@ -174,13 +177,14 @@ class Dispatch:
         """Give the course as the result of a task of that worker: it goes there once."""
         course = self._courses.get(worker)
         if course is None or course.status in _GONE:
-            self._courses[worker] = course = self._client.submit(
-                on_worker.course,
-                self._bundle.data,
-                key=f"{self._name}-course-{next(self._numbers)}",
-                workers=[worker],
-                pure=False,
-            )
+            with dask.config.set(_QUIET):
+                self._courses[worker] = course = self._client.submit(
+                    on_worker.course,
+                    self._bundle.data,
+                    key=f"{self._name}-course-{next(self._numbers)}",
+                    workers=[worker],
+                    pure=False,
+                )
         return course
 
     def _take(self, ticket: _Ticket, future: Future) -> Iterator[tuple[Piece, Entry | Lost]]:

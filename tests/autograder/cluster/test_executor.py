@@ -18,6 +18,7 @@ import pytest
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 
 sys.path.insert(0, str(Path(__file__).parent))
+import dask
 import psutil
 from clusters import ByHand, below, by_hand, grades, is_alive
 
@@ -114,6 +115,18 @@ def test_two_workers(cluster: ByHand, tiny: Course, own: Own) -> None:
     assert {entry.result.score for _, entry in graded.entries} == {4.0}
     assert all("seccomp" in entry.layers for _, entry in graded.entries)
     assert graded.said == []
+
+
+@pytest.mark.filterwarnings("error:Sending large graph")
+def test_a_large_course(
+    cluster: ByHand, tiny: Course, own: Own, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However large a course is, Dask's advice to those who write its programs is not printed."""
+    monkeypatch.setitem(
+        dask.config.get("distributed.admin"), "large-graph-warning-threshold", "4KB"
+    )
+    cluster.worker()
+    assert run(cluster, tiny, own, pieces(1, own)).statuses == {Status.PASSED}
 
 
 def test_killed_worker(cluster: ByHand, tiny: Course, own: Own) -> None:
