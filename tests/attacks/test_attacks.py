@@ -52,3 +52,15 @@ def test_attack_is_held(judged: Judged, attack: str) -> None:
     """It earns what its code deserves, does nothing forbidden, and nothing comes of it."""
     (row,) = (row for row in judged.rows if row.attack == attack)
     assert row.held or row.admitted, row
+
+
+@pytest.mark.parametrize("name", [each.name for each in CONFIGURATIONS if each.without])
+def test_layer_that_is_left_out_does_not_hold(name: str) -> None:
+    """A machine without a layer is played by one that really goes without it, and still holds."""
+    (configuration,) = (each for each in CONFIGURATIONS if each.name == name)
+    if reason := configuration.unusable():
+        pytest.skip(reason)
+    judged = run(find_attacks(["files/reads_the_reference"]), configuration, jobs=1)
+    assert "seccomp" in judged.layers
+    assert not set(judged.layers).intersection(configuration.without)
+    assert [(row.held, row.broke) for row in judged.rows] == [(True, "")]

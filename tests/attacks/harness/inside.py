@@ -11,16 +11,18 @@ import os
 import signal
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
 from autograder.commands import grade
-from autograder.results.gradebook import Entry, Gradebook
+from autograder.grading import workers
 from autograder.model import Status, SubmissionResult
+from autograder.results.gradebook import Entry, Gradebook
 from autograder.sandbox.confinement.policy import Layer
-from autograder.sandbox.outside.host import SandboxServer
+from autograder.sandbox.outside import launching
+
+from lessened import VARIABLE
 
 PR_SET_CHILD_SUBREAPER = 36
 PF_EXITING = 0x4  # of a process's flags, as /proc/<pid>/stat has them
@@ -33,12 +35,9 @@ def main() -> None:
     # Whatever is left by processes below this one becomes its child, also what hides from it.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     earlier_gradebook(root / "out" / "gradebook.sqlite", given["canary"])
-    layers = frozenset(Layer(name) for name in given["layers"])
-    grade.starter = lambda course, confined=True: partial(
-        ServerThatIsReplaced if given["alone"] else SandboxServer, 256 << 20, layers
-    )
-    if given["alone"]:
-        grade.require_sealed = lambda server, hidden: None
+    if given["alone"] or set(given["layers"]) != set(Layer):
+        launching.ENVIRONMENT[VARIABLE] = json.dumps(given)
+        workers.MODULE = "tests.attacks.harness.lessened"
     options = grade.Options(
         submissions=root / "submitted",
         course=root / "course",
@@ -97,17 +96,6 @@ def is_ending(pid: int) -> bool:
     pending = int(lines["SigPnd"], 16) | int(lines["ShdPnd"], 16)
     ends = fields[0] in "ZX" or int(fields[6]) & PF_EXITING
     return bool(ends or pending & 1 << (signal.SIGKILL - 1))
-
-
-class ServerThatIsReplaced(SandboxServer):
-    """A server for half-open sandboxes: after an attack that killed it a new one takes its place."""
-
-    def open(self):
-        if self._process.poll() is not None:
-            layers, memory = self._wanted, self.limits.memory_bytes
-            self.close()
-            self.__init__(memory, layers)
-        return super().open()
 
 
 if __name__ == "__main__":

@@ -67,8 +67,20 @@ def run(
         if process.returncode or not process.stdout:
             raise SystemExit(f"{configuration.name}: the grader itself failed:\n{process.stderr[-4000:]}")
         judged = judge(room, json.loads(process.stdout.splitlines()[-1]), before)
+        require_left_out(configuration, judged, alone)
         clean_up(room)
         return judged
+
+
+def require_left_out(
+    configuration: Configuration, judged: Judged, alone: tuple[str, ...] | None
+) -> None:
+    """End the run where a layer held that was to be left out: it would prove nothing."""
+    unwanted = set(judged.layers).intersection(configuration.without)
+    if alone is not None:
+        unwanted = set(judged.layers).difference(alone)
+    if unwanted:
+        raise SystemExit(f"{configuration.name}: {', '.join(unwanted)} held, which was to be left out")
 
 
 def environment(room: Classroom) -> dict[str, str]:
