@@ -183,9 +183,11 @@ def main() -> None:
         if statuses["passed"] != chosen.submissions - chosen.submissions // 4:
             raise SystemExit(f"every fourth has a mistake, and {dict(statuses)} came of them")
         print(f"in results.json after {seconds:.0f} s: {dict(statuses)}")
-        first, last = samples[0], next(s for s in reversed(samples) if s.done < chosen.submissions)
-        own = 1000 * (last.own - first.own) / (last.done - first.done)
-        print(f"the command hands out and stores one in {own:.1f} ms of CPU")
+        at_work = [each for each in samples if 0 < each.done < chosen.submissions]
+        if len(at_work) > 1:  # else too few to say
+            first, last = at_work[0], at_work[-1]
+            own = 1000 * (last.own - first.own) / (last.done - first.done)
+            print(f"the command hands out and stores one in {own:.1f} ms of CPU")
         print(f"one job is done in {1000 * seconds * chosen.jobs / chosen.submissions:.1f} ms")
         again, seconds = run(command, grades / FILE)
         most = max((each.grader for each in again), default=0.0)

@@ -62,9 +62,12 @@ class OnCluster:
         self._bundle: Bundle | None = None
 
     def begin(self, pieces: int = 1) -> None:
-        """Reach the cluster and ask who is there; UsageError says why that fails."""
-        del pieces  # the workers are there, however many they are
-        self._there()
+        """Reach the cluster and ask who is there; UsageError says why that fails.
+
+        Its workers are there, however many pieces there are; for none it is not asked.
+        """
+        if pieces:
+            self._there()
 
     def _there(self) -> Crew:
         if self._crew is None:

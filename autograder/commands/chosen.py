@@ -97,12 +97,8 @@ class Chosen:
             if entry != before:
                 self.gradebook.date(entry)
             self._reused.append(submission)
-        self._entries[submission] = self._shared(entry)
+        self._entries[submission] = self.gradebook.shared(entry)
         return False
-
-    def _shared(self, entry: Entry) -> Entry:
-        """Give an entry that takes little memory beside those of others: it is held to the end."""
-        return msgspec.structs.replace(entry, result=self.gradebook.alike(entry.result))
 
     def _keep(self, submission: Submission, handed: Handed) -> None:
         """Keep what was handed in, and before it the older tries that are here as well."""
@@ -132,7 +128,7 @@ class Chosen:
             entry = msgspec.structs.replace(graded, submitted=submission.submitted)
             state = lesson_state(piece.own.state, self._kind)
             self.gradebook.store(entry, fingerprints.pop(piece.number), state)
-            self._entries[submission] = self._shared(entry)
+            self._entries[submission] = self.gradebook.shared(entry)
             self.among.stored(submission, entry)
 
     def _handed(self, submission: Submission) -> Handed | None:

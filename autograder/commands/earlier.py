@@ -46,8 +46,7 @@ def grade_earlier(
     `chosen` is what the run is about.
     """
     about = {(each.student, each.lesson) for each in chosen}
-    waiting: dict[int, tuple[str, Own]] = {}  # by the number of an attempt: whose lesson it is of
-    fingerprints: dict[int, str] = {}
+    waiting: dict[int, tuple[str, Own, str]] = {}  # by number: student, lesson, fingerprint
     for kept in gradebook.attempts.everything():
         if kept.is_last or (kept.student, kept.lesson) not in about:
             continue
@@ -55,17 +54,17 @@ def grade_earlier(
         state = own.state(kept.lesson, kept.student)
         fingerprint = submission_fingerprint(handed.data, state, kind, brought_of(handed))
         if state and kept.fingerprint != fingerprint:
-            waiting[kept.number] = kept.student, own.own(kept.lesson, kept.student)
-            fingerprints[kept.number] = fingerprint
+            whose = own.own(kept.lesson, kept.student)
+            waiting[kept.number] = kept.student, whose, fingerprint
     # Read again when its turn comes: memory for all of them would grow with the class.
     pieces = (
         Piece(number, student, whose, gradebook.attempts.handed(number))
-        for number, (student, whose) in waiting.items()
+        for number, (student, whose, _fingerprint) in waiting.items()
     )
-    owns = [whose for _student, whose in waiting.values()]
+    owns = [whose for _student, whose, _fingerprint in waiting.values()]
     for piece, entry in running.run(owns, pieces, N_("grading earlier attempts")):
         # What is our fault is tried again the next time.
         stands = entry.result.status is not Status.UNGRADED
         answers = {answer.question: answer.digest for answer in entry.answers}
-        fingerprint = fingerprints[piece.number] if stands else ""
+        fingerprint = waiting[piece.number][2] if stands else ""
         gradebook.attempts.grade(piece.number, fingerprint, entry.result, entry.layers, answers)

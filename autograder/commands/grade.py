@@ -115,7 +115,7 @@ def _grade(course: Course, options: Options, console: Console, among: Round) -> 
     begin = among.begin or begin_on(options.executor, options.scheduler, console)
     with begin(course.root, _terms(course, options), options.jobs) as executor:
         if options.force or not (options.output / FILE).exists():
-            executor.begin(0)  # nothing is graded yet: it starts while the class is read
+            executor.begin(0)  # there is something to grade: it starts while the class is read
         return _grade_with(executor, course, wanted, options, console, among)
 
 

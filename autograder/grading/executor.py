@@ -15,7 +15,7 @@ class Executor(Protocol):
     def begin(self, pieces: int = 1) -> None:
         """Begin to start what so many pieces will need, and do not wait for it.
 
-        None are needed yet where something certainly will be.
+        With none, begin only what takes long and every piece needs: it is not known yet how many.
         """
 
     def missing(self, lessons: Sequence[str]) -> dict[str, str]:

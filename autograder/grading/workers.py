@@ -74,7 +74,7 @@ class LocalWorkers:
         For none, start what all workers need.
         """
         self._pieces = max(self._pieces, pieces)
-        self._zygote = self._running_zygote()
+        self._running_zygote()
         while len(self._workers) < min(self._jobs, pieces):
             self._workers.append(self._start())
 
@@ -180,7 +180,6 @@ class LocalWorkers:
         return self._workers[-1]
 
     def _start(self) -> _Worker:
-        self._zygote = self._running_zygote()
         begin = Begin(
             os.getcwd(),
             dict(os.environ),
@@ -189,14 +188,14 @@ class LocalWorkers:
             self._jobs,
             self._pieces >= MANY,
         )
-        return _Worker(self._zygote, begin)
+        return _Worker(self._running_zygote(), begin)
 
     def _running_zygote(self) -> _Zygote:
-        if self._zygote is not None and self._zygote.is_running:
-            return self._zygote
-        if self._zygote is not None:
-            self._zygote.end()
-        return _Zygote(self._course)
+        if self._zygote is None or not self._zygote.is_running:
+            if self._zygote is not None:
+                self._zygote.end()
+            self._zygote = _Zygote(self._course)
+        return self._zygote
 
     def _replace(self, lost: _Worker) -> None:
         """Take note that a worker is lost; another one is started where it is needed."""

@@ -8,7 +8,7 @@ from autograder.model import CheckResult, Feedback, SubmissionResult, TaskResult
 
 
 class Alike:
-    """Shares the parts of results; the results stay equal, and take a third of the memory."""
+    """Shares the parts of results; the results stay equal, and take about half of the memory."""
 
     def __init__(self) -> None:
         self._feedback: dict[Feedback, Feedback] = {}

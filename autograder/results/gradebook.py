@@ -82,7 +82,7 @@ class Gradebook:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self.alike = Alike()  # for what is held of many students
+        self._alike = Alike()
         _make_private(file)
         with naming(file):
             self._connection = opened(file)
@@ -120,6 +120,10 @@ class Gradebook:
         except (msgspec.MsgspecError, ValueError):
             return None  # damaged, or not text at all: it is graded again
 
+    def shared(self, entry: Entry) -> Entry:
+        """Give an equal entry that takes little memory beside those of other students."""
+        return msgspec.structs.replace(entry, result=self._alike(entry.result))
+
     def everything(self) -> tuple[Stored, ...]:
         """Give all that is stored, by student, then by lesson; what is damaged is left out."""
         found = []
@@ -132,8 +136,7 @@ class Gradebook:
                     entry = _entry(result, layers, submitted)
                 except (msgspec.MsgspecError, ValueError):
                     continue
-                shared = self.alike(entry.result)
-                found.append(Stored(msgspec.structs.replace(entry, result=shared), *under))
+                found.append(Stored(self.shared(entry), *under))
         return tuple(found)
 
     def store(self, entry: Entry, fingerprint: str, state: str = "") -> None:

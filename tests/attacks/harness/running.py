@@ -67,8 +67,8 @@ def run(
         if process.returncode or not process.stdout:
             raise SystemExit(f"{configuration.name}: the grader itself failed:\n{process.stderr[-4000:]}")
         judged = judge(room, json.loads(process.stdout.splitlines()[-1]), before)
-        require_left_out(configuration, judged, alone)
         clean_up(room)
+        require_left_out(configuration, judged, alone)
         return judged
 
 

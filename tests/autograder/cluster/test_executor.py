@@ -117,6 +117,16 @@ def test_two_workers(cluster: ByHand, tiny: Course, own: Own) -> None:
     assert graded.said == []
 
 
+def test_no_cluster_is_asked_before_there_is_work(tiny: Course) -> None:
+    """What is wrong with the folder of submissions is said without waiting for a scheduler."""
+    terms = Terms(True, (str(tiny.root),), "en", tiny.secret)
+    connect = partial(cluster_at, "tcp://no host at all:port", print)
+    with closing(OnCluster(tiny.root, terms, 1, connect, print)) as executor:
+        executor.begin(0)
+        with pytest.raises(UsageError, match="no Dask scheduler can be reached"):
+            executor.begin(1)
+
+
 @pytest.mark.filterwarnings("error:Sending large graph")
 def test_a_large_course(
     cluster: ByHand, tiny: Course, own: Own, monkeypatch: pytest.MonkeyPatch
